@@ -1,0 +1,76 @@
+# Two commands are enough:  make run   and   make test.  What they need they put into .venv, and nowhere else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The pip of this machine installs into .venv (so it works where ensurepip is missing) exactly what a lock file
+# names, checked by hash.
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
+LOCKED := install --require-hashes --only-binary :all: --requirement
+
+.PHONY: run test lint torture bench mutants package clean lock
+.DEFAULT_GOAL := run
+
+# --- the program ------------------------------------------------------------------------------------------
+
+# Opens the window; where there is no display, the tour walks through the real window offscreen.
+run: $(VENV)/ready-to-run
+	@PYTHON=$(PYTHON) sh packaging/run.sh $(BIN)/tasuki
+
+# --- what CI checks ---------------------------------------------------------------------------------------
+
+# The last line printed is pytest's own.
+test: lint
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: $(VENV)/ready-to-test
+	@$(PYTHON) packaging/system_libraries.py test
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The short form of the torture runs inside `make test`.
+torture: $(VENV)/ready-to-test
+	TASUKI_TORTURE=long QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --timeout 3600 -s tests/torture
+
+bench: $(VENV)/ready-to-test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --timeout 3600 -s tests/bench
+
+mutants: $(VENV)/ready-to-test
+	QT_QPA_PLATFORM=offscreen $(BIN)/mutmut run && $(BIN)/mutmut results
+
+# --- what users install -----------------------------------------------------------------------------------
+
+package: $(VENV)/ready-to-package
+	sh packaging/release.sh
+
+# --- set-up -----------------------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) packaging/system_libraries.py run
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/ready-to-run: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) $(LOCKED) requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-to-test: tests/requirements.lock $(VENV)/ready-to-run
+	$(PIP) $(LOCKED) tests/requirements.lock
+	@touch $@
+
+$(VENV)/ready-to-package: packaging/requirements.lock $(VENV)/ready-to-run
+	$(PIP) $(LOCKED) packaging/requirements.lock
+	@touch $@
+
+# Everything the other targets made, but for .venv.
+clean:
+	rm -rf build dist mutants out *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# After a change of pyproject.toml's dependencies; needs uv (python3 -m pip install uv).
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-package pip \
+	--custom-compile-command 'make lock' pyproject.toml --group build
+lock:
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group tests --constraint requirements.lock --output-file tests/requirements.lock
+	$(COMPILE) --group package --constraint requirements.lock --output-file packaging/requirements.lock

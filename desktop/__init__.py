@@ -1,0 +1,1 @@
+"""Tasuki: written consents, handovers and the records the law asks for, on one desktop."""

@@ -1,0 +1,320 @@
+"""The second door: for scripts, night backups and tests. ``--json`` prints one JSON object and nothing else.
+
+Exit codes: 0 done, 1 refused, 2 wrong use, 3 trouble with the file or the machine.
+"""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from desktop import machine
+from desktop.clock import Clock
+from desktop.entries.consent import Consent
+from desktop.entries.finding import Finding
+from desktop.entries.handover import Handover
+from desktop.entries.person import ServiceUser
+from desktop.entries.provision import ProvisionRecord
+from desktop.entries.version import Actor, Recorded
+from desktop.procedures.outcome import Printed
+from desktop.records.book import Register
+from desktop.records.trouble import Trouble
+
+DONE, REFUSED, WRONG_USE, TROUBLE = 0, 1, 2, 3
+
+
+def run(words: Sequence[str], clock: Clock | None = None) -> int:
+    """Carry out one command. Never raises for what a user can bring about: it prints a sentence and exits with a code."""
+    options = _parser().parse_args(words)
+    try:
+        code: int = options.run(options, clock or Clock())
+        return code
+    except Trouble as trouble:
+        return _say(options, TROUBLE, trouble.sentence)
+    except BrokenPipeError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return TROUBLE
+    except OSError as error:
+        return _say(
+            options,
+            TROUBLE,
+            f"ファイルを読み書きできませんでした（{error.strerror}）。場所と空きをお確かめください。",
+        )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong use is told in the users' language and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"使い方が違います: {message}。`tasuki help` で使い方を見られます。", file=sys.stderr)
+        sys.exit(WRONG_USE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="tasuki", description="たすき　同意と引継ぎの記録帳")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    tour = commands.add_parser("tour", help="本物の窓で、主な仕事をひととおり行う")
+    tour.add_argument("out", type=Path, metavar="OUT")
+    tour.add_argument("--users", type=Path, metavar="FILE")
+    tour.set_defaults(run=_tour)
+
+    practice = commands.add_parser("practice", help="つくり話の人で、練習用の台帳をつくる")
+    practice.add_argument("book", type=Path, metavar="BOOK")
+    practice.add_argument("--users", type=_count, default=12, metavar="N")
+    practice.add_argument("--handovers", type=_count, default=40, metavar="N")
+    practice.add_argument("--seed", type=int, default=1, metavar="S")
+    _password(practice)
+    practice.set_defaults(run=_practice)
+
+    search = commands.add_parser("search", help="台帳をさがす")
+    search.add_argument("book", type=Path, metavar="BOOK")
+    search.add_argument("words", nargs="+", metavar="WORDS")
+    search.add_argument("--limit", type=_count, default=50, metavar="N")
+    _password(search)
+    search.set_defaults(run=_search)
+
+    check = commands.add_parser("check", help="台帳に傷みや書き換えがないか確かめる")
+    check.add_argument("book", type=Path, metavar="BOOK")
+    _password(check)
+    check.set_defaults(run=_check)
+
+    printing = commands.add_parser("print", help="紙をPDFにする")
+    printing.add_argument("book", type=Path, metavar="BOOK")
+    papers = printing.add_subparsers(required=True, metavar="PAPER", parser_class=_Parser)
+    for name, help_text in (
+        ("consent", "同意書（刷ったときのまま）"),
+        ("provision-record", "第三者提供記録"),
+        ("handover", "引継書"),
+    ):
+        paper = papers.add_parser(name, help=help_text)
+        paper.add_argument("record", metavar="RECORD", help="紙に刷られた番号")
+        _output(paper)
+        paper.set_defaults(run=_print, paper=name)
+    log = papers.add_parser("provision-log", help="第三者提供記録簿")
+    log.add_argument("--from", dest="since", type=_day, metavar="DAY")
+    log.add_argument("--to", dest="until", type=_day, metavar="DAY")
+    log.add_argument("--user", metavar="RECORD")
+    _output(log)
+    log.set_defaults(run=_print, paper="provision-log")
+
+    help_command = commands.add_parser("help", help="使い方")
+    help_command.set_defaults(run=lambda options, clock: (parser.print_help(), DONE)[1])
+    version = commands.add_parser("version", help="版")
+    version.set_defaults(run=_version)
+    return parser
+
+
+def _password(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="合言葉を書いたファイル（なければ標準入力）"
+    )
+    parser.add_argument("--json", action="store_true", help="JSONを1つだけ印字する")
+
+
+def _output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    _password(parser)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("0以上の数")
+    return number
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日付は 2026-04-01 のように書いてください（{text}）") from None
+
+
+def _say(options: argparse.Namespace, code: int, sentence: str) -> int:
+    if getattr(options, "json", False):
+        print(
+            json.dumps(
+                {"findings": [{"code": "trouble", "text": sentence, "citation": ""}]}, ensure_ascii=False
+            )
+        )
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _refuse(options: argparse.Namespace, findings: Sequence[Finding]) -> int:
+    if options.json:
+        _json({"findings": [_plain(finding) for finding in findings]})
+    for finding in findings:
+        print(f"{finding.text}（{finding.citation.place}）", file=sys.stderr)
+    return REFUSED
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {"code": finding.code, "text": finding.text, "citation": finding.citation.place}
+
+
+def _json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _read_password(options: argparse.Namespace) -> str:
+    """The password from the file, a prompt or standard input; never from an argument, which others can see."""
+    if options.password_file is not None:
+        text: str = options.password_file.read_text("utf-8")
+        return text.rstrip("\r\n")
+    if sys.stdin.isatty():
+        return getpass.getpass("合言葉: ")
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _open(options: argparse.Namespace, clock: Clock) -> tuple[Register, Actor]:
+    """Open the book as whoever's password it is."""
+    from desktop.procedures.books import open_with_any
+
+    return open_with_any(options.book, _read_password(options), clock.now(), machine.this_pc())
+
+
+def _search(options: argparse.Namespace, clock: Clock) -> int:
+    register, _actor = _open(options, clock)
+    with register:
+        words = " ".join(options.words)
+        hits = register.search(words, limit=options.limit)
+        count = register.count_hits(words)
+        if options.json:
+            rows = [
+                {"kind": hit.kind.value, "record": hit.number, "title": hit.title, "day": hit.day.isoformat()}
+                for hit in hits
+            ]
+            _json({"query": words, "count": count, "hits": rows})
+        else:
+            print(f"{count}件")
+            for hit in hits:
+                print(f"{hit.day}  {hit.number or '—'}  {hit.title}")
+    return DONE
+
+
+def _check(options: argparse.Namespace, clock: Clock) -> int:
+    register, _actor = _open(options, clock)
+    with register:
+        report = register.check()
+    if options.json:
+        _json({"ok": report.ok, "problems": list(report.problems), "counts": dict(report.counts)})
+    else:
+        for problem in report.problems:
+            print(problem)
+        print(
+            "台帳は健やかです。"
+            if report.ok
+            else "台帳に問題があります。控え（バックアップ）を用意してください。"
+        )
+    return DONE if report.ok else TROUBLE
+
+
+def _print(options: argparse.Namespace, clock: Clock) -> int:
+    register, actor = _open(options, clock)
+    with register:
+        printed = _printed(options, register, actor, clock)
+    if isinstance(printed, str):
+        return _no_record(options, printed)
+    _write_whole(options.output, printed.pdf)
+    if options.json:
+        _json({"file": str(options.output), "record": printed.number, "pages": _pages(printed.pdf)})
+    else:
+        print(f"{options.output} に書きました。")
+    return DONE
+
+
+def _printed(options: argparse.Namespace, register: Register, actor: Actor, clock: Clock) -> Printed | str:
+    """The paper asked for, or the number that is not in the book."""
+    from desktop.procedures import consents, handovers, provisions
+
+    moment = clock.now()
+    if options.paper == "provision-log":
+        user: Recorded[ServiceUser] | None = None
+        if options.user:
+            user = register.by_number(ServiceUser, options.user)
+            if user is None:
+                return str(options.user)
+        request = provisions.LogRequest(
+            since=options.since, until=options.until, service_user=user.entry if user else None
+        )
+        return provisions.print_provision_log(request, register, moment, actor)
+    if options.paper == "consent":
+        consent = register.by_number(Consent, options.record)
+        return (
+            consents.print_consent_again(consent.entry, register, moment, actor)
+            if consent
+            else str(options.record)
+        )
+    if options.paper == "provision-record":
+        record = register.by_number(ProvisionRecord, options.record)
+        if record is None:
+            return str(options.record)
+        return provisions.print_provision_record(record.entry, register, moment, actor)
+    handover = register.by_number(Handover, options.record)
+    return (
+        handovers.print_handover(handover.entry, register, moment, actor) if handover else str(options.record)
+    )
+
+
+def _no_record(options: argparse.Namespace, number: str) -> int:
+    from desktop.procedures.outcome import missing
+
+    sentence = f"番号「{number}」の記録は、この台帳にありません。紙に刷られた番号（例 K-2026-0031）をお確かめください。"
+    return _refuse(options, (missing("record", sentence),))
+
+
+def _pages(pdf: bytes) -> int:
+    from pypdfium2 import PdfDocument
+
+    with PdfDocument(pdf) as document:
+        return len(document)
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    """Write beside and rename, so that a broken write never leaves half a paper under the right name."""
+    beside = target.with_name(target.name + ".part")
+    beside.write_bytes(data)
+    os.replace(beside, target)
+
+
+def _practice(options: argparse.Namespace, clock: Clock) -> int:
+    from desktop.practice import fill_practice_book
+
+    report = fill_practice_book(
+        options.book,
+        users=options.users,
+        handovers=options.handovers,
+        seed=options.seed,
+        password=lambda: _read_password(options),
+        clock=clock,
+    )
+    if options.json:
+        _json(report)
+    else:
+        print(
+            f"練習用の台帳 {options.book} に、利用者 {report['users']}人、引継ぎ {report['handovers']}件を入れました。"
+        )
+    return DONE
+
+
+def _tour(options: argparse.Namespace, clock: Clock) -> int:
+    from desktop.tour import walk
+
+    return DONE if walk(options.out, options.users) else TROUBLE
+
+
+def _version(options: argparse.Namespace, clock: Clock) -> int:
+    from importlib.metadata import version
+
+    print(f"たすき {version('tasuki')}")
+    return DONE

@@ -1,0 +1,90 @@
+"""What is handed on: data items (個人データの項目), the papers that carry them, and the purposes consent is given for."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from desktop.entries.version import EntryId
+
+
+class Purpose(StrEnum):
+    """利用目的 of a clause or a provision."""
+
+    SERVICE_COORDINATION = "service_coordination"
+    MEDICAL_COOPERATION = "medical_cooperation"
+    INSURANCE_PROCEDURE = "insurance_procedure"
+    EMERGENCY = "emergency"
+    OFFICE_CHANGE = "office_change"
+    TRAINING = "training"
+    ON_BEHALF = "on_behalf"
+
+
+class DataItem(StrEnum):
+    """個人データの項目 in the grain in which consent is asked and checked."""
+
+    CONTACT = "contact"
+    INSURANCE = "insurance"
+    HEALTH = "health"
+    LIVING = "living"
+    CARE_PLAN = "care_plan"
+    MEETING_NOTES = "meeting_notes"
+    SUPPORT_LOG = "support_log"
+    SERVICE_SLIPS = "service_slips"
+    ASSESSMENT = "assessment"
+    MONITORING = "monitoring"
+    FAMILY = "family"
+
+
+class PaperKind(StrEnum):
+    """The official and usual papers of a care manager (LAW.md §4.1)."""
+
+    FACE_SHEET = "face_sheet"
+    PLAN_1 = "plan_1"
+    PLAN_2 = "plan_2"
+    PLAN_3 = "plan_3"
+    MEETING_4 = "meeting_4"
+    LOG_5 = "log_5"
+    SLIP_6 = "slip_6"
+    SLIP_7 = "slip_7"
+    ASSESSMENT = "assessment"
+    MONITORING = "monitoring"
+    DOCTOR_OPINION = "doctor_opinion"
+    CERTIFICATION_SURVEY = "certification_survey"
+    DISCHARGE_SUMMARY = "discharge_summary"
+    FAMILY_CONTACTS = "family_contacts"
+    OTHER = "other"
+
+
+class Origin(StrEnum):
+    """Where a paper came from; papers of a municipality or a hospital carry limits (LAW.md §4.4)."""
+
+    OURS = "ours"
+    MUNICIPALITY = "municipality"
+    MEDICAL = "medical"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper of a handover: which, of what day or period, original or copy, how many pages.
+
+    ``family`` names the members whose data stand in it, ``family_sensitive`` those of whom it tells illness, income or
+    abuse. ``looked_through``: a person has read it for other people's words. ``no_fax``: must not go by fax (hidden
+    address, untold diagnosis). ``passed_on_because``: why a municipality's or hospital's paper is passed on all the same.
+    """
+
+    kind: PaperKind
+    title: str
+    data_items: tuple[DataItem, ...]
+    contents: str = ""
+    period: str = ""
+    made_on: date | None = None
+    original: bool = False
+    pages: int = 0
+    origin: Origin = Origin.OURS
+    family: tuple[EntryId, ...] = ()
+    family_sensitive: tuple[EntryId, ...] = ()
+    caution: str = ""
+    looked_through: bool = False
+    no_fax: bool = False
+    passed_on_because: str = ""

@@ -1,0 +1,118 @@
+"""Reads what comes from outside in a process of its own: a file that breaks its reader breaks nothing else.
+
+The child is this same program, started with the hidden sub-command `--reader NAME` (a frozen program can
+start nothing else). It gets its limits and the bytes over stdin and answers with JSON over stdout: no file is
+written, and nothing of its last words is kept, because they may hold names of people. On POSIX it limits its
+own memory and time before it reads; on Windows only the time is limited, from outside.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, overload
+
+from desktop.intake import life, sniffing
+from desktop.intake.life import LifeFile
+from desktop.intake.sniffing import Sniffed
+
+SECONDS = 60
+MEGABYTES = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How a kind of file is read, what is made of the JSON it comes back as, and of a reading that failed."""
+
+    read: Callable[[bytes], Any]
+    from_plain: Callable[[dict[str, Any]], Any]
+    refused: Callable[[str], Any]
+
+
+READERS = {
+    "life": Reader(read=life.read_life, from_plain=life.from_plain, refused=life.refused),
+    "scan": Reader(read=sniffing.sniff, from_plain=sniffing.from_plain, refused=sniffing.refused),
+}
+
+
+@overload
+def read_apart(
+    name: Literal["life"], data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES
+) -> LifeFile: ...
+@overload
+def read_apart(
+    name: Literal["scan"], data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES
+) -> Sniffed: ...
+def read_apart(name: str, data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Any:
+    """Reads bytes with the reader of that name. Never raises for what is in them.
+
+    `seconds` bounds the whole reading, `megabytes` all memory of the process that reads. A reader that
+    crashes, hangs or takes too much is a finding with a sentence, like any other.
+    """
+    reader = READERS[name]
+    limits = json.dumps({"seconds": seconds, "megabytes": megabytes}).encode() + b"\n"
+    try:
+        done = subprocess.run(
+            _command(name),
+            input=limits + data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=True,
+            cwd=None if _frozen() else Path(__file__).parents[2],
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        return reader.from_plain(json.loads(done.stdout))
+    except subprocess.TimeoutExpired:
+        return reader.refused(f"読み取りが{seconds}秒で終わらないので、途中でやめました。{_KEPT}")
+    except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError, RecursionError):
+        return reader.refused(f"ファイルを読み取れませんでした。壊れているか、大きすぎるようです。{_KEPT}")
+
+
+def serve_reader(name: str, stdin: BinaryIO, stdout: BinaryIO) -> None:
+    """The child's side: limits itself, reads everything from stdin, writes its finding to stdout.
+
+    May raise: the parent takes any end but a clean one for a file that cannot be read.
+    """
+    _limit(**json.loads(stdin.readline()))
+    stdout.write(json.dumps(READERS[name].read(stdin.read()), default=_plain).encode())
+    stdout.flush()
+
+
+_KEPT = "台帳には何も取り込んでいません。ファイルをお確かめのうえ、もう一度お試しください。"
+
+
+def _frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))
+
+
+def _command(name: str) -> list[str]:
+    program = [sys.executable] if _frozen() else [sys.executable, "-m", "desktop"]
+    return [*program, "--reader", name]
+
+
+def _plain(value: Any) -> Any:
+    """What JSON does not know of a finding: days and frozen dataclasses."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _limit(seconds: int, megabytes: int) -> None:
+    """Limits this process, as far as the system lets it: memory, time, no core file, no file written."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, megabytes * 1_000_000),
+        (resource.RLIMIT_CPU, seconds + 5),  # for when the parent is gone and nobody watches the clock
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        with contextlib.suppress(ValueError):  # a stricter limit stands already, or macOS knows no such limit
+            resource.setrlimit(what, (most, most))

@@ -1,0 +1,100 @@
+"""What this PC remembers: the books it knows, and for the lock screen the office's name, last backup and number of drafts.
+
+Never a person's name but those of our own staff, which the lock screen lists from the book's ``keys.json``.
+"""
+
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownBook:
+    """A book this PC has opened. ``backup`` and ``drafts`` are what the lock screen's foot shows."""
+
+    folder: Path
+    office: str = ""
+    backup: str = ""
+    drafts: int = 0
+    last_slot: str = ""
+    practice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """Everything this PC remembers. ``theme`` is light, dark or system; ``text_size`` 11, 13 or 16 points."""
+
+    books: tuple[KnownBook, ...] = ()
+    theme: str = "system"
+    text_size: int = 11
+
+    def with_book(self, book: KnownBook) -> "Remembered":
+        """The same, with ``book`` first in the list."""
+        others = tuple(known for known in self.books if known.folder != book.folder)
+        return replace(self, books=(book, *others))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person the lock screen lists."""
+
+    slot: str
+    name: str
+    title: str
+
+
+def home() -> Path:
+    """The folder in which this PC's memory and, by default, new books lie."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"))
+    return base / "tasuki"
+
+
+def remembered(folder: Path) -> Remembered:
+    """Read this PC's memory. A missing or unreadable file counts as an empty memory: it holds conveniences only."""
+    try:
+        plain = json.loads((folder / "machine.json").read_text("utf-8"))
+        books = tuple(KnownBook(**{**each, "folder": Path(each["folder"])}) for each in plain["books"])
+        return Remembered(books=books, theme=str(plain["theme"]), text_size=int(plain["text_size"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Remembered()
+
+
+def remember(folder: Path, memory: Remembered) -> None:
+    """Write this PC's memory beside and rename it. A PC that cannot keep it works on without."""
+    plain = asdict(memory)
+    for book in plain["books"]:
+        book["folder"] = str(book["folder"])
+    target = folder / "machine.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = target.with_suffix(".new")
+        beside.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
+        os.replace(beside, target)
+    except OSError:
+        return
+
+
+def people_of(folder: Path) -> tuple[Person, ...]:
+    """The people who can open the book, from its ``keys.json`` alone; empty when that file cannot be read."""
+    try:
+        plain: dict[str, Any] = json.loads((folder / "keys.json").read_text("utf-8"))
+        return tuple(
+            Person(slot=str(slot["id"]), name=str(slot["name"]), title=str(slot.get("title", "")))
+            for slot in plain["slots"]
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def this_pc() -> str:
+    """The name of this PC, for the lock of a book."""
+    return platform.node() or "このPC"

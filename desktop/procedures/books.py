@@ -1,0 +1,185 @@
+"""A book as a whole: made on the first run, opened with a password, or with the recovery paper."""
+
+import io
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from desktop.entries.office import Office
+from desktop.entries.person import Staff
+from desktop.entries.version import Actor, Moment, Recorded, Role
+from desktop.entries.wareki import wareki
+from desktop.procedures.letterhead import short_book_id
+from desktop.procedures.outcome import Printed
+from desktop.records import keys as key_slots
+from desktop.records.book import Holder, Register, create_book, open_book
+from desktop.records.keys import BookKey, Keys, RecoverySlot
+from desktop.records.trouble import WrongPassword
+from forms import recovery_paper
+from forms.recovery_paper import RecoverySheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRun:
+    """What the first-run pages ask: where the book shall lie, our office, and the first person with their password."""
+
+    folder: Path
+    office: Office
+    staff: Staff
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBook:
+    """A book about to be made: keys are derived, the recovery code is known, nothing is on disk yet."""
+
+    request: FirstRun
+    key: BookKey
+    keys: Keys
+    recovery: RecoverySlot
+    code: str = field(repr=False)
+
+
+def prepare(request: FirstRun, moment: Moment) -> NewBook:
+    """Make the keys of a new book. Takes about a second (password derivation): run it on a worker."""
+    key = BookKey.new()
+    code = key_slots.new_recovery_code()
+    recovery = key_slots.new_recovery(key, code)
+    slot = key_slots.new_slot(
+        key,
+        request.password,
+        shown_name=request.staff.name.full,
+        staff_title=request.staff.title,
+        role=Role.MANAGER,
+        at=moment,
+    )
+    keys = Keys(book=key.book, slots=(slot,), recovery=recovery)
+    return NewBook(request=request, key=key, keys=keys, recovery=recovery, code=code)
+
+
+def print_recovery_paper(new: NewBook, moment: Moment) -> Printed:
+    """The recovery paper: code, recovery slot as QR and text, and where to keep it."""
+    return _recovery_paper(
+        new.request.office.name, new.request.folder, new.key, new.recovery, new.code, moment
+    )
+
+
+def code_is_right(new: NewBook, typed: str) -> bool:
+    """Whether the code typed back from the paper is the one printed. Raises ``Trouble`` when it cannot be read."""
+    return key_slots.read_recovery_code(typed) == key_slots.read_recovery_code(new.code)
+
+
+def found(new: NewBook, moment: Moment, pc: str) -> tuple[Register, Actor]:
+    """Write the new book with our office and the first person in it, and open it. Whole or not at all."""
+    staff = replace(new.request.staff, role=Role.MANAGER, slot=new.keys.slots[0].id)
+    create_book(new.request.folder, new.key, at=moment, keys=new.keys)
+    register = open_book(new.request.folder, new.key, Holder(staff.name.full, pc), at=moment)
+    with register.writing(by=None, at=moment) as book:
+        first = book.add(staff)
+        book.add(replace(new.request.office, ours=True))
+    return register, Actor(staff=first.entry, name=staff.name.full, role=Role.MANAGER)
+
+
+def open_with_password(
+    folder: Path, slot: str, password: str, moment: Moment, pc: str
+) -> tuple[Register, Actor]:
+    """Open a book as the person of ``slot``. Raises ``Trouble``: wrong password, damaged, in use, newer, not found."""
+    keys = key_slots.read_keys(folder)
+    key = key_slots.unlock(keys, slot, password)
+    shown = next((each.shown_name for each in keys.slots if each.id == slot), "")
+    register = open_book(folder, key, Holder(shown, pc), at=moment)
+    try:
+        return register, actor_of(register, slot)
+    except BaseException:
+        register.close()
+        raise
+
+
+def open_with_any(folder: Path, password: str, moment: Moment, pc: str) -> tuple[Register, Actor]:
+    """Open a book as whoever's password it is, for the command line. Raises ``Trouble``."""
+    for slot in key_slots.read_keys(folder).slots:
+        try:
+            return open_with_password(folder, slot.id, password, moment, pc)
+        except WrongPassword:
+            continue
+    raise WrongPassword
+
+
+def actor_of(register: Register, slot: str) -> Actor:
+    """The member of staff to whom a key slot belongs. Raises ``WrongPassword`` when nobody in the book has it."""
+    for staff in register.entries(Staff):
+        if staff.content.slot == slot and staff.content.left_on is None:
+            return Actor(staff=staff.entry, name=staff.content.name.full, role=staff.content.role)
+    raise WrongPassword
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """Opening with the recovery code: ``paper`` is the slot from the paper, needed only when ``keys.json`` is gone."""
+
+    folder: Path
+    code: str = field(repr=False)
+    new_password: str = field(repr=False)
+    slot: str = ""
+    paper: str = ""
+
+
+def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor]:
+    """Open a book with the recovery paper and give the person of ``slot`` (else the first manager) a new password.
+
+    Works without ``keys.json``: paper and ``register.db`` are enough, and the file is written anew.
+    """
+    if request.paper:
+        book, recovery = key_slots.read_paper(request.paper)
+        key = key_slots.open_paper(book, recovery, request.code)
+        keys = Keys(book=book, slots=(), recovery=recovery)
+    else:
+        keys = key_slots.read_keys(request.folder)
+        key = key_slots.unlock_with_code(keys, request.code)
+    register = open_book(request.folder, key, Holder("", pc), at=moment)
+    try:
+        person = _whose(register, request.slot)
+        slot = key_slots.new_slot(
+            key,
+            request.new_password,
+            shown_name=person.content.name.full,
+            staff_title=person.content.title,
+            role=person.content.role,
+            at=moment,
+        )
+        if person.content.slot and any(each.id == person.content.slot for each in keys.slots):
+            keys = key_slots.without_slot(keys, person.content.slot)
+        keys = key_slots.with_slot(keys, slot)
+        with register.writing(by=None, at=moment) as book:
+            book.supersede(person.entry, replace(person.content, slot=slot.id), valid_from=moment.day)
+            book.note("keys.recovered", (person.entry,))
+        key_slots.write_keys(
+            request.folder, keys, lambda written: key_slots.unlock(written, slot.id, request.new_password)
+        )
+        return register, Actor(staff=person.entry, name=person.content.name.full, role=person.content.role)
+    except BaseException:
+        register.close()
+        raise
+
+
+def _whose(register: Register, slot: str) -> Recorded[Staff]:
+    staff = [each for each in register.entries(Staff) if each.content.left_on is None]
+    for each in staff:
+        if slot and each.content.slot == slot:
+            return each
+    return next(each for each in staff if each.content.role is Role.MANAGER)
+
+
+def _recovery_paper(
+    office: str, folder: Path, key: BookKey, recovery: RecoverySlot, code: str, moment: Moment
+) -> Printed:
+    stream = io.BytesIO()
+    sheet = RecoverySheet(
+        office_name=office,
+        book_name=folder.stem,
+        book=short_book_id(key.book),
+        day=wareki(moment.day),
+        recovery_code=code,
+        recovery_slot=key_slots.paper_qr(recovery, key.book),
+    )
+    drawn = recovery_paper.draw(sheet, stream)
+    return Printed(pdf=stream.getvalue(), number="", sheets=drawn.sheets)

@@ -1,0 +1,637 @@
+"""Consent on paper: preview it, print and file it, record that it was signed; and how everybody's consent stands."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from desktop.entries.attachment import AttachmentRole
+from desktop.entries.consent import (
+    Answer,
+    Audience,
+    Clause,
+    ClauseAnswer,
+    Consent,
+    ConsentForm,
+    ConsentWay,
+    Signing,
+    SigningAct,
+    Withdrawal,
+)
+from desktop.entries.data_item import DataItem, Paper, Purpose
+from desktop.entries.finding import Finding
+from desktop.entries.office import Office, RecipientKind
+from desktop.entries.person import FamilyMember, PersonName, ServiceUser, Staff
+from desktop.entries.reading import Reading
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded
+from desktop.entries.wareki import wareki
+from desktop.intake.separate import read_apart
+from desktop.procedures.letterhead import identity, office_text, our_office
+from desktop.procedures.outcome import Done, Printed, Refused, missing
+from desktop.procedures.printing import PDF, drawn_pdf, filed_papers, joined
+from desktop.procedures.service_users import family_of, in_order
+from desktop.records.book import Register, Writing
+from desktop.rules.consent import State, state_on
+from forms import consent_document
+from forms.consent_document import ConsentSheet, OtherFamilyMember, consent_sheet
+from forms.sheet import Words
+from forms.wording import FORMS, Wording, wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormChoice:
+    """A form the consent page offers."""
+
+    name: str
+    title: str
+    code: str
+    edition: int
+    audience: Audience
+    names_recipient: bool
+
+
+def form_choices(audience: Audience | None = None) -> tuple[FormChoice, ...]:
+    """The forms at hand, for one audience or for all."""
+    found = []
+    for name in FORMS:
+        text = wording(name)
+        whose = Audience(text.principal)
+        if audience is None or whose is audience:
+            found.append(
+                FormChoice(
+                    name=name,
+                    title=text.title,
+                    code=text.code,
+                    edition=text.version,
+                    audience=whose,
+                    names_recipient=_names_recipient(text),
+                )
+            )
+    return tuple(found)
+
+
+def clauses_of(form: str) -> tuple[Clause, ...]:
+    """The clauses of a form as they can be asked and checked."""
+    return tuple(
+        Clause(
+            number=each.number,
+            purpose=Purpose(each.purpose),
+            heading=each.heading,
+            recipients_text=each.recipients_text,
+            note=each.note,
+            recipient_kinds=tuple(RecipientKind(kind) for kind in each.recipient_kinds),
+            data_items=tuple(DataItem(item) for item in each.data_items),
+            mandatory=each.mandatory,
+        )
+        for each in wording(form).clauses
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRequest:
+    """What the consent page asks to print. ``form`` is the wording's name; ``left_out`` numbers clauses not asked.
+
+    ``recipient`` is the one office a handover consent names; ``papers`` give its rows their dates and pages.
+    """
+
+    service_user: EntryId
+    principal: EntryId
+    form: str
+    starts_on: date
+    until: date | None = None
+    left_out: tuple[int, ...] = ()
+    copies: int = 2
+    recipient: EntryId | None = None
+    papers: tuple[Paper, ...] = ()
+    seal: bool = False
+
+
+def preview_consent(request: ConsentRequest, register: Reading, moment: Moment) -> Printed:
+    """The paper as it would be printed, marked 下書き and without a number: drawn by the code that prints."""
+    pdf, drawn = drawn_pdf(_sheet(request, register, moment, None), consent_document.draw)
+    return Printed(pdf=pdf, number="", sheets=drawn.sheets)
+
+
+def print_consent(
+    request: ConsentRequest, register: Register, moment: Moment, actor: Actor
+) -> Printed | Refused:
+    """Give the number, draw the paper once, file those very bytes and record the printed consent, not yet signed."""
+    lacking = _lacking(request)
+    if lacking:
+        return Refused(findings=lacking)
+    text = wording(request.form)
+    with register.writing(by=actor, at=moment) as book:
+        _freeze_form(text, book)
+        number = book.next_number("K", moment.day.year)
+        sheet = _sheet(request, book.read, moment, number)
+        office_copy, drawn = drawn_pdf(sheet, consent_document.draw)
+        own = replace(sheet, paper=replace(sheet.paper, copy_for_principal=True))
+        copies = [office_copy] + [drawn_pdf(own, consent_document.draw)[0] for _ in range(request.copies - 1)]
+        pdf = joined(copies)
+        kept = book.add(
+            Consent(
+                service_user=request.service_user,
+                principal=request.principal,
+                audience=Audience(text.principal),
+                form_code=text.code,
+                form_edition=text.version,
+                form_title=text.title,
+                clauses=_asked(request),
+                starts_on=request.starts_on,
+                until=request.until,
+                printed_on=moment.day,
+                copies=request.copies,
+            ),
+            number=number,
+        )
+        book.attach(
+            pdf,
+            belongs_to=kept.entry,
+            service_user=request.service_user,
+            role=AttachmentRole.FILED_PAPER,
+            media_type=PDF,
+            geometry=json.dumps(drawn.to_data()),
+        )
+        book.note("print.consent", (kept.entry,), detail=hashlib.sha256(pdf).hexdigest())
+    return Printed(pdf=pdf, number=number, sheets=drawn.sheets * request.copies, entry=kept.entry)
+
+
+def print_consent_again(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
+    """The very bytes that were filed when the consent was printed."""
+    consent = register.entry(Consent, request)
+    pdf = filed_papers(register, request, PDF)[-1]
+    with register.writing(by=actor, at=moment) as book:
+        book.note("print.consent", (request,), detail=hashlib.sha256(pdf).hexdigest())
+    return Printed(pdf=pdf, number=consent.number, sheets=0, entry=request)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningRequest:
+    """What is recorded when a signed sheet has come back. ``scans`` are the bytes of its pictures, kept sealed."""
+
+    consent: EntryId
+    signing: Signing
+    answers: tuple[ClauseAnswer, ...]
+    scans: tuple[bytes, ...] = ()
+
+
+def record_signing(request: SigningRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
+    """Record the answers and the person's own act. An empty form never becomes a consent; spoken stays spoken."""
+    printed = register.entry(Consent, request.consent)
+    pictures = [(data, read_apart("scan", data)) for data in request.scans]
+    unreadable = [missing("scans", sniffed.sentence) for _, sniffed in pictures if not sniffed.media_type]
+    lacking = (*_unsigned(request, printed.content, moment), *unreadable)
+    if lacking:
+        return Refused(findings=lacking)
+    with register.writing(by=actor, at=moment) as book:
+        scans = [
+            book.attach(
+                data,
+                belongs_to=request.consent,
+                service_user=printed.content.service_user,
+                role=AttachmentRole.SCAN,
+                media_type=sniffed.media_type,
+            )
+            for data, sniffed in pictures
+        ]
+        signing = replace(request.signing, scans=tuple(scan.entry for scan in scans))
+        kept = book.supersede(request.consent, replace(printed.content, signing=signing, answers=request.answers))
+    return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.ATTACHMENT}))
+
+
+def _unsigned(request: SigningRequest, consent: Consent, moment: Moment) -> tuple[Finding, ...]:
+    signing = request.signing
+    found = []
+    if signing.day is None:
+        found.append(missing("day", "同意した日を入れてください。紙に書かれた日です。"))
+    elif signing.day > moment.day:
+        found.append(
+            missing("day", "同意した日が、きょうより後になっています。紙に書かれた日をお確かめください。")
+        )
+    if not any(each.answer in (Answer.AGREED, Answer.REFUSED) for each in request.answers):
+        found.append(missing("answers", "「はい」か「いいえ」の答えを、1つ以上うつしてください。"))
+    if signing.way is not ConsentWay.ORAL and signing.act is SigningAct.NONE:
+        found.append(
+            missing(
+                "act",
+                "署名・記名など、ご本人がしたことをえらんでください。何もないときは、書面の同意になりません。",
+            )
+        )
+    if not signing.signer.strip():
+        found.append(missing("signer", "署名した人の名前を入れてください。"))
+    known = {clause.number for clause in consent.clauses}
+    if any(answer.number not in known for answer in request.answers):
+        found.append(missing("answers", "この紙にない番号の答えがあります。番号をお確かめください。"))
+    return tuple(found)
+
+
+def _lacking(request: ConsentRequest) -> tuple[Finding, ...]:
+    found = []
+    if request.until is not None and request.until < request.starts_on:
+        found.append(
+            missing("until", "「いつまで」が「いつから」より前になっています。日付をお確かめください。")
+        )
+    if not _asked(request):
+        found.append(missing("clauses", "たずねる項目を、1つ以上のこしてください。"))
+    text = wording(request.form)
+    if _names_recipient(text) and request.recipient is None:
+        found.append(
+            missing("recipient", "渡す相手の事業所をえらんでください。この同意書には、相手の名前が入ります。")
+        )
+    if Audience(text.principal) is Audience.FAMILY_MEMBER and request.principal == request.service_user:
+        found.append(missing("principal", "家族の同意書です。だれの同意かをえらんでください。"))
+    if Audience(text.principal) is Audience.SERVICE_USER and request.principal != request.service_user:
+        found.append(missing("form", "ご家族には、家族用の同意書をえらんでください。"))
+    return tuple(found)
+
+
+def _names_recipient(text: Wording) -> bool:
+    return any("{recipient}" in fact.value.strong + fact.value.text for fact in text.key_facts)
+
+
+def _asked(request: ConsentRequest) -> tuple[Clause, ...]:
+    """The clauses that stand on the paper, numbered anew, with the named office where the form names one."""
+    kept = [clause for clause in clauses_of(request.form) if clause.number not in request.left_out]
+    offices = (request.recipient,) if request.recipient is not None else ()
+    return tuple(
+        replace(
+            clause,
+            number=number,
+            recipient_offices=offices,
+            recipient_kinds=() if offices else clause.recipient_kinds,
+        )
+        for number, clause in enumerate(kept, 1)
+    )
+
+
+def _freeze_form(text: Wording, book: Writing) -> None:
+    """The first print of a version files it for good."""
+    for form in book.read.entries(ConsentForm):
+        if (form.content.code, form.content.edition) == (text.code, text.version):
+            return
+    book.add(
+        ConsentForm(
+            code=text.code,
+            edition=text.version,
+            title=text.title,
+            audience=Audience(text.principal),
+            clauses=clauses_of(text.name),
+            wording=text.name,
+        )
+    )
+
+
+def _sheet(request: ConsentRequest, register: Reading, moment: Moment, number: str | None) -> ConsentSheet:
+    text = wording(request.form)
+    user = register.entry(ServiceUser, request.service_user).content
+    principal = _principal_of(request.service_user, request.principal, register)
+    asked = _asked(request)
+    values = {
+        "principal": principal.name.full,
+        "birth_date": wareki(principal.birthday) if principal.birthday else "",
+        "insured_number": user.insured_number,
+        "user": user.name.full,
+        "user_given_name": user.name.given_name or user.name.surname,
+        "relation": principal.relation or "家族",
+        "begins_on": wareki(request.starts_on),
+        "ends_on": wareki(request.until) if request.until else "引継ぎが終わる日",
+        "last_number": str(len(asked)),
+        **_recipient_values(request, register),
+    }
+    kept = [clause for clause in text.clauses if clause.number not in request.left_out]
+    text = replace(
+        text, clauses=tuple(replace(clause, number=number) for number, clause in enumerate(kept, 1))
+    )
+    sheet = consent_sheet(
+        text,
+        values,
+        paper=identity(register, text.code, text.version, number),
+        office=office_text(our_office(register, moment.day).content),
+        contact_person=_contact(user, register),
+        details=_paper_details(asked, request.papers),
+        other_family=_others(request, register) if text.principal == Audience.FAMILY_MEMBER else (),
+        seal=request.seal,
+    )
+    if request.until is None or _names_recipient(text):
+        return sheet
+    ends = Words(f"{values['begins_on']}から、{values['ends_on']}まで")
+    facts = tuple(replace(fact, value=ends) if fact.label == "いつまで" else fact for fact in sheet.key_facts)
+    return replace(sheet, key_facts=facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Principal:
+    name: PersonName
+    relation: str = ""
+    birthday: date | None = None
+
+
+def _principal_of(user: EntryId, principal: EntryId, register: Reading) -> _Principal:
+    if principal == user:
+        card = register.entry(ServiceUser, user).content
+        return _Principal(name=card.name, birthday=card.birthday)
+    member = register.entry(FamilyMember, principal).content
+    return _Principal(name=member.name, relation=member.relation, birthday=member.birthday)
+
+
+def _recipient_values(request: ConsentRequest, register: Reading) -> dict[str, str]:
+    if request.recipient is None:
+        blank = dict.fromkeys(("recipient_legal_name", "recipient_representative", "recipient_address"), "")
+        return {"recipient": "（相手の事業所）", **blank}
+    office = register.entry(Office, request.recipient).content
+    return {
+        "recipient": office.name,
+        "recipient_legal_name": office.corporation,
+        "recipient_representative": office.representative_line,
+        "recipient_address": office.address,
+    }
+
+
+def _paper_details(asked: Sequence[Clause], papers: Sequence[Paper]) -> dict[int, str]:
+    """Date and pages of the papers that a clause of a handover consent is about."""
+    details = {}
+    for clause in asked:
+        lines = [
+            "　".join(
+                part
+                for part in (_period(paper), f"{'原本' if paper.original else '写し'} {paper.pages}枚")
+                if part
+            )
+            for paper in papers
+            if paper.data_items and set(paper.data_items) <= set(clause.data_items)
+        ]
+        if lines:
+            details[clause.number] = "、".join(dict.fromkeys(lines))
+    return details
+
+
+def _period(paper: Paper) -> str:
+    return paper.period or (wareki(paper.made_on) if paper.made_on else "")
+
+
+def _contact(user: ServiceUser, register: Reading) -> str:
+    if user.staff_in_charge is None:
+        return ""
+    return register.entry(Staff, user.staff_in_charge).content.name.full
+
+
+def _others(request: ConsentRequest, register: Reading) -> tuple[OtherFamilyMember, ...]:
+    return tuple(
+        OtherFamilyMember(name=member.content.name.full, relation=member.content.relation)
+        for member in register.entries(FamilyMember, service_user=request.service_user)
+        if member.entry != request.principal
+    )
+
+
+class StandingState(StrEnum):
+    """How one principal's consent stands on a day, in the order of urgency."""
+
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    NONE = "none"
+    UNSIGNED = "unsigned"
+    SOON = "soon"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One principal of a user and how their consent stands. ``until`` is the last day on which it holds."""
+
+    principal: EntryId
+    name: str
+    relation: str
+    state: StandingState
+    sentence: str
+    consent: Recorded[Consent] | None = None
+    until: date | None = None
+
+
+SOON_DAYS = 30
+"""A consent that ends within so many days is shown as near its end (the worklist's measure)."""
+
+
+def standing_of(register: Reading, user: EntryId, day: date) -> tuple[Standing, ...]:
+    """How the consents of a user and each family member stand: the user first, then the family, key person first."""
+    return _standings_of(
+        register.entry(ServiceUser, user),
+        family_of(register, user),
+        register.entries(Consent, service_user=user),
+        register.entries(Withdrawal, service_user=user),
+        day,
+    )
+
+
+def _standings_of(
+    user: Recorded[ServiceUser],
+    family: Sequence[Recorded[FamilyMember]],
+    consents: Sequence[Recorded[Consent]],
+    withdrawals: Sequence[Recorded[Withdrawal]],
+    day: date,
+) -> tuple[Standing, ...]:
+    people = [(user.entry, user.content.name.full, "本人")] + [
+        (member.entry, member.content.name.full, member.content.relation or "家族") for member in family
+    ]
+    return tuple(
+        _standing(principal, name, relation, consents, withdrawals, day, user.content.ended_on)
+        for principal, name, relation in people
+    )
+
+
+def _standing(
+    principal: EntryId,
+    name: str,
+    relation: str,
+    consents: Sequence[Recorded[Consent]],
+    withdrawals: Sequence[Recorded[Withdrawal]],
+    day: date,
+    ended_on: date | None,
+) -> Standing:
+    """The best of the principal's consents on that day; a form naming one office does not count as the general one."""
+    found = []
+    for consent in consents:
+        if consent.content.principal != principal or consent.voided or _for_one_office(consent.content):
+            continue
+        answer = state_on(consent, consents, withdrawals, day=day, support_ended_on=ended_on)
+        state = _STANDING[answer.state]
+        if (
+            state is StandingState.COMPLETE
+            and answer.until is not None
+            and (answer.until - day).days <= SOON_DAYS
+        ):
+            state = StandingState.SOON
+        found.append((list(StandingState).index(state), consent.entry, consent, state, answer.until))
+    if not found:
+        sentence = "本人の同意がありません" if relation == "本人" else "家族の同意がありません"
+        return Standing(
+            principal=principal, name=name, relation=relation, state=StandingState.NONE, sentence=sentence
+        )
+    _, _, consent, state, until = max(found, key=lambda each: each[:2])
+    return Standing(
+        principal=principal,
+        name=name,
+        relation=relation,
+        state=state,
+        sentence=_sentence(state, until, day, consent.content),
+        consent=consent,
+        until=until,
+    )
+
+
+_STANDING = {
+    State.PRINTED: StandingState.UNSIGNED,
+    State.IN_FORCE: StandingState.COMPLETE,
+    State.PARTLY_WITHDRAWN: StandingState.COMPLETE,
+    State.WITHDRAWN: StandingState.WITHDRAWN,
+    State.EXPIRED: StandingState.EXPIRED,
+    State.SUPERSEDED: StandingState.NONE,
+    State.NOT_YET: StandingState.UNSIGNED,
+    State.SPOKEN: StandingState.UNSIGNED,
+    State.REFUSED: StandingState.REFUSED,
+}
+
+
+def _for_one_office(consent: Consent) -> bool:
+    return all(clause.recipient_offices for clause in consent.clauses)
+
+
+def _sentence(state: StandingState, until: date | None, day: date, consent: Consent) -> str:
+    match state:
+        case StandingState.COMPLETE:
+            return f"{wareki(until)}まで" if until else "契約が終わるまで"
+        case StandingState.SOON if until is not None:
+            return f"{until.month}月{until.day}日まで　あと{(until - day).days}日"
+        case StandingState.EXPIRED if until is not None:
+            return f"{until.month}月{until.day}日で切れました"
+        case StandingState.UNSIGNED:
+            if consent.signing is not None and consent.signing.way is ConsentWay.ORAL:
+                return "口頭の同意だけです。書面がまだありません"
+            if consent.printed_on is not None:
+                return f"署名まち　{consent.printed_on.month}月{consent.printed_on.day}日に印刷"
+            return "署名まち"
+        case StandingState.WITHDRAWN:
+            return "取り消されました"
+        case StandingState.REFUSED:
+            return "「いいえ」の答えだけです"
+        case _:
+            return "同意がありません"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One row of 同意の見張り: who, what is wrong in a word and a sentence, and the remedy one key away."""
+
+    user: EntryId
+    principal: EntryId
+    chip: str
+    urgency: str
+    first: str
+    second: str
+    remedy: str
+    consent: EntryId | None = None
+
+
+_CHIPS = {
+    StandingState.EXPIRED: ("期限ぎれ", "err", "同意書"),
+    StandingState.WITHDRAWN: ("取り消し", "err", "同意書"),
+    StandingState.REFUSED: ("いいえ", "sub", "同意書"),
+    StandingState.UNSIGNED: ("署名まち", "warn", "署名を記録"),
+    StandingState.SOON: ("期限まぢか", "warn", "更新する"),
+}
+
+
+def waiting(register: Reading, day: date) -> tuple[Waiting, ...]:
+    """Everything about consent that waits for somebody, most urgent first, over all users in support."""
+    rows: list[tuple[int, Waiting]] = []
+    for user, standings in _standings(register, day):
+        for standing in standings:
+            row = _waiting_row(user, standing, day)
+            if row is not None:
+                rows.append((list(StandingState).index(standing.state), row))
+    return tuple(row for _, row in sorted(rows, key=lambda each: (each[0], each[1].user)))
+
+
+def _waiting_row(user: Recorded[ServiceUser], standing: Standing, day: date) -> Waiting | None:
+    own = standing.principal == user.entry
+    who = "本人の同意" if own else f"{standing.relation} {standing.name} 様の同意"
+    if standing.state is StandingState.COMPLETE:
+        return None
+    if standing.state is StandingState.NONE:
+        chip, urgency, remedy = ("同意なし", "err", "同意書") if own else ("家族なし", "sub", "同意書")
+        second = "まだ同意がありません。渡すことはできません" if own else "家族の情報は渡せません"
+    else:
+        chip, urgency, remedy = _CHIPS[standing.state]
+        second = standing.sentence
+        if standing.state is StandingState.SOON and standing.until is not None:
+            chip = f"あと{(standing.until - day).days}日"
+    return Waiting(
+        user=user.entry,
+        principal=standing.principal,
+        chip=chip,
+        urgency=urgency,
+        first=f"{user.content.name.full} 様　{who}",
+        second=second,
+        remedy=remedy,
+        consent=standing.consent.entry if standing.consent else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """同意のそろい具合: users in support, counted by the worst that is missing."""
+
+    complete: int
+    soon: int
+    family_missing: int
+    none: int
+
+
+def meter(register: Reading, day: date) -> Meter:
+    """Count the users whose consents are complete, near their end, without the family's, without their own."""
+    complete = soon = family_missing = none = 0
+    good = (StandingState.COMPLETE, StandingState.SOON)
+    for _, standings in _standings(register, day):
+        states = [standing.state for standing in standings]
+        if states[0] not in good:
+            none += 1
+        elif any(state not in good for state in states[1:]):
+            family_missing += 1
+        elif StandingState.SOON in states:
+            soon += 1
+        else:
+            complete += 1
+    return Meter(complete=complete, soon=soon, family_missing=family_missing, none=none)
+
+
+def _standings(register: Reading, day: date) -> Iterator[tuple[Recorded[ServiceUser], tuple[Standing, ...]]]:
+    """Every user in support with how their consents stand, read from the book in four sweeps."""
+    families = _by_user(register.entries(FamilyMember))
+    consents = _by_user(register.entries(Consent))
+    withdrawals = _by_user(register.entries(Withdrawal))
+    for user in register.entries(ServiceUser):
+        if user.content.ended_on is not None and user.content.ended_on < day:
+            continue
+        family = in_order(families.get(user.entry, []))
+        yield (
+            user,
+            _standings_of(user, family, consents.get(user.entry, []), withdrawals.get(user.entry, []), day),
+        )
+
+
+class _OfUser(Protocol):
+    @property
+    def service_user(self) -> EntryId: ...
+
+
+U = TypeVar("U", bound=_OfUser)
+
+
+def _by_user(entries: Sequence[Recorded[U]]) -> dict[EntryId, list[Recorded[U]]]:
+    grouped: dict[EntryId, list[Recorded[U]]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.content.service_user, []).append(entry)
+    return grouped

@@ -1,0 +1,376 @@
+"""引継ぎ: weigh a draft against the law and the consents of the day, then record it, with a provision record an office."""
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from desktop.entries.consent import Consent, Withdrawal
+from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind
+from desktop.entries.finding import Finding, Severity
+from desktop.entries.handover import Delivery, FamilyPart, Handover, Route, Tense
+from desktop.entries.office import Office
+from desktop.entries.person import CareLevel, FamilyMember, ServiceUser
+from desktop.entries.provision import (
+    ConsentAsRelied,
+    OtherParty,
+    PrincipalAsRecorded,
+    ProvidedItem,
+    ProvisionRecord,
+)
+from desktop.entries.reading import Reading
+from desktop.entries.terms import CARE_LEVELS, PAPERS, SIGNERS, WAYS
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded
+from desktop.entries.wareki import wareki
+from desktop.procedures.letterhead import identity, office_text, our_office
+from desktop.procedures.outcome import Done, Printed, Refused, missing
+from desktop.procedures.printing import joined, print_filed
+from desktop.records.book import Register
+from desktop.rules.provision import DeliveryVerdict, HandoverFacts, HandoverVerdict, judge
+from desktop.rules.provision import purpose_for as purpose_for
+from forms import handover_document
+from forms.handover_document import HandedItem, HandoverSheet
+from forms.sheet import Words
+
+HANDOVER_FORM, HANDOVER_EDITION = "H1", 1
+
+_ITEMS_OF: dict[PaperKind, tuple[DataItem, ...]] = {
+    PaperKind.FACE_SHEET: (DataItem.CONTACT, DataItem.INSURANCE, DataItem.HEALTH, DataItem.LIVING),
+    PaperKind.PLAN_1: (DataItem.CARE_PLAN,),
+    PaperKind.PLAN_2: (DataItem.CARE_PLAN,),
+    PaperKind.PLAN_3: (DataItem.CARE_PLAN,),
+    PaperKind.MEETING_4: (DataItem.MEETING_NOTES,),
+    PaperKind.LOG_5: (DataItem.SUPPORT_LOG,),
+    PaperKind.SLIP_6: (DataItem.SERVICE_SLIPS,),
+    PaperKind.SLIP_7: (DataItem.SERVICE_SLIPS,),
+    PaperKind.ASSESSMENT: (DataItem.ASSESSMENT,),
+    PaperKind.MONITORING: (DataItem.MONITORING,),
+    PaperKind.DOCTOR_OPINION: (DataItem.HEALTH,),
+    PaperKind.CERTIFICATION_SURVEY: (DataItem.HEALTH, DataItem.INSURANCE),
+    PaperKind.DISCHARGE_SUMMARY: (DataItem.HEALTH,),
+    PaperKind.FAMILY_CONTACTS: (DataItem.FAMILY,),
+    PaperKind.OTHER: (DataItem.LIVING,),
+}
+_CONTENTS_OF: dict[PaperKind, str] = {
+    PaperKind.FACE_SHEET: "氏名、住所、連絡先、介護保険の情報、病歴、暮らし",
+    PaperKind.PLAN_1: "氏名、要介護度、意向、総合的な援助の方針",
+    PaperKind.PLAN_2: "課題、目標、支援の内容",
+    PaperKind.PLAN_3: "週間の予定、日常の活動",
+    PaperKind.MEETING_4: "検討内容、結論",
+    PaperKind.LOG_5: "相談・連絡・訪問の経過",
+    PaperKind.SLIP_6: "サービスの予定",
+    PaperKind.SLIP_7: "単位数、利用者負担",
+    PaperKind.ASSESSMENT: "健康、ADL、認知機能、住まい",
+    PaperKind.MONITORING: "目標の達成、満足度、今後の方針",
+    PaperKind.DOCTOR_OPINION: "傷病、心身の状態",
+    PaperKind.CERTIFICATION_SURVEY: "基本調査、特記事項",
+    PaperKind.DISCHARGE_SUMMARY: "入院中の経過、退院後の注意",
+    PaperKind.FAMILY_CONTACTS: "家族の氏名、続柄、電話番号",
+}
+_ORIGIN_OF = {
+    PaperKind.DOCTOR_OPINION: Origin.MUNICIPALITY,
+    PaperKind.CERTIFICATION_SURVEY: Origin.MUNICIPALITY,
+    PaperKind.DISCHARGE_SUMMARY: Origin.MEDICAL,
+}
+
+
+def paper_choices(register: Reading, user: EntryId) -> tuple[Paper, ...]:
+    """All papers a handover may carry, in the order of the matrix. Family contacts name the family whose data they are."""
+    family = tuple(member.entry for member in register.entries(FamilyMember, service_user=user))
+    return tuple(
+        Paper(
+            kind=kind,
+            title=PAPERS[kind],
+            data_items=items,
+            contents=_CONTENTS_OF.get(kind, ""),
+            origin=_ORIGIN_OF.get(kind, Origin.OURS),
+            family=family
+            if kind in (PaperKind.FAMILY_CONTACTS, PaperKind.ASSESSMENT, PaperKind.FACE_SHEET)
+            else (),
+        )
+        for kind, items in _ITEMS_OF.items()
+    )
+
+
+def weigh(handover: Handover, register: Reading, day: date) -> HandoverVerdict:
+    """What the law says about this draft, with the cards, consents and offices as they were on the day of the handover.
+
+    ``day`` is the day on which the record would be made. Raises ``LookupError`` when the user or an office is unknown.
+    """
+    return judge(_facts(handover, register, day))
+
+
+def hand_over(request: Handover, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
+    """Record a handover and one provision record for each office.
+
+    Still to be done and against the law: ``Refused``, nothing is written. Already done: recorded as it happened, with
+    the findings on the record. A fact is never refused for being unlawful, and never prettified.
+    """
+    lacking = _lacking(request, moment)
+    if lacking:
+        return Refused(findings=lacking)
+    handover = replace(request, given_by=request.given_by or actor.name)
+    with register.writing(by=actor, at=moment) as book:
+        verdict = judge(_facts(handover, book.read, moment.day))
+        if verdict.refused:
+            return Refused(findings=verdict.findings)
+        number = book.next_number("H", moment.day.year)
+        kept = book.add(handover, valid_from=handover.day, number=number)
+        records = []
+        for delivery, judged in zip(handover.deliveries, verdict.deliveries, strict=True):
+            record = _record(kept, delivery, judged, book.read, moment, actor)
+            recorded = book.add(
+                record, valid_from=handover.day, number=book.next_number("P", moment.day.year)
+            )
+            records.append(recorded.entry)
+    return Done(
+        entry=kept.entry,
+        number=number,
+        changed=frozenset({Kind.HANDOVER, Kind.PROVISION_RECORD}),
+        findings=verdict.findings,
+        others=tuple(records),
+    )
+
+
+def last_handover(register: Reading, user: EntryId) -> Recorded[Handover] | None:
+    """The user's newest handover, for 前回と同じ."""
+    found = register.entries(Handover, service_user=user, limit=1)
+    return found[0] if found else None
+
+
+def sentence_of(handover: Recorded[Handover], register: Reading) -> str:
+    """One sentence: who, what, to whom, when."""
+    content = handover.content
+    user = register.entry(ServiceUser, content.service_user, day=content.day).content
+    offices = "・".join(
+        register.entry(Office, each.recipient, day=content.day).content.name for each in content.deliveries
+    )
+    verb = "渡します" if content.tense is Tense.TO_DO else "渡しました"
+    return f"{user.name.full} 様の{papers_line(content.papers)}を、{wareki(content.day)}に、{offices}へ{verb}"
+
+
+def papers_line(papers: tuple[Paper, ...]) -> str:
+    """The papers in few words: the first, and how many more."""
+    if not papers:
+        return "書類"
+    first = papers[0].title
+    return first if len(papers) == 1 else f"{first}ほか{len(papers) - 1}点"
+
+
+def _lacking(handover: Handover, moment: Moment) -> tuple[Finding, ...]:
+    """What the form itself lacks before the law can be asked."""
+    found = []
+    if not handover.papers:
+        found.append(missing("papers", "渡す書類を、1つ以上えらんでください。"))
+    if not handover.deliveries:
+        found.append(missing("recipients", "渡す相手を、1か所以上えらんでください。"))
+    if any(not delivery.papers for delivery in handover.deliveries):
+        found.append(
+            missing(
+                "cells",
+                "渡す書類が1つもえらばれていない相手があります。書類をえらぶか、相手を外してください。",
+            )
+        )
+    if handover.tense is Tense.DONE and handover.day > moment.day:
+        found.append(
+            missing("day", "「もう渡した」日が、きょうより後になっています。日付をお確かめください。")
+        )
+    if handover.tense is Tense.TO_DO and handover.day < moment.day:
+        found.append(
+            missing(
+                "day",
+                "「これから渡す」日が、きょうより前になっています。渡し終えたものは「もう渡した」をえらんでください。",
+            )
+        )
+    return tuple(found)
+
+
+def _facts(handover: Handover, register: Reading, made_on: date) -> HandoverFacts:
+    user, day = handover.service_user, handover.day
+    return HandoverFacts(
+        handover=handover,
+        our_office=our_office(register, day).content,
+        offices={
+            each.recipient: register.entry(Office, each.recipient, day=day).content
+            for each in handover.deliveries
+        },
+        service_user=register.entry(ServiceUser, user, day=day).content,
+        family={member.entry: member.content for member in register.entries(FamilyMember, service_user=user)},
+        consents=tuple(register.entries(Consent, service_user=user)),
+        withdrawals=tuple(register.entries(Withdrawal, service_user=user)),
+        earlier=(),
+        made_on=made_on,
+    )
+
+
+def principal_as_recorded(entry: EntryId, user: ServiceUser) -> PrincipalAsRecorded:
+    """本人を特定するに足りる事項, frozen as they are now."""
+    return PrincipalAsRecorded(
+        entry=entry,
+        name=user.name.full,
+        kana=user.name.kana,
+        birthday=user.birthday,
+        insured_number=user.insured_number,
+        insurer=user.insurer_name or user.insurer_number,
+    )
+
+
+def other_party(entry: EntryId, office: Office, person: str = "") -> OtherParty:
+    """The other side, frozen as the office's card says now."""
+    return OtherParty(
+        office=entry,
+        name=office.name,
+        corporation=office.corporation,
+        address=office.address,
+        postal_code=office.postal_code,
+        representative=office.representative_line,
+        office_number=office.office_number,
+        kind=office.kind,
+        operator=office.operator,
+        person=person or office.contact_person,
+    )
+
+
+def _record(
+    handover: Recorded[Handover],
+    delivery: Delivery,
+    judged: DeliveryVerdict,
+    register: Reading,
+    moment: Moment,
+    actor: Actor,
+) -> ProvisionRecord:
+    content = handover.content
+    user = register.entry(ServiceUser, content.service_user, day=content.day).content
+    office = register.entry(Office, delivery.recipient, day=content.day).content
+    return ProvisionRecord(
+        service_user=content.service_user,
+        handover=handover.entry,
+        principal=principal_as_recorded(content.service_user, user),
+        other_party=other_party(delivery.recipient, office, delivery.receiver),
+        items=tuple(_item(content.papers[index], delivery) for index in delivery.papers),
+        day=content.day,
+        purpose=delivery.purpose,
+        way=delivery.way,
+        route=content.route,
+        duty=judged.duty,
+        method=judged.method,
+        made_on=moment.day,
+        keep_until=judged.keep_until,
+        keep_rule=judged.keep_rule,
+        ground=judged.ground,
+        consents=tuple(_relied(each.principal, each.consent, content, register) for each in judged.relied),
+        family_note=judged.family_note,
+        recorder=actor.name,
+        findings=judged.findings,
+    )
+
+
+def _item(paper: Paper, delivery: Delivery) -> ProvidedItem:
+    period = paper.period or (wareki(paper.made_on) if paper.made_on else "")
+    blacked = (
+        "（家族の情報は黒く塗って渡す）"
+        if paper.family and delivery.family_part is FamilyPart.BLACKED_OUT
+        else ""
+    )
+    return ProvidedItem(
+        title=paper.title,
+        contents=paper.contents + blacked,
+        period=period,
+        original=paper.original,
+        pages=paper.pages,
+        medium="電子" if WAYS[delivery.way] == "電子" else "紙",
+    )
+
+
+def _relied(principal: EntryId, consent: EntryId, handover: Handover, register: Reading) -> ConsentAsRelied:
+    recorded = register.entry(Consent, consent)
+    signing = recorded.content.signing
+    if principal == handover.service_user:
+        name = register.entry(ServiceUser, principal, day=handover.day).content.name.full
+    else:
+        name = register.entry(FamilyMember, principal, day=handover.day).content.name.full
+    return ConsentAsRelied(
+        principal=principal,
+        principal_name=name,
+        consent=consent,
+        number=recorded.number,
+        form_title=recorded.content.form_title,
+        signed_on=signing.day if signing else None,
+        signer=f"{SIGNERS[signing.role]}" if signing else "",
+    )
+
+
+def print_handover(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
+    """Print the 引継書 with its receipt slip, one for every office of the handover."""
+    handover = register.entry(Handover, request)
+    records = [
+        record
+        for record in register.entries(ProvisionRecord, service_user=handover.content.service_user)
+        if record.content.handover == handover.entry
+    ]
+    records.sort(key=lambda record: record.entry)
+    parts = [
+        print_filed(
+            partial(_letter, handover, delivery, record, register),
+            HandoverSheet,
+            handover_document.draw,
+            register,
+            moment,
+            actor,
+            entry=record.entry,
+            service_user=handover.content.service_user,
+            number=handover.number,
+            act="print.handover",
+            form=HANDOVER_FORM,
+        )
+        for delivery, record in zip(handover.content.deliveries, records, strict=True)
+    ]
+    return Printed(
+        pdf=joined([part.pdf for part in parts]),
+        number=handover.number,
+        sheets=sum(part.sheets for part in parts),
+        entry=handover.entry,
+    )
+
+
+def _letter(
+    handover: Recorded[Handover], delivery: Delivery, record: Recorded[ProvisionRecord], register: Reading
+) -> HandoverSheet:
+    content, provided = handover.content, record.content
+    user = register.entry(ServiceUser, content.service_user, day=content.day).content
+    office = our_office(register, content.day).content
+    level = f"　{CARE_LEVELS[user.care_level]}" if user.care_level is not CareLevel.UNKNOWN else ""
+    own = [relied for relied in provided.consents if relied.principal == content.service_user]
+    ground = provided.ground
+    if own:
+        signed = f"（{wareki(own[0].signed_on)}）" if own[0].signed_on else ""
+        ground = f"本人の書面の同意 {own[0].number}{signed}"
+    return HandoverSheet(
+        paper=identity(register, HANDOVER_FORM, HANDOVER_EDITION, handover.number),
+        office=office_text(office),
+        sender=content.given_by,
+        addressee=provided.other_party.name,
+        addressee_person=provided.other_party.person,
+        day=wareki(content.day),
+        principal=Words(
+            text=" 様" + (f"（{wareki(user.birthday)}生まれ）" if user.birthday else "") + level,
+            strong=provided.principal.name,
+        ),
+        principal_name=provided.principal.name,
+        handover_day=Words(wareki(content.day) + (f"（{content.reason}）" if content.reason else "")),
+        ground=Words(ground),
+        findings=tuple(each.text for each in provided.findings if each.severity is Severity.BLOCKING),
+        urgent=Words(content.urgent or "なし"),
+        items=tuple(
+            HandedItem(
+                name=content.papers[index].title,
+                period=content.papers[index].period
+                or (wareki(made) if (made := content.papers[index].made_on) else ""),
+                original="原本" if content.papers[index].original else "写し",
+                pages=content.papers[index].pages or None,
+                caution=content.papers[index].caution,
+            )
+            for index in delivery.papers
+        ),
+        not_handed=content.held_back,
+        through_principal=content.route is Route.THROUGH_PRINCIPAL,
+    )

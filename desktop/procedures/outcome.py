@@ -1,0 +1,49 @@
+"""What an act comes to: done, with what changed; refused, with the findings against it; or known trouble."""
+
+from dataclasses import dataclass
+
+from desktop.entries.finding import Citation, Finding, Severity
+from desktop.entries.version import EntryId, Kind
+from desktop.records.trouble import Trouble as Trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The act is on disk. ``changed`` names the kinds of entry whose lists are to be asked again."""
+
+    entry: EntryId
+    changed: frozenset[Kind]
+    number: str = ""
+    findings: tuple[Finding, ...] = ()
+    others: tuple[EntryId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Nothing was written. ``findings`` say why, each with its ground."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A paper ready for the printer: the very bytes that were filed or that a reprint gives again."""
+
+    pdf: bytes
+    number: str
+    sheets: int
+    entry: EntryId | None = None
+
+
+def missing(field: str, sentence: str) -> Finding:
+    """A finding about the form itself: something is not filled in or cannot be so. ``field`` is the form's field."""
+    return Finding(
+        code=f"form.{field}",
+        severity=Severity.BLOCKING,
+        title="書き足してください",
+        text=sentence,
+        citation=FORM_ITSELF,
+    )
+
+
+FORM_ITSELF = Citation(place="たすきの記入の決まり", source="house")

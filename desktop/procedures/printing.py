@@ -1,0 +1,93 @@
+"""Filing and printing: what was printed once is printed again with the same text, however the cards have changed since."""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Sequence
+from typing import BinaryIO, TypeVar
+
+from desktop.entries.attachment import Attachment, AttachmentRole
+from desktop.entries.plain import from_plain, to_plain
+from desktop.entries.reading import Reading
+from desktop.entries.version import Actor, EntryId, Moment
+from desktop.procedures.outcome import Printed
+from desktop.records.book import Register
+from forms.drawn import Drawn
+
+S = TypeVar("S")
+
+PDF = "application/pdf"
+
+
+def sheet_type(form: str) -> str:
+    """Media type of a filed sheet: the ready text of a record, from which it is drawn again."""
+    return f"application/vnd.tasuki.{form.lower()}+json"
+
+
+def filed_papers(register: Reading, entry: EntryId, media_type: str) -> Sequence[bytes]:
+    """The papers filed with an entry, oldest first."""
+    return [
+        register.sealed_file(attachment.entry)
+        for attachment in sorted(register.entries(Attachment, belongs_to=entry), key=lambda each: each.entry)
+        if attachment.content.role is AttachmentRole.FILED_PAPER
+        and attachment.content.media_type == media_type
+    ]
+
+
+def print_filed(
+    sheet: Callable[[], S],
+    kind: type[S],
+    draw: Callable[[S, BinaryIO], Drawn],
+    register: Register,
+    moment: Moment,
+    actor: Actor,
+    *,
+    entry: EntryId,
+    service_user: EntryId | None,
+    number: str,
+    form: str,
+    act: str,
+) -> Printed:
+    """Print a record from its filed sheet; the first print files it. The audit line keeps the PDF's hash.
+
+    ``sheet`` makes the ready text and is asked only when nothing is filed yet.
+    """
+    filed = filed_papers(register, entry, sheet_type(form))
+    ready = from_plain(kind, json.loads(filed[-1])) if filed else sheet()
+    pdf, drawn = drawn_pdf(ready, draw)
+    with register.writing(by=actor, at=moment) as book:
+        if not filed:
+            data = json.dumps(to_plain(ready), ensure_ascii=False).encode()
+            book.attach(
+                data,
+                belongs_to=entry,
+                service_user=service_user,
+                role=AttachmentRole.FILED_PAPER,
+                media_type=sheet_type(form),
+                geometry=json.dumps(drawn.to_data()),
+            )
+        book.note(act, (entry,), detail=hashlib.sha256(pdf).hexdigest())
+    return Printed(pdf=pdf, number=number, sheets=drawn.sheets, entry=entry)
+
+
+def drawn_pdf(sheet: S, draw: Callable[[S, BinaryIO], Drawn]) -> tuple[bytes, Drawn]:
+    """Draw one sheet into memory: unsaved papers never touch the disk."""
+    stream = io.BytesIO()
+    drawn = draw(sheet, stream)
+    return stream.getvalue(), drawn
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """Several papers as one PDF, so that they go to the printer in one go."""
+    if len(parts) == 1:
+        return parts[0]
+    from pypdfium2 import PdfDocument
+
+    whole = PdfDocument.new()
+    for part in parts:
+        with PdfDocument(part) as document:
+            whole.import_pages(document)
+    stream = io.BytesIO()
+    whole.save(stream)
+    whole.close()
+    return stream.getvalue()

@@ -1,0 +1,1329 @@
+"""From the facts of a case to a verdict: the one machinery that the handover window and ``tasuki decide`` share.
+
+For each principal the roads are tried in order, and the first that fits answers: not a provision at all, not data of a
+living person, the person's own hand, the same corporation, abroad, entrustment and its kin, an exception of art. 27-1,
+opt-out, on the person's behalf; else the ordinary rule of consent and record. An unknown fact is answered both ways: where
+both ways agree it does not matter, where they differ the verdict is "unclear" and names the fact.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from desktop.entries.consent import Audience
+from desktop.entries.data_item import Purpose
+from desktop.entries.finding import Finding, Severity
+from desktop.entries.handover import LegalException
+from desktop.entries.office import OperatorType, RecipientKind
+from desktop.entries.person import AgentGround
+from desktop.entries.provision import RecordMethod
+from desktop.entries.version import EntryId
+from desktop.rules import law
+from desktop.rules.case import Case, ConsentShape, Fact, GivenConsent, Nature, Party, Principal, Relation, Signer
+from desktop.rules.consent import Gap, representative_may
+from desktop.rules.gaps import gap_words
+from desktop.rules.keeping import Keeping, keep_by_standard, keep_until
+from desktop.rules.law import Basis, RecordItem, Side
+from desktop.rules.verdict import Answer, Due, Verdict
+
+CARE_KINDS = (
+    RecipientKind.CARE_SUPPORT_OFFICE,
+    RecipientKind.PREVENTIVE_SUPPORT_CENTER,
+    RecipientKind.HOME_CARE_PROVIDER,
+    RecipientKind.EQUIPMENT_PROVIDER,
+    RecipientKind.FACILITY,
+    RecipientKind.VISITING_NURSE,
+)
+"""Kinds of office bound by care standards that ask consent in writing."""
+
+_MEDICAL_KINDS = (RecipientKind.MEDICAL_INSTITUTION, RecipientKind.PHARMACY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one principal's data stand in this case."""
+
+    third_party: Answer
+    consent: Answer
+    provider: Due
+    receiver: Due
+    basis: Basis = Basis.CONSENT
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A verdict with the standing of each principal, in the order of the case."""
+
+    verdict: Verdict
+    standings: tuple[Standing, ...]
+
+
+def decide(case: Case) -> Verdict:
+    """The verdict on a case."""
+    return weigh(case).verdict
+
+
+def weigh(case: Case) -> Weighed:
+    """The verdict on a case, and how each principal stands in it."""
+    standings = tuple(
+        _stand(_Matter(case=case, principal=principal, index=EntryId(index))) for index, principal in enumerate(case.principals)
+    )
+    third_party = _any_answer([standing.third_party for standing in standings])
+    consent = _any_answer([standing.consent for standing in standings])
+    provider = _any_due([standing.provider for standing in standings])
+    receiver = _any_due([standing.receiver for standing in standings])
+    consent_of = tuple(
+        principal.name
+        for principal, standing in zip(case.principals, standings, strict=True)
+        if consent is not Answer.NO and standing.consent is consent
+    )
+    written = consent is not Answer.NO and case.provider.kind in CARE_KINDS
+    findings = [finding for standing in standings for finding in standing.findings]
+    for index, (principal, standing) in enumerate(zip(case.principals, standings, strict=True)):
+        if standing.consent is not Answer.NO:
+            findings += _about_consent(case, principal, EntryId(index), written)
+    findings += _about_facts(case)
+    due = provider if case.side is Side.PROVIDER else receiver
+    bases = [standing.basis for standing in standings if _due_on(case.side, standing) is not Due.NOT_DUE]
+    record = _about_record(case, due, bases[0] if bases else Basis.CONSENT)
+    verdict = Verdict(
+        third_party=third_party,
+        consent_required=consent,
+        consent_of=consent_of,
+        written=written,
+        provider_record=provider,
+        receiver_record=receiver,
+        methods=record.methods,
+        items=record.items,
+        method=case.record.method or RecordMethod.INDIVIDUAL,
+        keep_until=record.keeping.until,
+        keep_until_reason=record.keeping.reason,
+        keep_rule=record.keeping.rule,
+        findings=tuple(dict.fromkeys([*findings, *record.findings])),
+    )
+    return Weighed(verdict=verdict, standings=standings)
+
+
+# --- one principal -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matter:
+    """One principal's part of a case, with the findings said so far on the way."""
+
+    case: Case
+    principal: Principal
+    index: EntryId
+    said: tuple[Finding, ...] = ()
+
+    def say(self, code: str, severity: Severity, title: str, text: str, key: str) -> "_Matter":
+        finding = _finding(code, severity, title, text, key, self.case.day, self.index)
+        return replace(self, said=(*self.said, finding))
+
+    def note(self, code: str, title: str, text: str, key: str) -> "_Matter":
+        return self.say(code, Severity.NOTE, title, text, key)
+
+    def caution(self, code: str, title: str, text: str, key: str) -> "_Matter":
+        return self.say(code, Severity.CAUTION, title, text, key)
+
+    def blocking(self, code: str, title: str, text: str, key: str) -> "_Matter":
+        return self.say(code, Severity.BLOCKING, title, text, key)
+
+    def on(self, **changed: object) -> "_Matter":
+        """The same matter with other facts of the case."""
+        return replace(self, case=replace(self.case, **changed))  # type: ignore[arg-type]
+
+    def stands(
+        self,
+        *,
+        third_party: Answer,
+        consent: Answer,
+        provider: Due = Due.NOT_DUE,
+        receiver: Due = Due.NOT_DUE,
+        basis: Basis = Basis.CONSENT,
+    ) -> Standing:
+        return Standing(
+            third_party=third_party,
+            consent=consent,
+            provider=provider,
+            receiver=receiver,
+            basis=basis,
+            findings=self.said,
+        )
+
+    def no_provision(self) -> Standing:
+        """Not a provision of personal data to a third party: nothing of arts. 27 to 30 applies."""
+        return self.stands(third_party=Answer.NO, consent=Answer.NO)
+
+
+def _stand(matter: _Matter) -> Standing:
+    """The first road that fits answers. A road may also pass the matter on with something said."""
+    for road in _ROADS:
+        answer = road(matter)
+        if isinstance(answer, Standing):
+            return answer
+        matter = answer
+    return _ordinary(matter)
+
+
+def _both_ways(matter: _Matter, code: str, what: str, takes: str, yes: _Matter, no: _Matter) -> Standing:
+    """Answer an unknown fact both ways; what differs is unclear, and the fact is named with what it would take."""
+    first, second = _stand(yes), _stand(no)
+    differs = [
+        name
+        for name, one, other in (
+            ("第三者への提供に当たるか", first.third_party, second.third_party),
+            ("本人の同意がいるか", first.consent, second.consent),
+            ("提供する側の記録の義務", first.provider, second.provider),
+            ("受け取る側の記録の義務", first.receiver, second.receiver),
+        )
+        if one is not other
+    ]
+    common = tuple(finding for finding in first.findings if finding in second.findings)
+    merged = Standing(
+        third_party=first.third_party if first.third_party is second.third_party else Answer.UNCLEAR,
+        consent=first.consent if first.consent is second.consent else Answer.UNCLEAR,
+        provider=first.provider if first.provider is second.provider else Due.UNCLEAR,
+        receiver=first.receiver if first.receiver is second.receiver else Due.UNCLEAR,
+        basis=first.basis if first.provider is not Due.NOT_DUE else second.basis,
+        findings=common,
+    )
+    if not differs:
+        return merged
+    unclear = _finding(
+        code,
+        Severity.CAUTION,
+        f"{what}が分かりません",
+        f"{what}が分からないため、{'、'.join(differs)}が決まりません。{takes}",
+        "case-facts",
+        matter.case.day,
+        matter.index,
+    )
+    return replace(merged, findings=(*common, unclear))
+
+
+_Road = Callable[[_Matter], "Standing | _Matter"]
+
+
+def _not_by_will(matter: _Matter) -> Standing | _Matter:
+    """A paper that went astray is a breach, not a provision (LAW.md §6.1, §9 no. 30)."""
+    case = matter.case
+    if case.by_will is Fact.UNKNOWN:
+        return _both_ways(
+            matter,
+            "by_will_unknown",
+            "意図して渡したか",
+            "あて先の間違いや紛失でなかったかを確かめてください。",
+            matter.on(by_will=Fact.YES),
+            matter.on(by_will=Fact.NO),
+        )
+    if case.by_will is Fact.YES:
+        return matter
+    return matter.blocking(
+        "breach",
+        "提供ではなく、漏えいです",
+        "意図しない相手に渡ったものは提供ではなく、漏えい等に当たります。要配慮個人情報は1人分でも、"
+        "3〜5日以内の速報と、本人への通知が要ります。",
+        "appi-26-1",
+    ).no_provision()
+
+
+def _not_personal_data(matter: _Matter) -> Standing | _Matter:
+    """Art. 27 speaks of 個人データ: of what is, or is printed from, a searchable collection."""
+    case = matter.case
+    if case.personal_data is Fact.UNKNOWN:
+        return _both_ways(
+            matter,
+            "personal_data_unknown",
+            "個人データに当たるか",
+            "検索できるようにまとめた記録（その印刷や写しを含む）かを確かめてください。",
+            matter.on(personal_data=Fact.YES),
+            matter.on(personal_data=Fact.NO),
+        )
+    if case.personal_data is Fact.YES:
+        return matter
+    return matter.note(
+        "not_personal_data",
+        "個人データではありません",
+        "検索できるようにまとめた記録ではないので、第三者提供の決まりはかかりません。秘密を守る義務は残ります。",
+        "appi-16-3",
+    ).no_provision()
+
+
+def _dead(matter: _Matter) -> Standing | _Matter:
+    """Information on a dead person is not personal information, unless it is at the same time that of a living one."""
+    principal = matter.principal
+    if principal.alive is Fact.UNKNOWN:
+        return _both_ways(
+            matter,
+            "alive_unknown",
+            f"{principal.name}が存命か",
+            "存命かどうかを確かめてください。",
+            replace(matter, principal=replace(principal, alive=Fact.YES)),
+            replace(matter, principal=replace(principal, alive=Fact.NO)),
+        )
+    if principal.alive is Fact.YES:
+        return matter
+    return matter.note(
+        "dead",
+        f"{principal.name}は亡くなっています",
+        "亡くなった人の情報に個人情報保護法はかかりません。遺族など生きている人の情報でもあるときは、"
+        "その人の情報として扱います。秘密を守る義務は残ります。",
+        "dead",
+    ).no_provision()
+
+
+def _from_whom(matter: _Matter) -> Standing | _Matter:
+    """Who gives: the person, a private person such as family, a body of the public sector, or a business."""
+    case, provider = matter.case, matter.case.provider
+    if provider.nature in (Nature.PRINCIPAL, Nature.ONE_WITH_PRINCIPAL) and _is_this_person(case, provider, matter):
+        return matter.note(
+            "from_principal",
+            "本人から受け取るものです",
+            f"{matter.principal.name}が自分で渡すものは第三者提供ではなく、確認と記録の義務はありません。"
+            "本人が渡したことで、取得への同意があったものとされます。",
+            "appi-20-2",
+        ).no_provision()
+    if provider.nature is not Nature.BUSINESS:
+        passed = matter.note(
+            "from_private_person",
+            "事業者でない人から受け取るものです",
+            "渡す側に提供の制限と記録の義務はありません。要配慮個人情報を受け取るには、本人の同意が要ります。",
+            "r24-1-4",
+        )
+        return _received(passed, Answer.NO, Due.NOT_DUE, Basis.NOT_BUSINESS)
+    body = law.body(provider.operator, case.day)
+    if body is None:
+        return _both_ways(
+            matter,
+            "provider_operator_unknown",
+            "渡す側の運営主体",
+            "市区町村などの直営か、会社や法人かを確かめてください。",
+            matter.on(provider=replace(provider, operator=OperatorType.COMPANY)),
+            matter.on(provider=replace(provider, operator=OperatorType.MUNICIPALITY)),
+        )
+    if body.public:
+        return matter.caution(
+            "public_provider",
+            f"渡す側は{body.name}です",
+            "渡す側には公的部門の決まり（69条）がかかります。利用目的の内か、本人の同意などがあるかを、"
+            "渡す側に確かめてください。受け取る側の確認と記録の義務はありません。",
+            "appi-69",
+        ).stands(third_party=Answer.YES, consent=Answer.UNCLEAR)
+    return matter
+
+
+def _into_whose_hands(matter: _Matter) -> Standing | _Matter:
+    """The person's own hand: carried by the user, given to the user, or to somebody who is one with them."""
+    case, principal = matter.case, matter.principal
+    if case.carried_by_principal is Fact.UNKNOWN:
+        return _both_ways(
+            matter,
+            "carried_by_unknown",
+            "本人が持っていくのか",
+            "本人に渡すのか、相手に直接渡すのかを決めてください。",
+            matter.on(carried_by_principal=Fact.YES),
+            matter.on(carried_by_principal=Fact.NO),
+        )
+    others = _contradicting_roads(case, principal)
+    if case.carried_by_principal is Fact.YES and others:
+        return _both_ways(
+            matter,
+            "routes_contradict",
+            f"本人が持っていくのか、{others}によるのか",
+            "どの道すじで渡すのかを1つに決めてください。",
+            replace(
+                matter.on(exception=None, opt_out=Fact.NO), principal=replace(principal, mandate=None)
+            ),
+            matter.on(carried_by_principal=Fact.NO),
+        )
+    if case.carried_by_principal is Fact.YES:
+        if principal.role is Audience.FAMILY_MEMBER:
+            return matter.caution(
+                "family_data_through_user",
+                f"{principal.name}の情報が含まれます",
+                f"利用者に渡す書類に{principal.name}の情報があります。{principal.name}に確かめるか、その欄を黒く塗ってください。",
+                "care-family",
+            ).stands(third_party=Answer.UNCLEAR, consent=Answer.UNCLEAR, provider=Due.UNCLEAR)
+        return matter.note(
+            "through_principal",
+            "本人が自分で渡します",
+            "本人に渡し、本人が相手に渡すときは、第三者提供に当たらず、記録の義務もありません。本人の受領書をもらいます。",
+            "std-15",
+        ).no_provision()
+    recipient = case.recipient
+    if recipient.nature is Nature.PRINCIPAL and _is_this_person(case, recipient, matter):
+        return matter.note(
+            "to_principal",
+            "本人に渡すものです",
+            "本人に渡すものは第三者提供に当たりません。",
+            "appi-27-1",
+        ).no_provision()
+    if recipient.nature is Nature.ONE_WITH_PRINCIPAL and _is_this_person(case, recipient, matter):
+        return matter.note(
+            "one_with_principal",
+            "本人と一体の人に渡すものです",
+            "代理人や、本人に付き添い本人が拒んでいない家族は、本人と一体とみられます。同席した人を書き残してください。",
+            "one-with",
+        ).no_provision()
+    return matter
+
+
+def _same_corporation(matter: _Matter) -> Standing | _Matter:
+    """Another office of the same corporation is no third party; the purpose still binds (TSU 3-6-1)."""
+    case = matter.case
+    apart = matter.on(relation=Relation.SEPARATE)
+    if case.relation is Relation.UNKNOWN:
+        return _both_ways(
+            matter,
+            "corporation_unknown",
+            "同じ法人かどうか",
+            "法人番号か、法人名と代表者を確かめてください。",
+            matter.on(relation=Relation.SAME_CORPORATION),
+            apart,
+        )
+    if case.relation is not Relation.SAME_CORPORATION:
+        return matter
+    operators = {case.provider.operator, case.recipient.operator} - {OperatorType.UNKNOWN}
+    if len(operators) > 1:
+        return _both_ways(
+            matter,
+            "corporation_contradicts",
+            "同じ法人かどうか（運営主体の種類が食い違っています）",
+            "どちらかの事業所の運営主体を直してください。",
+            matter.on(recipient=replace(case.recipient, operator=case.provider.operator)),
+            apart,
+        )
+    told = matter.note(
+        "same_corporation",
+        "同じ法人の中です",
+        "同じ法人の事業所や新しい担当者は第三者ではありません。利用目的の範囲で使い、担当が替わることを本人に知らせてください。",
+        "tsu-3-6-1",
+    )
+    if case.purpose is Purpose.SERVICE_COORDINATION:
+        told = told.caution(
+            "meeting_consent_separate",
+            "会議で使うには文書の同意が要ります",
+            "同じ法人の中でも、サービス担当者会議などで使うには、運営の基準による文書の同意が別に要ります。",
+            "care-written",
+        )
+    return told.no_provision()
+
+
+def _abroad(matter: _Matter) -> Standing | _Matter:
+    """Art. 28: abroad, art. 27-5 frees neither from consent nor from the record."""
+    case, recipient = matter.case, matter.case.recipient
+    for name, what in (
+        ("abroad", "相手が外国にあるか"),
+        ("adequate_country", "日本と同じ水準と認められた国か"),
+        ("equivalent_system", "相手に基準に合う体制があるか"),
+    ):
+        fact: Fact = getattr(recipient, name)
+        if fact is Fact.UNKNOWN and (name == "abroad" or recipient.abroad is Fact.YES):
+            return _both_ways(
+                matter,
+                f"{name}_unknown",
+                what,
+                "相手に確かめてください。",
+                matter.on(recipient=replace(recipient, **{name: Fact.YES})),  # type: ignore[arg-type]
+                matter.on(recipient=replace(recipient, **{name: Fact.NO})),  # type: ignore[arg-type]
+            )
+    if recipient.abroad is not Fact.YES:
+        return matter
+    if recipient.adequate_country is Fact.YES:
+        return matter.note(
+            "abroad_adequate",
+            "同じ水準と認められた国です",
+            "国内の相手と同じ決まりで渡せます。",
+            "appi-28-1",
+        )
+    if recipient.equivalent_system is Fact.YES:
+        return matter.caution(
+            "abroad_equivalent",
+            "相手の体制を確かめ続ける義務があります",
+            "国内の相手と同じ決まりで渡せますが、相手の取扱いを定期に確かめ、本人の求めに応じて知らせる必要があります。",
+            "appi-28-3",
+        )
+    exception = _exception(matter)
+    if isinstance(exception, Standing):
+        return exception
+    return exception.blocking(
+        "abroad_consent",
+        "外国の相手には別の同意が要ります",
+        "外国の第三者に渡すことへの同意を、その国の制度などを知らせたうえでもらってください。"
+        "委託や共同利用でも、同意と記録が要ります。",
+        "appi-28-1",
+    ).stands(third_party=Answer.YES, consent=Answer.YES, provider=Due.DUE, receiver=Due.UNCLEAR)
+
+
+def _not_third_party_by_relation(matter: _Matter) -> Standing | _Matter:
+    """Art. 27-5: entrustment, succession and joint use, where their conditions hold."""
+    case = matter.case
+    if case.relation not in _BY_RELATION:
+        return matter
+    name, text, condition, key = _BY_RELATION[case.relation]
+    if case.relation_conditions is Fact.UNKNOWN:
+        return _both_ways(
+            matter,
+            "relation_conditions_unknown",
+            f"{name}の条件を満たすか",
+            f"{condition}を確かめてください。",
+            matter.on(relation_conditions=Fact.YES),
+            matter.on(relation_conditions=Fact.NO),
+        )
+    if case.relation_conditions is Fact.NO:
+        return matter.caution(
+            "relation_conditions_fail",
+            f"{name}の条件を満たしません",
+            f"{condition}がないので、{name}として渡すことはできません。ふつうの第三者提供として扱います。",
+            key,
+        )
+    return matter.note(case.relation.value, f"{name}です", text, key).no_provision()
+
+
+_BY_RELATION = {
+    Relation.ENTRUSTMENT: (
+        "委託",
+        "委託した仕事に必要な範囲で渡すときは、相手は第三者に当たりません。契約で守りを定め、相手を監督してください。",
+        "委託の契約と、委託した仕事の範囲内であること",
+        "appi-27-5-1",
+    ),
+    Relation.SUCCESSION: (
+        "事業承継",
+        "合併や事業の譲渡に伴って渡すときは、相手は第三者に当たりません。引き継いだ利用目的の範囲で使います。",
+        "事業承継の契約と、渡す情報の一覧",
+        "appi-27-5-2",
+    ),
+    Relation.JOINT_USE: (
+        "共同利用",
+        "共同利用の5つの事項を前もって知らせているときは、相手は第三者に当たりません。項目と利用者の範囲は変えられません。",
+        "共同利用の5つの事項を、前もって本人に知らせた（知りうる）こと",
+        "appi-27-5-3",
+    ),
+}
+
+
+def _exception(matter: _Matter) -> Standing | _Matter:
+    """Art. 27-1 nos. 1 to 7: no consent and no record, where the facts carry the exception."""
+    case = matter.case
+    claimed = case.exception
+    if claimed is None or claimed.number is LegalException.NONE:
+        return matter
+    title, text, key, needed = _EXCEPTIONS[claimed.number]
+    facts = [getattr(claimed, name) for name in needed]
+    if claimed.number is LegalException.BY_LAW:
+        facts.append(Fact.YES if claimed.basis.strip() else Fact.UNKNOWN)
+    if Fact.NO in facts:
+        return matter.on(exception=None).caution(
+            "exception_fails",
+            "例外に当たりません",
+            f"{title}の条件がそろっていません。本人の同意を得られるときは、同意をもらってください。",
+            key,
+        )
+    if Fact.UNKNOWN in facts:
+        holds = replace(
+            claimed, basis=claimed.basis.strip() or "（根拠の法令）", **dict.fromkeys(needed, Fact.YES)  # type: ignore[arg-type]
+        )
+        return _both_ways(
+            matter,
+            "exception_unclear",
+            f"{title}に当たるか",
+            _EXCEPTION_TAKES[claimed.number],
+            matter.on(exception=holds),
+            matter.on(exception=None),
+        )
+    return matter.note(f"exception_{claimed.number.value}", title, text, key).stands(
+        third_party=Answer.YES, consent=Answer.NO
+    )
+
+
+_EXCEPTIONS: dict[LegalException, tuple[str, str, str, tuple[str, ...]]] = {
+    LegalException.BY_LAW: (
+        "法令に基づく提供",
+        "法令に基づく提供なので、同意も記録の義務もありません。照会の文書（根拠の法令）と、渡したものを残してください。",
+        "appi-27-1-1",
+        (),
+    ),
+    LegalException.LIFE_BODY_PROPERTY: (
+        "命・体・財産を守るための提供",
+        "命・体・財産を守るために要り、同意を得ることがむずかしいので、同意も記録の義務もありません。"
+        "時刻、様子、同意を得られなかったわけ、相手、渡した内容を書き残してください。",
+        "appi-27-1-2",
+        ("danger", "consent_hard_to_get"),
+    ),
+    LegalException.PUBLIC_HEALTH: (
+        "公衆衛生・児童の健全な育成のための提供",
+        "公衆衛生や児童の健全な育成のために特に要り、同意を得ることがむずかしいので、同意も記録の義務もありません。",
+        "appi-27-1-3",
+        ("danger", "consent_hard_to_get"),
+    ),
+    LegalException.STATE_COOPERATION: (
+        "国や市区町村の事務への協力",
+        "法令の定める事務への協力で、同意を得ると差し支えるので、同意も記録の義務もありません。依頼の文書を残してください。",
+        "appi-27-1-4",
+        ("statutory_work", "would_hinder"),
+    ),
+    LegalException.RESEARCH: (
+        "学術研究のための提供",
+        "学術研究機関等の例外に当たるので、同意も記録の義務もありません。研究計画書を残してください。",
+        "appi-27-1-5",
+        ("academic",),
+    ),
+}
+
+_EXCEPTION_TAKES = {
+    LegalException.BY_LAW: "根拠の法令を書いた文書を確かめてください。",
+    LegalException.LIFE_BODY_PROPERTY: "危険が差し迫っているか、本人の同意を得ることがむずかしいかを確かめてください。",
+    LegalException.PUBLIC_HEALTH: "特に要るか、本人の同意を得ることがむずかしいかを確かめてください。",
+    LegalException.STATE_COOPERATION: "どの法令の事務か、同意を得ると何が差し支えるかを、相手に文書で確かめてください。",
+    LegalException.RESEARCH: "渡す側か受ける側が学術研究機関等か、研究の目的かを確かめてください。",
+}
+
+
+def _opt_out(matter: _Matter) -> Standing | _Matter:
+    """Art. 27-2 is closed to special care-required data, and so to nearly every care record."""
+    case = matter.case
+    if case.opt_out is Fact.UNKNOWN:
+        return _both_ways(
+            matter,
+            "opt_out_unknown",
+            "届出による提供（オプトアウト）か",
+            "個人情報保護委員会への届出があるかを確かめてください。",
+            matter.on(opt_out=Fact.YES),
+            matter.on(opt_out=Fact.NO),
+        )
+    if case.opt_out is Fact.NO:
+        return matter
+    if case.special_care is Fact.UNKNOWN:
+        return _both_ways(
+            matter,
+            "special_care_unknown",
+            "要配慮個人情報を含むか",
+            "病気、障害、診療や健診のことが書かれていないかを確かめてください。",
+            matter.on(special_care=Fact.YES),
+            matter.on(special_care=Fact.NO),
+        )
+    if case.special_care is Fact.YES:
+        return matter.blocking(
+            "opt_out_not_available",
+            "届出による提供は使えません",
+            "要配慮個人情報は、届出による提供（オプトアウト）ができません。本人の同意をもらってください。",
+            "appi-27-2",
+        ).on(opt_out=Fact.NO)
+    told = matter.note(
+        "opt_out",
+        "届出による提供です",
+        "届け出て公表した事項の範囲で渡せます。記録は、渡したつど、年月日を入れて作ります。",
+        "r20-1-1",
+    )
+    return _received(told, Answer.NO, Due.DUE, Basis.OPT_OUT)
+
+
+def _on_behalf(matter: _Matter) -> Standing | _Matter:
+    """本人に代わって: the mandate contains the consent, and neither side owes a record (SEED Ⅳ11(1)④)."""
+    mandate = matter.principal.mandate
+    if mandate is None or mandate.given is Fact.NO:
+        return matter
+    without = replace(matter, principal=replace(matter.principal, mandate=None))
+    facts = (mandate.given, mandate.covers_recipient, mandate.covers_items)
+    if Fact.NO in facts:
+        return without.caution(
+            "mandate_does_not_cover",
+            "本人からの委託に、この相手や項目が入っていません",
+            "委託のない相手や項目は、本人に代わって渡せません。ふつうの第三者提供として扱います。",
+            "on-behalf",
+        )
+    if Fact.UNKNOWN in facts:
+        whole = replace(mandate, given=Fact.YES, covers_recipient=Fact.YES, covers_items=Fact.YES)
+        return _both_ways(
+            matter,
+            "mandate_unclear",
+            "本人からの委託が、この相手と項目に及ぶか",
+            "委託の文書で、相手と項目を確かめてください。",
+            replace(matter, principal=replace(matter.principal, mandate=whole)),
+            without,
+        )
+    told = matter.note(
+        "on_behalf",
+        "本人に代わって渡します",
+        f"{matter.principal.name}の委託により、本人に代わって渡します。委託が同意を含み、記録の義務はありません。"
+        "委託の文書を残し、渡したことを任意の記録にします。",
+        "on-behalf",
+    )
+    if mandate.written is not Fact.YES:
+        told = told.caution(
+            "mandate_not_written",
+            "委託を文書でもらってください",
+            "介護では、利用者の同意を文書で得ることになっています。委託も文書でもらってください。",
+            "care-written",
+        )
+    return told.stands(third_party=Answer.YES, consent=Answer.YES)
+
+
+_ROADS: tuple[_Road, ...] = (
+    _not_by_will,
+    _not_personal_data,
+    _dead,
+    _from_whom,
+    _into_whose_hands,
+    _same_corporation,
+    _abroad,
+    _not_third_party_by_relation,
+    _exception,
+    _opt_out,
+    _on_behalf,
+)
+
+
+def _ordinary(matter: _Matter) -> Standing:
+    """The rule: consent beforehand, a record on both sides."""
+    case, principal = matter.case, matter.principal
+    if case.provider.kind in CARE_KINDS:
+        whose = "care-family" if principal.role is Audience.FAMILY_MEMBER else "care-written"
+        told = matter.note(
+            "consent_needed",
+            f"{principal.name}の文書による同意が要ります",
+            f"第三者に渡すには、{principal.name}本人の同意を、前もって文書で得ておく必要があります。",
+            whose,
+        )
+        if case.provider.kind is RecipientKind.FACILITY:
+            told = told.note(
+                "facility_standard",
+                "施設の基準でも文書の同意が要ります",
+                "施設が居宅介護支援事業者などに入所者の情報を渡すときも、文書による同意を得ておく必要があります。",
+                "facility-30-3",
+            )
+    else:
+        told = matter.note(
+            "consent_needed",
+            f"{principal.name}の同意が要ります",
+            f"第三者に渡すには、{principal.name}本人の同意を前もって得ておく必要があります。",
+            "appi-27-1",
+        )
+    return _received(told, Answer.YES, Due.DUE, Basis.CONSENT)
+
+
+def _received(matter: _Matter, consent: Answer, provider: Due, basis: Basis) -> Standing:
+    """Who owes a record when a provision to a third party takes place: bodies of art. 16-2 and the receiver's exits."""
+    case, recipient = matter.case, matter.case.recipient
+    if case.already_public is Fact.UNKNOWN:
+        return _both_ways(
+            matter,
+            "already_public_unknown",
+            "すでに公開されている情報か",
+            "公開されている元の資料を確かめてください。",
+            matter.on(already_public=Fact.YES),
+            matter.on(already_public=Fact.NO),
+        )
+    if case.already_public is Fact.YES:
+        return matter.note(
+            "already_public",
+            "すでに公開されている情報です",
+            "だれでも見られる情報は、記録の義務がないとされています。元の資料の写しを残してください。",
+            "public-source",
+        ).stands(third_party=Answer.YES, consent=consent, basis=basis)
+    if recipient.nature is not Nature.BUSINESS:
+        return matter.note(
+            "to_private_person",
+            "相手は事業者ではありません",
+            "相手が個人でも第三者なので、渡す側の決まりは同じです。受け取る人に記録の義務はありません。",
+            "appi-29-1",
+        ).stands(third_party=Answer.YES, consent=consent, provider=provider, basis=basis)
+    body = law.body(recipient.operator, case.day)
+    if body is None:
+        return _both_ways(
+            matter,
+            "recipient_operator_unknown",
+            "相手の運営主体",
+            "市区町村などの直営か、会社や法人（委託を含む）かを確かめ、相手先のカードに入れてください。",
+            matter.on(recipient=replace(recipient, operator=OperatorType.COMPANY)),
+            matter.on(recipient=replace(recipient, operator=OperatorType.MUNICIPALITY)),
+        )
+    if body.exempt:
+        unsure = "" if body.citation.settled else "公表された答えはないので、任意の記録を残すことを勧めます。"
+        return replace(
+            matter,
+            said=(
+                *matter.said,
+                Finding(
+                    code="recipient_public_body",
+                    severity=Severity.NOTE if body.citation.settled else Severity.CAUTION,
+                    title=f"相手は{body.name}です",
+                    text=f"相手が{body.name}なので、両方とも記録の義務はありません。同意の決まりは変わりません。{unsure}",
+                    citation=body.citation,
+                    principal=matter.index,
+                ),
+            ),
+        ).stands(third_party=Answer.YES, consent=consent, basis=basis)
+    if case.receiving.takes_over is Fact.UNKNOWN or case.receiving.personal_data is Fact.UNKNOWN:
+        taken = replace(case.receiving, takes_over=Fact.YES, personal_data=Fact.YES)
+        not_taken = replace(case.receiving, takes_over=Fact.NO, personal_data=Fact.NO)
+        return _both_ways(
+            matter,
+            "receiving_unknown",
+            "受け取る側が個人データとして受け取るか",
+            "見るだけか、手もとに残すか、だれのことか分かるかを、受け取る側に確かめてください。",
+            matter.on(receiving=taken),
+            matter.on(receiving=not_taken),
+        )
+    receiver = Due.DUE
+    if case.receiving.takes_over is Fact.NO:
+        receiver = Due.NOT_DUE
+        matter = matter.note(
+            "not_taken_over",
+            "受け取ったことになりません",
+            "一方的に送られたものや、見ただけのものには、受け取る側の確認と記録の義務はありません。返却や廃棄を書き残してください。",
+            "receiver-not-taking",
+        )
+    elif case.receiving.personal_data is Fact.NO:
+        receiver = Due.NOT_DUE
+        matter = matter.note(
+            "not_personal_data_for_receiver",
+            "受け取る側には個人データではありません",
+            "受け取る側にとって個人データでなければ、受け取る側の確認と記録の義務はありません。",
+            "receiver-not-data",
+        )
+    if provider is Due.DUE:
+        key = "appi-29-1" if case.side is Side.PROVIDER else "appi-30-1"
+        matter = matter.note(
+            "record_due",
+            "提供の記録が要ります",
+            "渡す側は提供の記録を、受け取る側は確認と受領の記録を作り、決められた期間残します。",
+            key,
+        )
+    return matter.stands(
+        third_party=Answer.YES, consent=consent, provider=provider, receiver=receiver, basis=basis
+    )
+
+
+def _is_this_person(case: Case, party: Party, matter: _Matter) -> bool:
+    """Whether a party who is "the person" (or one with them) is this principal and not another one of the case."""
+    names = [principal.name for principal in case.principals]
+    if party.name in names:
+        return party.name == matter.principal.name
+    return matter.principal.role is Audience.SERVICE_USER
+
+
+def _contradicting_roads(case: Case, principal: Principal) -> str:
+    """Other roads the case claims beside the person carrying the papers, in words; empty when there are none."""
+    claimed = []
+    if principal.mandate is not None and principal.mandate.given is Fact.YES:
+        claimed.append("本人からの委託")
+    if case.exception is not None:
+        claimed.append("法律の例外")
+    if case.opt_out is Fact.YES:
+        claimed.append("届出による提供")
+    return "・".join(claimed)
+
+
+# --- consent, as the case tells it --------------------------------------------------------------------------------
+
+
+def _about_consent(case: Case, principal: Principal, index: EntryId, written: bool) -> list[Finding]:
+    """What is wrong or doubtful with the consent the case tells of, and who has to give it."""
+    found = _about_capacity(case, principal, index)
+    given = principal.consent
+    if given is None or (principal.mandate is not None and principal.mandate.given is Fact.YES):
+        return found
+    for gap in _gaps(case, principal, given, written):
+        what = "、".join(_outside(case, given)) if gap is Gap.ITEM_OUTSIDE else ""
+        since = {Gap.WITHDRAWN: given.withdrawn_on, Gap.EXPIRED: given.until, Gap.NOT_YET: given.day}.get(gap)
+        words = gap_words(gap, name=principal.name, what=what, day=since)
+        found.append(
+            _finding(
+                f"consent_{gap.value}", Severity.BLOCKING, words.title, words.text, words.citation, case.day, index
+            )
+        )
+    if given.shape is ConsentShape.IMPLIED:
+        if written:
+            found.append(
+                _finding(
+                    "consent_implied",
+                    Severity.BLOCKING,
+                    "掲示だけでは足りません",
+                    "介護では、事業所内の掲示（黙示の同意）によらず、文書で同意を得ておく必要があります。",
+                    "care-written",
+                    case.day,
+                    index,
+                )
+            )
+        elif case.provider.kind in _MEDICAL_KINDS:
+            found.append(
+                _finding(
+                    "consent_implied_medical",
+                    Severity.NOTE,
+                    "院内掲示による同意です",
+                    "患者への医療の提供に必要で、院内掲示などで示しているときは、黙示の同意があるものと考えられます。",
+                    "medical-implied",
+                    case.day,
+                    index,
+                )
+            )
+    found += [
+        _finding(
+            f"consent_{name}_unknown",
+            Severity.CAUTION,
+            f"同意が{what}に及ぶか分かりません",
+            f"{principal.name}の同意書を見て、{what}が入っているかを確かめてください。",
+            "confirm-will",
+            case.day,
+            index,
+        )
+        for name, what, fact in (
+            ("purpose", "この目的", given.covers_purpose),
+            ("recipient", "この相手", given.covers_recipient),
+            ("items", "渡す項目", given.covers_items),
+            ("refusal", "同意か拒否か、この提供", given.refused),
+        )
+        if fact is Fact.UNKNOWN
+    ]
+    if given.signer is Signer.FAMILY_REPRESENTATIVE and representative_may(
+        case.purpose, principal.sensitive is not Fact.NO
+    ):
+        found.append(
+            _finding(
+                "consent_by_representative",
+                Severity.CAUTION,
+                "家族の代表の署名です",
+                f"会議とサービスの連携までは、家族の代表の署名が最低限の同意とされます。できるだけ{principal.name}の署名をもらってください。",
+                "representative",
+                case.day,
+                index,
+            )
+        )
+    return found
+
+
+def _gaps(case: Case, principal: Principal, given: GivenConsent, written: bool) -> list[Gap]:
+    """What keeps the consent from covering, in the order a person would mend it."""
+    if given.shape is ConsentShape.NONE:
+        return [Gap.NONE]
+    gaps = []
+    day = case.day
+    if given.refused is Fact.YES:
+        gaps.append(Gap.REFUSED)
+    if given.withdrawn_on is not None and (day is None or given.withdrawn_on <= day):
+        gaps.append(Gap.WITHDRAWN)
+    if given.day is not None and day is not None and given.day > day:
+        gaps.append(Gap.NOT_YET)
+    if given.until is not None and day is not None and given.until < day:
+        gaps.append(Gap.EXPIRED)
+    spoken = given.shape is ConsentShape.SPOKEN
+    unagreed = given.shape is ConsentShape.ELECTRONIC and given.agreed_to_electronic is not Fact.YES
+    if written and (spoken or unagreed):
+        gaps.append(Gap.NOT_IN_WRITING)
+    if not _signer_may(case, principal, given):
+        representative = (
+            given.signer is Signer.FAMILY_REPRESENTATIVE and principal.role is Audience.FAMILY_MEMBER
+        )
+        gaps.append(Gap.REPRESENTATIVE_ONLY if representative else Gap.SIGNER_WITHOUT_POWER)
+    if given.covers_purpose is Fact.NO:
+        gaps.append(Gap.PURPOSE_OUTSIDE)
+    if given.covers_recipient is Fact.NO:
+        gaps.append(Gap.RECIPIENT_OUTSIDE)
+    if given.covers_items is Fact.NO or _outside(case, given):
+        gaps.append(Gap.ITEM_OUTSIDE)
+    return gaps
+
+
+def _signer_may(case: Case, principal: Principal, given: GivenConsent) -> bool:
+    """Family as such speaks for nobody; a representative within the notice; an agent with a ground (LAW.md §3.3)."""
+    needs_agent = principal.can_judge is Fact.NO or principal.minor is Fact.YES
+    match given.signer:
+        case Signer.PRINCIPAL | Signer.SCRIBE:
+            return not needs_agent
+        case Signer.AGENT:
+            return principal.agent is not None
+        case Signer.FAMILY_REPRESENTATIVE:
+            family = principal.role is Audience.FAMILY_MEMBER
+            return family and representative_may(case.purpose, principal.sensitive is not Fact.NO)
+        case _:
+            return False
+
+
+def _outside(case: Case, given: GivenConsent) -> list[str]:
+    """The items of the case that the consent does not name, where the case says which it names."""
+    if given.covered_items is None:
+        return []
+    return [item for item in case.items if item not in given.covered_items]
+
+
+_LIMITED_AGENTS = (AgentGround.CURATOR, AgentGround.ASSISTANT)
+
+
+def _about_capacity(case: Case, principal: Principal, index: EntryId) -> list[Finding]:
+    """Who consents for a person who cannot judge, or for a child."""
+    if principal.can_judge is Fact.YES and principal.minor is Fact.NO:
+        return []
+    if principal.can_judge is Fact.UNKNOWN or principal.minor is Fact.UNKNOWN:
+        return [
+            _finding(
+                "capacity_unknown",
+                Severity.CAUTION,
+                f"{principal.name}が自分で判断できるか分かりません",
+                "判断する力は、そのこと・そのときごとに見ます。説明のしかたと反応、同席した人を書き残してください。",
+                "capacity",
+                case.day,
+                index,
+            )
+        ]
+    if principal.agent is None:
+        return [
+            _finding(
+                "no_agent",
+                Severity.BLOCKING,
+                f"{principal.name}に代わって同意できる人がいません",
+                "家族であるだけでは代わりに同意できません。成年後見などの代理人を立てるか、法律の例外に当たるかを相談してください。",
+                "capacity-open",
+                case.day,
+                index,
+            )
+        ]
+    limited = principal.agent in _LIMITED_AGENTS
+    proof = "登記事項証明書と代理行為目録" if limited else "代理権を示す書類（登記事項証明書、戸籍など）"
+    checked = f"「{principal.agent_evidence}」を確かめました。" if principal.agent_evidence else f"{proof}を確かめてください。"
+    return [
+        _finding(
+            "agent_consents",
+            Severity.NOTE if principal.agent_evidence else Severity.CAUTION,
+            "代理人が同意します",
+            f"{principal.name}の同意は、代理人から文書でもらいます。{checked}",
+            "capacity",
+            case.day,
+            index,
+        )
+    ]
+
+
+# --- the facts as such ---------------------------------------------------------------------------------------------
+
+
+def _about_facts(case: Case) -> list[Finding]:
+    """What in the facts themselves is contradictory or too vague to be law."""
+    found = []
+    names = [principal.name for principal in case.principals]
+    if len(set(names)) < len(names):
+        found.append(
+            _finding(
+                "same_name",
+                Severity.CAUTION,
+                "同じ名前の人がいます",
+                "だれのことかを見分けられるように、生年月日か被保険者番号を添えてください。",
+                "r20-1-2",
+                case.day,
+            )
+        )
+    if any(word in item for item in case.items for word in _VAGUE):
+        found.append(
+            _finding(
+                "items_vague",
+                Severity.CAUTION,
+                "項目がはっきりしません",
+                "「一切の情報」「関係資料」では、個人データの項目を書いたことになりません。書類の名前を書いてください。",
+                "items-specific",
+                case.day,
+            )
+        )
+    return found
+
+
+_VAGUE = ("一切", "関係資料", "関係書類", "すべての情報", "全ての情報")
+
+
+def _days_in_order(case: Case) -> bool:
+    """Whether the days of the record can be as the case says."""
+    record = case.record
+    pairs = (
+        (record.first_day, record.last_day),
+        (record.first_day, case.day),
+        (case.day, record.last_day),
+    )
+    return all(first <= second for first, second in pairs if first is not None and second is not None)
+
+
+# --- the record ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Record:
+    methods: tuple[RecordMethod, ...]
+    items: tuple[RecordItem, ...]
+    keeping: Keeping
+    findings: tuple[Finding, ...]
+
+
+def _about_record(case: Case, due: Due, basis: Basis) -> _Record:
+    """Methods, items, keeping of the record of the side the case asks about."""
+    if due is Due.NOT_DUE:
+        return _voluntary(case)
+    other = case.recipient if case.side is Side.PROVIDER else case.provider
+    asked = law.record_items(case.side, basis, case.day)
+    items = tuple(
+        item
+        for item in asked.items
+        if item is not RecordItem.OTHER_PARTY_REPRESENTATIVE or _has_representative(other)
+    )
+    methods, findings = _methods(case, basis, items)
+    method = case.record.method or RecordMethod.INDIVIDUAL
+    keeping = _keeping(case, method)
+    if method not in methods:
+        findings.append(
+            _finding(
+                "method_not_allowed",
+                Severity.CAUTION,
+                "この作り方は使えません",
+                "この作り方の条件がそろわないので、つど作る記録として扱い、長いほうの期間残します。",
+                "r19-2",
+                case.day,
+            )
+        )
+        keeping = _longer(keeping, _keeping(case, RecordMethod.INDIVIDUAL))
+    if not _days_in_order(case):
+        findings.append(
+            _finding(
+                "days_out_of_order",
+                Severity.CAUTION,
+                "日付の順番が合いません",
+                "はじめの日、提供の日、最後の日の順番が合わないので、保存の期限を数えられません。日付を確かめてください。",
+                "case-facts",
+                case.day,
+            )
+        )
+        keeping = replace(keeping, until=None, reason="日付の順番が合わないため、保存の期限を数えられません。")
+    findings += _missing_items(case, other, items, asked.citation.place)
+    findings += _omission(case, keeping)
+    return _Record(methods=methods, items=items, keeping=keeping, findings=tuple(findings))
+
+
+def _voluntary(case: Case) -> _Record:
+    """A record nobody owes: no period of the Act, only the care standards' where the case gives them."""
+    record = case.record
+    note = _finding(
+        "record_voluntary",
+        Severity.NOTE,
+        "記録は任意です",
+        "記録の義務はありません。残すときは任意の記録とし、第三者提供記録とは分けておきます。",
+        "tsu-3-8-3-1",
+        case.day,
+    )
+    standard = _care_standard(case)
+    if standard is None:
+        standard = Keeping(
+            until=None,
+            rule="事業所の決めた期間",
+            citation=note.citation,
+            reason="記録の義務がないので、法律の決めた保存の期限はありません。",
+        )
+    return _Record(methods=(), items=(), keeping=standard, findings=(note, *_standard_open(record.care_years, case)))
+
+
+def _care_standard(case: Case) -> Keeping | None:
+    record = case.record
+    if record.care_years is None or record.completed_on is None:
+        return None
+    return keep_by_standard(record.care_years, record.completed_on, case.day)
+
+
+def _methods(case: Case, basis: Basis, items: tuple[RecordItem, ...]) -> tuple[tuple[RecordMethod, ...], list[Finding]]:
+    record = case.record
+    methods = [RecordMethod.INDIVIDUAL]
+    found = list(_standard_open(record.care_years, case))
+    if basis is not Basis.OPT_OUT:
+        if record.repeated is Fact.YES:
+            methods.append(RecordMethod.BULK)
+        elif record.repeated is Fact.UNKNOWN:
+            found.append(
+                _finding(
+                    "repeated_unknown",
+                    Severity.CAUTION,
+                    "くり返しの提供か分かりません",
+                    "同じ相手にくり返し渡すか、確実に見込まれるときだけ、まとめて記録できます。",
+                    "r19-2-proviso",
+                    case.day,
+                )
+            )
+    document = record.document
+    if document is not None:
+        lacking = [item for item in items if item not in document.items]
+        if lacking:
+            found.append(
+                _finding(
+                    "document_incomplete",
+                    Severity.CAUTION,
+                    "この書面は記録に代えられません",
+                    f"書面に{_item_names(lacking)}がありません。足りない事項を書いた記録を別に作ってください。",
+                    "r19-3",
+                    case.day,
+                )
+            )
+        if document.about_service is not Fact.YES or basis is not Basis.CONSENT:
+            found.append(
+                _finding(
+                    "document_not_about_service",
+                    Severity.CAUTION,
+                    "この書面は記録に代えられません",
+                    "本人へのサービスに関連して、本人の同意で渡したときの書面だけが、記録に代えられます。",
+                    "r19-3",
+                    case.day,
+                )
+            )
+        elif not lacking:
+            methods.append(RecordMethod.DOCUMENT)
+    return tuple(methods), found
+
+
+def _keeping(case: Case, method: RecordMethod) -> Keeping:
+    record = case.record
+    return keep_until(
+        method,
+        day=case.day,
+        made_on=record.made_on,
+        last_day=record.last_day,
+        series_running=record.series_running is not Fact.NO,
+        care_years=record.care_years,
+        completed_on=record.completed_on,
+        side=case.side,
+    )
+
+
+def _longer(one: Keeping, other: Keeping) -> Keeping:
+    """The longer of two periods; one that has no end yet is the longer."""
+    if one.until is None:
+        return one
+    if other.until is None:
+        return other
+    return one if one.until >= other.until else other
+
+
+def _missing_items(case: Case, other: Party, items: tuple[RecordItem, ...], rule: str) -> list[Finding]:
+    """Statutory items without which a record cannot be closed."""
+    written = case.record.written_items
+    if written is not None:
+        omitted = case.record.omitted_items if case.record.base_record_kept is not Fact.NO else ()
+        missing = [item for item in items if item not in written and item not in omitted]
+    else:
+        known = {
+            RecordItem.OTHER_PARTY_NAME: other.name,
+            RecordItem.OTHER_PARTY_ADDRESS: other.address,
+            RecordItem.OTHER_PARTY_REPRESENTATIVE: other.representative,
+        }
+        if case.side is Side.RECEIVER:
+            known[RecordItem.HOW_OBTAINED] = case.receiving.how_obtained
+        missing = [item for item in items if not known.get(item, "known").strip()]
+    if not missing:
+        return []
+    return [
+        _finding(
+            "record_items_missing",
+            Severity.BLOCKING,
+            f"{_item_names(missing)}が分かりません",
+            f"記録に{_item_names(missing)}が要ります（{rule}）。相手に確かめて入れるまで、記録は仕上がりません。",
+            "r20-1-2" if case.side is Side.PROVIDER else "r24-1-2",
+            case.day,
+        )
+    ]
+
+
+def _omission(case: Case, keeping: Keeping) -> list[Finding]:
+    """Rule 20-2, 24-2: what an earlier record still kept already holds may be left out, as long as that one lives."""
+    record = case.record
+    if not record.omitted_items:
+        return []
+    key = "r20-2" if case.side is Side.PROVIDER else "r24-2"
+    names = _item_names(record.omitted_items)
+    if record.base_record_kept is Fact.NO:
+        return [
+            _finding(
+                "base_record_gone",
+                Severity.BLOCKING,
+                "前の記録が残っていません",
+                f"{names}を省けるのは、同じ内容の前の記録を残しているときだけです。省かずに書いてください。",
+                key,
+                case.day,
+            )
+        ]
+    if record.base_record_kept is Fact.UNKNOWN:
+        return [
+            _finding(
+                "base_record_unknown",
+                Severity.CAUTION,
+                "前の記録が残っているか分かりません",
+                f"{names}を省く元の記録が残っていて、内容が同じかを確かめてください。",
+                key,
+                case.day,
+            )
+        ]
+    ends_first = (
+        record.base_record_until is not None
+        and keeping.until is not None
+        and record.base_record_until < keeping.until
+    )
+    return [
+        _finding(
+            "base_record_ends_first" if ends_first else "items_omitted",
+            Severity.CAUTION if ends_first else Severity.NOTE,
+            "前の記録も一緒に残します",
+            f"{names}は前の記録と同じなので省けます。この記録を残すあいだは、前の記録も残してください。",
+            key,
+            case.day,
+        )
+    ]
+
+
+def _standard_open(care_years: int | None, case: Case) -> list[Finding]:
+    """The care standards' period runs from the 完結の日 only."""
+    if care_years is None or case.record.completed_on is not None:
+        return []
+    return [
+        _finding(
+            "completion_day_unknown",
+            Severity.NOTE,
+            "支援が終わった日から、別の期間が始まります",
+            f"運営の基準（条例）の{care_years}年は、支援が完結した日から数えます。完結の日が決まったら、長いほうまで残します。",
+            "std-29-2",
+            case.day,
+        )
+    ]
+
+
+def _has_representative(party: Party) -> bool:
+    """代表者の氏名 is asked of corporations (and bodies with a head), not of a sole proprietor or a private person."""
+    return party.nature is Nature.BUSINESS and party.operator is not OperatorType.SOLE_PROPRIETOR
+
+
+# --- small words ---------------------------------------------------------------------------------------------------
+
+
+def _finding(
+    code: str,
+    severity: Severity,
+    title: str,
+    text: str,
+    key: str,
+    day: date | None,
+    principal: EntryId | None = None,
+) -> Finding:
+    return Finding(
+        code=code, severity=severity, title=title, text=text, citation=law.cite(key, day), principal=principal
+    )
+
+
+def _item_names(items: "tuple[RecordItem, ...] | list[RecordItem]") -> str:
+    return "、".join(law.item_name(item) for item in items)
+
+
+def _any_answer(answers: list[Answer]) -> Answer:
+    if Answer.YES in answers:
+        return Answer.YES
+    return Answer.UNCLEAR if Answer.UNCLEAR in answers else Answer.NO
+
+
+def _any_due(dues: list[Due]) -> Due:
+    if Due.DUE in dues:
+        return Due.DUE
+    return Due.UNCLEAR if Due.UNCLEAR in dues else Due.NOT_DUE
+
+
+def _due_on(side: Side, standing: Standing) -> Due:
+    return standing.provider if side is Side.PROVIDER else standing.receiver

@@ -1,0 +1,290 @@
+"""A book open on the desk: the main window with its pages, from unlocking to locking. Imported only after unlocking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from desktop import machine
+from desktop.clock import Clock
+from desktop.entries.office import Office
+from desktop.entries.reading import DraftKind
+from desktop.entries.version import Actor, Kind
+from desktop.entries.wareki import wareki, weekday
+from desktop.procedures.outcome import Printed, Trouble
+from desktop.records.book import Register
+from desktop.views import messages
+from desktop.views.desk import Desk, Go
+from desktop.views.perform import Perform
+from desktop.views.window import MainWindow
+
+IDLE_MINUTES = 5
+"""After so many minutes without a key or a click the book is locked."""
+REST_SECONDS = 3
+"""After so many quiet seconds the book is brought to rest, so that its folder is whole."""
+BELONGS = {
+    "consent_form": "consents",
+    "handover": "handovers",
+    "search": "handovers",
+}
+"""Pages without a row of their own in the rail, and the row that is lit for them."""
+KEYS = {"handover": "handover", "consent": "consent_form", "file": "signing"}
+"""What a function key opens."""
+
+
+class PaperImages:
+    """Pages of a finished paper as pictures, for preview and printer. Keeps the last paper open."""
+
+    def __init__(self) -> None:
+        self._pdf: bytes | None = None
+        self._document: Any = None
+
+    def pages(self, pdf: bytes) -> list[tuple[float, float]]:
+        """Width and height of every page in points."""
+        document = self._open(pdf)
+        return [document.get_page_size(index) for index in range(len(document))]
+
+    def draw(self, pdf: bytes, page: int, scale: float) -> tuple[int, int, bytes]:
+        """One page as width, height and BGRx bytes; ``scale`` is pixels per point."""
+        bitmap = self._open(pdf)[page].render(scale=scale, rev_byteorder=False, prefer_bgrx=True)
+        try:
+            return bitmap.width, bitmap.height, bytes(bitmap.buffer)
+        finally:
+            bitmap.close()
+
+    def _open(self, pdf: bytes) -> Any:
+        if pdf is not self._pdf:
+            from pypdfium2 import PdfDocument
+
+            if self._document is not None:
+                self._document.close()
+            self._pdf, self._document = pdf, PdfDocument(pdf)
+        return self._document
+
+
+class Session(QObject):
+    """One person's time at an open book. ``ended`` comes when the book has been let go; True when the program closes."""
+
+    ended = Signal(bool)
+    look_chosen = Signal(str, int)
+    """Theme (system, light, dark) and text size in points, as the settings page or a key asks."""
+
+    def __init__(
+        self,
+        register: Register,
+        actor: Actor,
+        clock: Clock,
+        idle_minutes: int = IDLE_MINUTES,
+        files: Callable[[str, str], Path | None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.register, self.actor, self._clock = register, actor, clock
+        self._idle_minutes, self._files = idle_minutes, files or self._ask_file
+        self._last_touch = clock.now().instant
+        self._over = False
+        self.window = MainWindow(self._pages(), start="")
+        self.perform = Perform(register, actor, clock, self.window)
+        self.desk = Desk(
+            register=register,
+            actor=actor,
+            clock=clock,
+            perform=self.perform,
+            reader=PaperImages(),
+            print_paper=self._print_paper,
+            keep_draft=self._keep_draft,
+            drop_draft=self._drop_draft,
+            choose_file=self._choose_file,
+        )
+        self._dialogs: list[QWidget] = []
+        self.perform.recorded.connect(self._recorded)
+        self.window.asked.connect(self._key)
+        self.window.search_changed.connect(self._search)
+        self.window.search_entered.connect(self._search_entered)
+        self.window.closing.connect(lambda: self._end(True))
+        self.window.set_practice(register.setting("practice") == "1")
+        self._beat = QTimer(self)
+        self._beat.setInterval(1000)
+        self._beat.timeout.connect(self._every_second)
+        self._beat.start()
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+        self._status()
+        self.window.show_page("home")
+
+    # --- pages ------------------------------------------------------------------------------------------------
+
+    def _pages(self) -> Mapping[str, Callable[[], QWidget]]:
+        return {
+            key: lambda key=key: self._page(key)
+            for key in (
+                "home", "users", "handovers", "consents", "provisions", "offices", "settings",
+                "consent_form", "handover", "search",
+            )
+        }  # fmt: skip
+
+    def _page(self, key: str) -> QWidget:
+        """Build a page when it is first shown."""
+        from desktop.views import pages
+
+        page: QWidget = pages.build(key, self.desk)
+        for name, answer in (
+            ("asked", self.go),
+            ("theme_chosen", lambda theme: self.look_chosen.emit(theme, 0)),
+            ("text_size_chosen", lambda size: self.look_chosen.emit("", int(size))),
+            ("said", self.window.toast),
+        ):
+            if hasattr(page, name):
+                getattr(page, name).connect(answer)
+        return page
+
+    def go(self, where: Go) -> None:
+        """Show the page or dialog somebody asked for."""
+        if where.page == "signing":
+            self._open_signing(where)
+            return
+        self.window.show_page(where.page, BELONGS.get(where.page))
+        page: Any = self.window.page(where.page)
+        if where.draft is not None and hasattr(page, "take_draft"):
+            page.take_draft(where.draft, where.state)
+        elif where.state:
+            page.restore(where.state)
+        if where.about is not None:
+            page.show_entry(where.about)
+        if hasattr(page, "take_focus"):
+            page.take_focus()
+
+    def _key(self, word: str) -> None:
+        if word in KEYS:
+            self.go(Go(page=KEYS[word]))
+        elif word == "lock":
+            self.lock()
+        elif word == "edit":
+            page: Any = self.window.page(self.window.current())
+            if hasattr(page, "edit"):
+                page.edit()
+
+    def _search(self, text: str) -> None:
+        if text or self.window.current() == "search":
+            self.window.show_page("search", BELONGS["search"])
+            page: Any = self.window.page("search")
+            page.set_query(text)
+
+    def _search_entered(self, text: str) -> None:
+        self._search(text)
+        self.window.focus_page()
+
+    def _open_signing(self, where: Go) -> None:
+        from desktop.views.dialogs.signing import open_signing
+
+        self._hold(open_signing(self.desk, where.about, self.window))
+
+    # --- papers, files, drafts ----------------------------------------------------------------------------------
+
+    def _print_paper(self, printed: Printed) -> None:
+        from desktop.views.dialogs.print_paper import PrintPaper
+
+        dialog = PrintPaper(printed, self.desk.reader, self.window)
+        self._hold(dialog)
+        dialog.open()
+
+    def _hold(self, dialog: QWidget | None) -> None:
+        if dialog is not None:
+            self._dialogs.append(dialog)
+            dialog.destroyed.connect(lambda: self._dialogs.remove(dialog) if dialog in self._dialogs else None)
+
+    def _choose_file(self, title: str, kinds: str) -> bytes | None:
+        path = self._files(title, kinds)
+        if path is None:
+            return None
+        try:
+            return path.read_bytes()
+        except OSError:
+            messages.tell(self.window, "ファイルをひらけませんでした", "ファイルを読めませんでした。場所と、ほかの人が使っていないかをお確かめください。")
+            return None
+
+    def _ask_file(self, title: str, kinds: str) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self.window, title, "", kinds)
+        return Path(name) if name else None
+
+    def _keep_draft(self, kind: DraftKind, title: str, state: dict[str, Any], draft: int | None) -> int:
+        kept = self.register.keep_draft(self.actor.staff, kind, title, state, self._clock.now(), draft)
+        return kept
+
+    def _drop_draft(self, draft: int) -> None:
+        self.register.drop_draft(draft)
+
+    # --- time -----------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.InputMethod):
+            self._last_touch = self._clock.now().instant
+        return False
+
+    def _every_second(self) -> None:
+        idle = (self._clock.now().instant - self._last_touch).total_seconds()
+        if idle >= self._idle_minutes * 60:
+            self.lock()
+            return
+        if REST_SECONDS <= idle < REST_SECONDS + 1:
+            self.register.at_rest()
+        self._status()
+
+    def _status(self) -> None:
+        now = self._clock.now()
+        idle = (now.instant - self._last_touch).total_seconds()
+        minutes = max(1, -int(-(self._idle_minutes * 60 - idle) // 60))
+        self.window.set_status(f"{self.actor.name} さん", "控えは まだありません", False, f"あと{minutes}分で鍵")
+        self.window.set_today(f"{wareki(now.day)}（{weekday(now.day)}）", f"{now.day.month}月{now.day.day}日（{weekday(now.day)}）")
+
+    def _recorded(self, kinds: frozenset[Kind]) -> None:
+        page: Any = self.window.page(self.window.current())
+        if page is not None:
+            page.refresh()
+
+    # --- end ------------------------------------------------------------------------------------------------------
+
+    def remembered(self, book: machine.KnownBook) -> machine.KnownBook:
+        """What this PC shall remember of the book, for the lock screen."""
+        ours = next((office.content.name for office in self.register.entries(Office) if office.content.ours), "")
+        drafts = len(self.register.drafts(self.actor.staff))
+        return replace(book, office=ours, drafts=drafts, practice=self.register.setting("practice") == "1")
+
+    def lock(self) -> None:
+        """Keep what is half filled in, let the book go and show the lock screen."""
+        self._end(False)
+
+    def _end(self, closing: bool) -> None:
+        if self._over:
+            return
+        self._over = True
+        self._beat.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self._keep_open_forms()
+        for dialog in list(self._dialogs):
+            dialog.close()
+        self.ended.emit(closing)
+        try:
+            self.register.close()
+        except Trouble as trouble:
+            messages.tell(None, "台帳を閉じるときに", trouble.sentence)
+        if not closing:
+            self.window.hide()
+        self.window.deleteLater()
+
+    def _keep_open_forms(self) -> None:
+        """A page that is half filled in keeps its draft before the book is let go."""
+        for key in ("consent_form", "handover"):
+            page: Any = self.window.page(key)
+            if page is not None and hasattr(page, "keep_draft"):
+                try:
+                    page.keep_draft()
+                except Trouble:
+                    continue

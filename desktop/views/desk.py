@@ -1,0 +1,40 @@
+"""What lies on a page's desk: the reading side of the book, who sits there, the clock and the doors out.
+
+``app`` lays it once the book is open. Pages read with ``register``, write through ``perform`` and ask for another page
+by emitting a ``Go``: no page knows another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.entries.reading import DraftKind, Reading
+from desktop.entries.version import Actor, EntryId
+from desktop.procedures.outcome import Printed
+from desktop.views.perform import Clock, Perform
+from desktop.views.widgets.preview import PaperReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Go:
+    """A wish to see another page: ``about`` is the entry it shall show, ``state`` a draft it shall rebuild."""
+
+    page: str
+    about: EntryId | None = None
+    state: dict[str, Any] = field(default_factory=dict)
+    draft: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a page is given. ``print_paper`` opens the print preview of a finished paper."""
+
+    register: Reading
+    actor: Actor
+    clock: Clock
+    perform: Perform
+    reader: PaperReader
+    print_paper: Callable[[Printed], None]
+    keep_draft: Callable[[DraftKind, str, dict[str, Any], int | None], int]
+    drop_draft: Callable[[int], None]
+    choose_file: Callable[[str, str], bytes | None]

@@ -1,0 +1,126 @@
+"""Taking users in from a file: chosen, looked at line by line, then all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.entries.finding import Finding
+from desktop.procedures.service_users import ImportLine, preview_import, read_user_file
+from desktop.views.desk import Desk
+from desktop.views.dialogs.fit import fit
+from desktop.views.models.finding_texts import finding_texts
+from desktop.views.models.import_rows import import_rows
+from desktop.views.style import Tone
+from desktop.views.widgets.buttons import QuietButton
+from desktop.views.widgets.empty import Empty
+from desktop.views.widgets.findings import Findings, FindingText, Level
+from desktop.views.widgets.labels import Bold, Sentence
+from desktop.views.widgets.rows import RowList
+from desktop.views.widgets.sheet import Sheet
+
+CHOOSE = "ファイルを選ぶ"
+
+
+class ImportUsersSheet(Sheet):
+    """Shows what taking a file in would do before anything is done; `asked` hands out the previewed lines."""
+
+    asked = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__("利用者を取り込む", CHOOSE, parent=parent)
+        self._desk = desk
+        self.lines: tuple[ImportLine, ...] = ()
+        self.problems: Sequence[object] = ()
+        self._said = Sentence(
+            "ほかの介護ソフトから書き出した利用者の一覧（LIFE の利用者情報、CSV）を読みます。"
+            "まず中身をお見せします。「取り込む」を押すまで、台帳は変わりません。",
+            tone=Tone.SUB,
+        )
+        self._notices = Findings()
+        self._notices.hide()
+        self._rows = RowList("取り込む内容")
+        self._empty = Empty("ファイルはまだ選ばれていません。", icon="file")
+        self.column.addWidget(self._said)
+        self.column.addWidget(self._notices)
+        self.column.addWidget(self._rows, 1)
+        self.column.addWidget(self._empty, 1)
+        self._rows.hide()
+        self._other = QuietButton("別のファイルを選ぶ", icon="file")
+        self._other.clicked.connect(self.choose)
+        self._other.hide()
+        self.foot.insertWidget(0, self._other)
+        self.main.clicked.connect(self._press)
+        fit(self, width=860)
+
+    def choose(self) -> None:
+        """Ask for a file and show what taking it in would do."""
+        data = self._desk.choose_file("利用者の一覧を選ぶ", "利用者の一覧 (*.csv *.CSV *.txt)")
+        if data is not None:
+            self.preview(data)
+
+    def preview(self, data: bytes) -> None:
+        """Read the bytes of a file in a process apart and show every line of it."""
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            read = read_user_file(data)
+            self.lines = preview_import(read.rows, self._desk.register, self._desk.clock.now())
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self.problems = read.problems
+        self._rows.set_rows(import_rows(self.lines, read.problems))
+        self._rows.setVisible(bool(self.lines or read.problems))
+        self._empty.setVisible(not self.lines and not read.problems)
+        self._other.show()
+        self._say(sum(problem.left_out for problem in read.problems))
+        self._rows.setFocus()
+
+    def _say(self, left_out: int) -> None:
+        counts = {does: sum(line.does == does for line in self.lines) for does in ("新しく加わる", "変わる", "変わらない")}
+        doing = counts["新しく加わる"] + counts["変わる"]
+        notices = []
+        if not self.lines:
+            self._said.set_parts("このファイルからは、ひとりも読み取れませんでした。台帳はそのままです。")
+        else:
+            self._said.set_parts(
+                f"{len(self.lines):,}人を読み取りました。",
+                Bold(f"{counts['新しく加わる']:,}人が新しく加わり、{counts['変わる']:,}人のカードが変わります。"),
+                f"{counts['変わらない']:,}人はそのままです。" if counts["変わらない"] else "",
+                "かな・住所・同意は、取り込んだあとで足します。",
+            )
+        if left_out and self.lines:
+            notices.append(
+                FindingText(
+                    level=Level.LOOK,
+                    title=f"読み取れない行が {left_out:,}行あります",
+                    sentence="その行は取り込みません。下の一覧の上のほうに、行と理由があります。ファイルを直して、もう一度選べます。",
+                )
+            )
+        if twins := sum(bool(line.twin) for line in self.lines):
+            notices.append(
+                FindingText(
+                    level=Level.LOOK,
+                    title=f"同じ名前の方が {twins:,}人います",
+                    sentence="番号がちがうので、別の方として加わります。同じ方なら、先に台帳の番号を直してください。",
+                )
+            )
+        self._notice(notices)
+        self.main.set_text(f"{doing:,}人を取り込む" if doing else CHOOSE)
+        self._other.setVisible(bool(doing))
+
+    def _notice(self, findings: list[FindingText]) -> None:
+        self._notices.set_findings(findings)
+        self._notices.setVisible(bool(findings))
+
+    def _press(self) -> None:
+        if any(line.known is None or line.changes for line in self.lines):
+            self.asked.emit(self.lines)
+        else:
+            self.choose()
+
+    def refuse(self, findings: Sequence[Finding]) -> None:
+        """Say why nothing was taken in; the preview stays."""
+        self._notice(finding_texts(findings))

@@ -1,0 +1,81 @@
+"""People and offices as lines of a choosing list: found by any part of name, kana or number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.entries.office import Office
+from desktop.entries.person import ServiceUser
+from desktop.entries.terms import RECIPIENT_KINDS
+from desktop.entries.version import EntryId, Recorded
+from desktop.views.models.folded import folding
+from desktop.views.models.people import user_lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One line: ``words`` is everything it is found by, folded, what people type first standing first."""
+
+    entry: EntryId
+    first: str
+    second: str = ""
+    kana: str = ""
+    words: tuple[str, ...] = ()
+
+
+def user_choices(users: Iterable[Recorded[ServiceUser]], today: date) -> list[Choice]:
+    """Service users in the order of their kana, those who have left at the end."""
+    cards = {user.entry: user.content for user in users}
+    recorded = [user for user in users]
+    lines = sorted(user_lines(recorded, today), key=lambda line: line.leaving)
+    fold = folding().fold
+    return [
+        Choice(
+            entry=line.entry,
+            first=f"{line.name} 様",
+            second="　".join(part for part in (line.facts, "契約は終わっています" if line.leaving else "") if part),
+            kana=line.kana,
+            words=tuple(
+                fold(word) for word in (line.kana, line.name, cards[line.entry].name.plain, cards[line.entry].insured_number)
+            ),
+        )
+        for line in lines
+    ]
+
+
+def office_choices(offices: Iterable[Recorded[Office]], today: date, usual: Sequence[EntryId] = ()) -> list[Choice]:
+    """Other offices: those this user's papers went to before come first, closed ones are left out."""
+    fold = folding().fold
+    open_ones = [
+        office
+        for office in offices
+        if not office.content.ours and (office.content.closed_on is None or office.content.closed_on > today)
+    ]
+    place = {entry: number for number, entry in enumerate(usual)}
+    open_ones.sort(key=lambda office: (place.get(office.entry, len(place)), fold(office.content.name)))
+    return [
+        Choice(
+            entry=office.entry,
+            first=office.content.name,
+            second="　".join(
+                part
+                for part in (
+                    RECIPIENT_KINDS[office.content.kind],
+                    office.content.corporation,
+                    "いつもの相手" if office.entry in place else "",
+                )
+                if part
+            ),
+            words=tuple(fold(word) for word in (office.content.name, office.content.corporation, office.content.office_number)),
+        )
+        for office in open_ones
+    ]
+
+
+def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """The choices that hold every word typed; those that begin with the first word come first, else the order stays."""
+    terms = folding().terms(typed)
+    if not terms:
+        return list(choices)
+    found = [choice for choice in choices if all(any(term in word for word in choice.words) for term in terms)]
+    return sorted(found, key=lambda choice: not any(word.startswith(terms[0]) for word in choice.words))

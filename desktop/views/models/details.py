@@ -1,0 +1,337 @@
+"""One entry told in full: what the pane beside a list shows of a consent, a handover, a provision record or a card."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from desktop.entries import terms
+from desktop.entries.attachment import Note
+from desktop.entries.consent import Answer, Consent, ConsentWay, Withdrawal
+from desktop.entries.finding import Severity
+from desktop.entries.handover import FamilyPart, Handover, Route
+from desktop.entries.office import Office
+from desktop.entries.person import Agent, FamilyMember, PersonName, ServiceUser
+from desktop.entries.provision import OtherParty, ProvidedItem, ProvisionRecord, Receipt
+from desktop.entries.reading import Reading
+from desktop.entries.version import EntryId, Kind, Recorded
+from desktop.entries.wareki import birthday_line, wareki, weekday
+from desktop.procedures.handovers import sentence_of
+from desktop.views.models.finding_texts import finding_texts
+from desktop.views.style import Tone
+from desktop.views.widgets.findings import FindingText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """``over`` stands small above the title; ``verdict`` is one line about the consent of that day."""
+
+    over: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    chip: str = ""
+    chip_tone: Tone = Tone.SUB
+    verdict: str = ""
+    verdict_tone: Tone = Tone.OK
+    findings: tuple[FindingText, ...] = ()
+    actions: tuple[tuple[str, str, str], ...] = ()
+    """(key, words, icon) of what can be done with it; the first is the one most wanted."""
+
+
+def detail_of(register: Reading, kind: Kind, entry: EntryId, today: date) -> Detail:
+    """The entry in full. Raises ``LookupError`` for an entry that is not there."""
+    content, write = _WRITERS[kind]
+    return write(register, register.entry(content, entry), today)
+
+
+def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date) -> Detail:
+    content = record.content
+    blocking = [finding for finding in content.findings if finding.severity is Severity.BLOCKING]
+    own = [relied for relied in content.consents if relied.principal == content.service_user]
+    if blocking:
+        verdict, tone = "渡した日に、足りないものがありました", Tone.ERR
+    elif own:
+        verdict, tone = "渡した日に効いていた同意です", Tone.OK
+    else:
+        verdict, tone = "", Tone.SUB
+    ground = [f"本人の書面の同意 {relied.number}" for relied in own] or [content.ground]
+    others = [f"{relied.principal_name} 様の同意 {relied.number}" for relied in content.consents if relied not in own]
+    return Detail(
+        over=f"記録 {record.number}",
+        chip=_gone(record) or ("任意の記録" if content.duty.value == "voluntary" else f"{terms.METHODS[content.method]}の記録"),
+        chip_tone=Tone.ERR if _gone(record) else Tone.SUB,
+        title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} へ渡しました",
+        facts=(
+            ("いつ", f"{_day(content.day)}　{terms.WAYS[content.way]}{_pages(content.items)}"),
+            ("だれのこと", content.principal.name + " 様" + _born(content.principal.birthday)),
+            ("何を", "\n".join(_item(item) for item in content.items)),
+            ("だれに", _party(content.other_party)),
+            ("何のために", terms.PURPOSES[content.purpose]),
+            ("根拠", "\n".join(ground + others)),
+            *((("家族のこと", content.family_note),) if content.family_note else ()),
+            ("のこす", _kept(content.keep_until, content.keep_rule)),
+            ("した人", content.recorder),
+        ),
+        verdict=verdict,
+        verdict_tone=tone,
+        findings=tuple(finding_texts(content.findings)),
+        actions=(
+            ("print_record", "記録を印刷", "printer"),
+            *((("open_handover", "引継ぎを見る", "handover"),) if content.handover is not None else ()),
+            ("open_user", "利用者を見る", "people"),
+        ),
+    )
+
+
+def _handover(register: Reading, handover: Recorded[Handover], today: date) -> Detail:
+    content = handover.content
+    offices = []
+    for each in content.deliveries:
+        office = register.entry(Office, each.recipient, day=content.day).content
+        papers = "・".join(content.papers[index].title for index in each.papers)
+        offices.append(f"{office.name}（{terms.WAYS[each.way]}）　{papers}")
+    blacked = any(
+        content.papers[index].family and each.family_part is FamilyPart.BLACKED_OUT
+        for each in content.deliveries
+        for index in each.papers
+    )
+    return Detail(
+        over=f"引継ぎ {handover.number}",
+        chip=_gone(handover) or terms.TENSES[content.tense],
+        chip_tone=Tone.ERR if _gone(handover) else Tone.SUB,
+        title=sentence_of(handover, register),
+        facts=(
+            ("いつ", _day(content.day)),
+            ("何を", "\n".join(_paper(paper) for paper in content.papers)),
+            ("だれに", "\n".join(offices)),
+            ("道すじ", terms.ROUTES[content.route]),
+            *((("わけ", content.route_reason),) if content.route is not Route.CONSENT and content.route_reason else ()),
+            *((("家族のこと", "家族の情報は黒く塗って渡す"),) if blacked else ()),
+            *((("渡さないもの", content.held_back),) if content.held_back else ()),
+            ("した人", content.given_by),
+        ),
+        actions=(
+            ("print_handover", "引継書を印刷", "printer"),
+            ("print_records", "提供記録を印刷", "printer"),
+            ("open_user", "利用者を見る", "people"),
+        ),
+    )
+
+
+def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Detail:
+    content, signing = consent.content, consent.content.signing
+    name = _name(register, content.principal)
+    facts = [("だれの同意", name + " 様"), ("書式", f"{content.form_title}（{content.form_code}.{content.form_edition}）")]
+    if content.principal != content.service_user:
+        facts.append(("利用者", _name(register, content.service_user) + " 様"))
+    if content.printed_on:
+        facts.append(("印刷した日", f"{_day(content.printed_on)}　{content.copies}部"))
+    if signing is not None:
+        facts.append(("同意した日", _day(signing.day) if signing.day else "日付なし"))
+        signer = f"{signing.signer}　{terms.SIGNERS[signing.role]}"
+        facts.append(("署名", "　".join(part for part in (signer, signing.relation, signing.reason) if part)))
+        if signing.way is ConsentWay.ORAL:
+            facts.append(("方法", "口頭（書面の同意ではありません）"))
+        else:
+            facts.append(("方法", f"{terms.CONSENT_WAYS[signing.way]}・{terms.SIGNING_ACTS[signing.act]}"))
+        if signing.explained_by:
+            facts.append(("説明した人", signing.explained_by))
+        if signing.witness:
+            facts.append(("立ち会い", signing.witness))
+        facts.append(("とじた紙", f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"))
+    until = wareki(content.until) + "まで" if content.until else "契約が終わるまで"
+    facts.append(("いつまで", f"{wareki(content.starts_on)}から　{until}"))
+    facts.append(("項目", "\n".join(_clause(content, clause) for clause in content.clauses)))
+    waiting = signing is None
+    return Detail(
+        over=f"同意 {consent.number}",
+        chip=_gone(consent) or ("署名まち" if waiting else "書面あり" if content.in_writing else "書面なし"),
+        chip_tone=Tone.ERR if _gone(consent) else Tone.WARN if not content.in_writing else Tone.OK,
+        title=f"{name} 様の{content.form_title}",
+        facts=tuple(facts),
+        actions=(
+            *((("sign", "署名を記録", "pencil"),) if waiting else (("renew", "新しい同意書", "consent"),)),
+            ("print_consent", "控えを印刷", "printer"),
+            ("open_user", "利用者を見る", "people"),
+        ),
+    )
+
+
+def _clause(consent: Consent, clause: Any) -> str:
+    answer = terms.ANSWERS[consent.answer_to(clause.number)] if consent.signing else "まだ"
+    return f"{clause.number}　{clause.heading}：{answer}"
+
+
+def _withdrawal(register: Reading, withdrawal: Recorded[Withdrawal], today: date) -> Detail:
+    content = withdrawal.content
+    clauses = "・".join(f"{number}番" for number in content.clauses) or "すべて"
+    return Detail(
+        over=f"撤回 {withdrawal.number}",
+        title=f"{_name(register, content.service_user)} 様　同意の撤回",
+        facts=(("いつから", _day(content.day)), ("項目", clauses), ("だれが", content.by), ("方法", terms.WITHDRAWAL_WAYS[content.way])),
+        actions=(("open_user", "利用者を見る", "people"),),
+    )
+
+
+def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Detail:
+    content = receipt.content
+    return Detail(
+        over=f"受領の記録 {receipt.number}",
+        title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} から受け取りました",
+        facts=(
+            ("いつ", _day(content.day)),
+            ("何を", "\n".join(_item(item) for item in content.items)),
+            ("だれから", _party(content.other_party)),
+            ("手に入れた経緯", content.how_obtained),
+            ("確かめ方", content.confirmed_how),
+            ("のこす", _kept(content.keep_until, content.keep_rule)),
+            ("した人", content.recorder),
+        ),
+        findings=tuple(finding_texts(content.findings)),
+        actions=(("open_user", "利用者を見る", "people"),),
+    )
+
+
+def _user(register: Reading, user: Recorded[ServiceUser], today: date) -> Detail:
+    card = user.content
+    return Detail(
+        over="利用者",
+        chip=terms.CARE_LEVELS[card.care_level] if card.care_level.value else "",
+        chip_tone=Tone.ACCENT,
+        title=f"{card.name.full} 様",
+        facts=_filled(
+            ("かな", card.name.kana),
+            ("生年月日", birthday_line(card.birthday, today) if card.birthday else ""),
+            ("被保険者番号", card.insured_number),
+            ("保険者", card.insurer_name or card.insurer_number),
+            ("住所", card.address),
+            ("電話", card.phone),
+        ),
+        actions=(("open_user", "利用者を見る", "people"),),
+    )
+
+
+def _family(register: Reading, member: Recorded[FamilyMember], today: date) -> Detail:
+    card = member.content
+    return Detail(
+        over=f"家族　{card.relation}",
+        title=f"{card.name.full} 様",
+        facts=_filled(
+            ("かな", card.name.kana),
+            ("利用者", _name(register, card.service_user) + " 様"),
+            ("続柄", card.relation),
+            ("住所", card.address),
+            ("電話", card.phone),
+        ),
+        actions=(("open_user", "利用者を見る", "people"),),
+    )
+
+
+def _agent(register: Reading, agent: Recorded[Agent], today: date) -> Detail:
+    card = agent.content
+    return Detail(
+        over=f"代理人　{terms.AGENT_GROUNDS[card.ground]}",
+        title=f"{card.name.full} 様",
+        facts=_filled(("だれの代理", _name(register, card.principal) + " 様"), ("根拠の書類", card.evidence), ("電話", card.phone)),
+        actions=(("open_user", "利用者を見る", "people"),),
+    )
+
+
+def _office(register: Reading, office: Recorded[Office], today: date) -> Detail:
+    card = office.content
+    return Detail(
+        over="当事業所" if card.ours else "相手先",
+        chip=terms.RECIPIENT_KINDS[card.kind],
+        title=card.name,
+        facts=_filled(
+            ("法人", card.corporation),
+            ("代表者", card.representative_line),
+            ("事業所番号", card.office_number),
+            ("住所", card.address),
+            ("電話", card.phone),
+            ("FAX", card.fax),
+        ),
+        actions=() if card.ours else (("open_office", "相手先を見る", "office"),),
+    )
+
+
+def _note(register: Reading, note: Recorded[Note], today: date) -> Detail:
+    return Detail(
+        over="覚え書き",
+        title=f"{_name(register, note.content.service_user)} 様",
+        facts=(("書いたこと", note.content.text),),
+        actions=(("open_user", "利用者を見る", "people"),),
+    )
+
+
+_WRITERS: dict[Kind, tuple[type[Any], Callable[[Reading, Any, date], Detail]]] = {
+    Kind.PROVISION_RECORD: (ProvisionRecord, _provision),
+    Kind.HANDOVER: (Handover, _handover),
+    Kind.CONSENT: (Consent, _consent),
+    Kind.WITHDRAWAL: (Withdrawal, _withdrawal),
+    Kind.RECEIPT: (Receipt, _receipt),
+    Kind.SERVICE_USER: (ServiceUser, _user),
+    Kind.FAMILY_MEMBER: (FamilyMember, _family),
+    Kind.AGENT: (Agent, _agent),
+    Kind.OFFICE: (Office, _office),
+    Kind.NOTE: (Note, _note),
+}
+
+
+def content_of(kind: Kind) -> type[Any]:
+    """The class of entry of a kind that can be shown."""
+    return _WRITERS[kind][0]
+
+
+def _name(register: Reading, person: EntryId) -> str:
+    names: dict[Kind, type[Any]] = {Kind.SERVICE_USER: ServiceUser, Kind.FAMILY_MEMBER: FamilyMember, Kind.AGENT: Agent}
+    name: PersonName = register.entry(names[register.kind_of(person)], person).content.name
+    return name.full
+
+
+def _filled(*facts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _gone(recorded: Recorded[Any]) -> str:
+    return "取り消した記録" if recorded.voided else ""
+
+
+def _day(day: date) -> str:
+    return f"{wareki(day)}（{weekday(day)}）"
+
+
+def _born(birthday: date | None) -> str:
+    return f"（{wareki(birthday)}生）" if birthday else ""
+
+
+def _titles(items: tuple[ProvidedItem, ...]) -> str:
+    if len(items) <= 3:
+        return "・".join(item.title for item in items) or "書類"
+    return f"{items[0].title}など{len(items)}点"
+
+
+def _pages(items: tuple[ProvidedItem, ...]) -> str:
+    pages = sum(item.pages for item in items)
+    return f"　{pages}枚" if pages else ""
+
+
+def _item(item: ProvidedItem) -> str:
+    kind = "原本" if item.original else "写し"
+    return "　".join(part for part in (item.title, item.period, f"{kind}{item.pages}枚" if item.pages else kind) if part)
+
+
+def _paper(paper: Any) -> str:
+    when = paper.period or (wareki(paper.made_on) if paper.made_on else "")
+    return "　".join(part for part in (paper.title, when, f"{paper.pages}枚" if paper.pages else "") if part)
+
+
+def _party(party: OtherParty) -> str:
+    first = "　".join(part for part in (party.corporation, party.representative) if part)
+    return "\n".join(part for part in (first, party.address, party.name) if part)
+
+
+def _kept(until: date | None, rule: str) -> str:
+    if until is None:
+        return f"終わりはまだ決まりません（{rule}）" if rule else "終わりはまだ決まりません"
+    return f"{wareki(until)}まで" + (f"（{rule}）" if rule else "")

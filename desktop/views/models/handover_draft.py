@@ -1,0 +1,133 @@
+"""A handover while it is being put together: the entry itself, with every paper it may carry and every office as a column.
+
+What is not ticked yet stands in the draft all the same, so that the marks of every cell can be shown; `trimmed` leaves
+what will really be handed on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
+from desktop.entries.handover import Delivery, FamilyPart, Handover
+from desktop.entries.office import Office, Way
+from desktop.entries.terms import ORIGINS
+from desktop.entries.version import EntryId
+from desktop.entries.wareki import short_wareki
+
+PLAN, RECORDS, OTHERS = "ケアプラン", "支えてきた記録", "よそからもらった紙"
+_PLANS = (PaperKind.PLAN_1, PaperKind.PLAN_2, PaperKind.PLAN_3)
+
+
+def group_of(paper: Paper) -> str:
+    """Under which heading of the matrix a paper stands."""
+    if paper.origin is not Origin.OURS:
+        return OTHERS
+    return PLAN if paper.kind in _PLANS else RECORDS
+
+
+def in_order(papers: Sequence[Paper]) -> tuple[Paper, ...]:
+    """Papers in the order of the matrix: group by group, each in the order given."""
+    groups = (PLAN, RECORDS, OTHERS)
+    return tuple(sorted(papers, key=lambda paper: groups.index(group_of(paper))))
+
+
+def details_of(paper: Paper, short: bool = False) -> str:
+    """What stands at the right of a paper's name: day or period, pages, where it came from."""
+    when = paper.period or (short_wareki(paper.made_on) if paper.made_on else "")
+    pages = f"{paper.pages}枚" if paper.pages else ""
+    origin = "" if paper.origin is Origin.OURS or short else ORIGINS[paper.origin]
+    return "・".join(part for part in (when, pages, "原本" if paper.original else "", origin) if part)
+
+
+def has_family(paper: Paper) -> bool:
+    """Whether a paper tells of family members."""
+    return bool(paper.family) or DataItem.FAMILY in paper.data_items
+
+
+def with_tick(draft: Handover, paper: int, recipient: EntryId, wish: bool) -> Handover:
+    """The draft with one cell ticked or not."""
+    return _with_delivery(draft, recipient, lambda each: _ticked(each, {paper}, wish))
+
+
+def with_ticks(draft: Handover, papers: set[int], recipient: EntryId, wish: bool) -> Handover:
+    """The draft with several cells of one column ticked or not."""
+    return _with_delivery(draft, recipient, lambda each: _ticked(each, papers, wish))
+
+
+def with_way(draft: Handover, recipient: EntryId, way: Way) -> Handover:
+    """The draft with another way of sending to one office."""
+    return _with_delivery(draft, recipient, lambda each: replace(each, way=way))
+
+
+def with_family_part(draft: Handover, recipient: EntryId, part: FamilyPart) -> Handover:
+    """The draft with the family's data given to one office, or blacked out."""
+    return _with_delivery(draft, recipient, lambda each: replace(each, family_part=part))
+
+
+def with_paper(draft: Handover, index: int, paper: Paper) -> Handover:
+    """The draft with another description of one paper."""
+    return replace(draft, papers=(*draft.papers[:index], paper, *draft.papers[index + 1 :]))
+
+
+def with_recipient(draft: Handover, recipient: EntryId, office: Office, purpose: Purpose) -> Handover:
+    """The draft with one more office, nothing ticked for it yet; one that is there stays as it is."""
+    if any(each.recipient == recipient for each in draft.deliveries):
+        return draft
+    added = Delivery(recipient=recipient, purpose=purpose, way=office.usual_way or Way.BY_HAND, papers=())
+    return replace(draft, deliveries=(*draft.deliveries, added))
+
+
+def without_recipient(draft: Handover, recipient: EntryId) -> Handover:
+    """The draft without an office."""
+    return replace(draft, deliveries=tuple(each for each in draft.deliveries if each.recipient != recipient))
+
+
+def like_last(draft: Handover, last: Handover, still_there: Sequence[EntryId]) -> Handover:
+    """The draft with the offices, ways and papers of an earlier handover; days and pages of the papers are kept.
+
+    What a person must look at anew each time (whose words stand in it, why a hospital's paper may go on) is not copied.
+    """
+    place = {paper.kind: number for number, paper in enumerate(draft.papers)}
+    papers = list(draft.papers)
+    for old in last.papers:
+        number = place.get(old.kind)
+        if number is not None:
+            papers[number] = replace(
+                papers[number], title=old.title, made_on=old.made_on, period=old.period, pages=old.pages, original=old.original
+            )
+    deliveries = tuple(
+        replace(
+            each,
+            papers=tuple(sorted(place[kind] for index in each.papers if (kind := last.papers[index].kind) in place)),
+        )
+        for each in last.deliveries
+        if each.recipient in still_there
+    )
+    return replace(draft, papers=tuple(papers), deliveries=deliveries)
+
+
+def trimmed(draft: Handover) -> Handover:
+    """What will be handed on: the papers somebody gets and the offices that get any."""
+    wanted = sorted({index for each in draft.deliveries for index in each.papers})
+    place = {index: number for number, index in enumerate(wanted)}
+    return replace(
+        draft,
+        papers=tuple(draft.papers[index] for index in wanted),
+        deliveries=tuple(
+            replace(each, papers=tuple(place[index] for index in each.papers)) for each in draft.deliveries if each.papers
+        ),
+    )
+
+
+
+
+def _with_delivery(draft: Handover, recipient: EntryId, change) -> Handover:  # type: ignore[no-untyped-def]
+    return replace(
+        draft, deliveries=tuple(change(each) if each.recipient == recipient else each for each in draft.deliveries)
+    )
+
+
+def _ticked(delivery: Delivery, papers: set[int], wish: bool) -> Delivery:
+    now = set(delivery.papers)
+    return replace(delivery, papers=tuple(sorted(now | papers if wish else now - papers)))
