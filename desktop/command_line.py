@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     log.set_defaults(run=_print, paper="provision-log")
 
     help_command = commands.add_parser("help", help="使い方")
-    help_command.set_defaults(run=lambda options, clock: (parser.print_help(), DONE)[1])
+    help_command.set_defaults(run=_help, parser=parser)
     version = commands.add_parser("version", help="版")
     version.set_defaults(run=_version)
     return parser
@@ -311,6 +311,11 @@ def _tour(options: argparse.Namespace, clock: Clock) -> int:
     from desktop.tour import walk
 
     return DONE if walk(options.out, options.users) else TROUBLE
+
+
+def _help(options: argparse.Namespace, clock: Clock) -> int:
+    options.parser.print_help()
+    return DONE
 
 
 def _version(options: argparse.Namespace, clock: Clock) -> int:

@@ -283,22 +283,15 @@ def _fill(
         if not there:
             for office in other_offices(12, seed):
                 book.add(office)
-        homes = list(households(users, seed + there, today))
         year = moment.day.year
-        added = book.add_many(
-            (replace(home.user, staff_in_charge=actor.staff) for home in homes),
-            numbers=[book.next_number("S", year) for _ in homes],
-        )
-        book.add_many(
-            replace(member, service_user=user)
-            for user, home in zip(added, homes, strict=True)
-            for member in home.family
-        )
         clauses = consents.clauses_of("consent_user")
-        book.add_many(
-            (_signed(user, home.user, clauses, today) for user, home in zip(added, homes, strict=True)),
-            numbers=[book.next_number("K", year) for _ in homes],
-        )
+        with book.as_one("practice"):
+            for home in households(users, seed + there, today):
+                card = replace(home.user, staff_in_charge=actor.staff)
+                user = book.add(card, number=book.next_number("S", year)).entry
+                for member in home.family:
+                    book.add(replace(member, service_user=user))
+                book.add(_signed(user, card, clauses, today), number=book.next_number("K", year))
     _hand_over(register, actor, handovers, seed, clock)
     return {"users": users, "handovers": handovers}
 
@@ -336,20 +329,15 @@ def _hand_over(register: Register, actor: Actor, count: int, seed: int, clock: C
     signed = {consent.content.principal: consent for consent in register.entries(Consent)}
     if not users or not offices:
         return
+    cards: dict[EntryId, Any] = {each.entry: each.content for each in (*users, *offices)}
     days = sorted(moment.day - timedelta(days=chance.randrange(0, 1500)) for _ in range(count))
     for start in range(0, count, BATCH):
-        batch = [
-            _one_handover(chance, chance.choice(users), chance.choice(offices), day)
-            for day in days[start : start + BATCH]
-        ]
-        with register.writing(by=actor, at=clock.now()) as book:
-            numbers = [book.next_number("H", day.year) for day in days[start : start + BATCH]]
-            entries = book.add_many(batch, numbers=numbers)
-            records = [
-                _one_record(entry, handover, register, signed, actor)
-                for entry, handover in zip(entries, batch, strict=True)
-            ]
-            book.add_many(records, numbers=[book.next_number("P", record.day.year) for record in records])
+        with register.writing(by=actor, at=clock.now()) as book, book.as_one("practice"):
+            for day in days[start : start + BATCH]:
+                handover = _one_handover(chance, chance.choice(users), chance.choice(offices), day)
+                entry = book.add(handover, valid_from=day, number=book.next_number("H", day.year)).entry
+                record = _one_record(entry, handover, cards, signed, actor)
+                book.add(record, valid_from=day, number=book.next_number("P", day.year))
 
 
 def _one_handover(
@@ -378,16 +366,16 @@ def _one_handover(
 def _one_record(
     entry: EntryId,
     handover: Handover,
-    register: Register,
+    cards: Mapping[EntryId, Any],
     signed: Mapping[EntryId, Recorded[Consent]],
     actor: Actor,
 ) -> ProvisionRecord:
     delivery = handover.deliveries[0]
-    user = register.entry(ServiceUser, handover.service_user).content
-    office = register.entry(Office, delivery.recipient).content
+    user: ServiceUser = cards[handover.service_user]
+    office: Office = cards[delivery.recipient]
     keeping = keep_until(RecordMethod.INDIVIDUAL, day=handover.day, made_on=handover.day)
     consent = signed.get(handover.service_user)
-    relied = ()
+    relied: tuple[ConsentAsRelied, ...] = ()
     if consent is not None and consent.content.signing is not None:
         relied = (
             ConsentAsRelied(

@@ -129,9 +129,9 @@ def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor
     Works without ``keys.json``: paper and ``register.db`` are enough, and the file is written anew.
     """
     if request.paper:
-        book, recovery = key_slots.read_paper(request.paper)
-        key = key_slots.open_paper(book, recovery, request.code)
-        keys = Keys(book=book, slots=(), recovery=recovery)
+        book_id, recovery = key_slots.read_paper(request.paper)
+        key = key_slots.open_paper(book_id, recovery, request.code)
+        keys = Keys(book=book_id, slots=(), recovery=recovery)
     else:
         keys = key_slots.read_keys(request.folder)
         key = key_slots.unlock_with_code(keys, request.code)
@@ -149,9 +149,9 @@ def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor
         if person.content.slot and any(each.id == person.content.slot for each in keys.slots):
             keys = key_slots.without_slot(keys, person.content.slot)
         keys = key_slots.with_slot(keys, slot)
-        with register.writing(by=None, at=moment) as book:
-            book.supersede(person.entry, replace(person.content, slot=slot.id), valid_from=moment.day)
-            book.note("keys.recovered", (person.entry,))
+        with register.writing(by=None, at=moment) as writing:
+            writing.supersede(person.entry, replace(person.content, slot=slot.id), valid_from=moment.day)
+            writing.note("keys.recovered", (person.entry,))
         key_slots.write_keys(
             request.folder, keys, lambda written: key_slots.unlock(written, slot.id, request.new_password)
         )

@@ -100,8 +100,9 @@ def import_users(
     if not fresh and not changed:
         return Refused(findings=(missing("rows", "取り込むと変わる行がありません。台帳はそのままです。"),))
     with register.writing(by=actor, at=moment) as book:
-        numbers = [book.next_number("S", moment.day.year) for _ in fresh]
-        added = book.add_many(fresh, numbers=numbers) if fresh else []
+        with book.as_one("import"):
+            year = moment.day.year
+            added = [book.add(user, number=book.next_number("S", year)).entry for user in fresh]
         for line in changed:
             if line.known is not None:
                 book.supersede(line.known, line.user, valid_from=moment.day, reason="")

@@ -23,8 +23,8 @@ from desktop.entries.consent import (
     Clause,
     Consent,
     ConsentWay,
-    Signing,
     SignerRole,
+    Signing,
     Withdrawal,
 )
 from desktop.entries.data_item import DataItem, Purpose

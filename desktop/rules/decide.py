@@ -19,7 +19,17 @@ from desktop.entries.person import AgentGround
 from desktop.entries.provision import RecordMethod
 from desktop.entries.version import EntryId
 from desktop.rules import law
-from desktop.rules.case import Case, ConsentShape, Fact, GivenConsent, Nature, Party, Principal, Relation, Signer
+from desktop.rules.case import (
+    Case,
+    ConsentShape,
+    Fact,
+    GivenConsent,
+    Nature,
+    Party,
+    Principal,
+    Relation,
+    Signer,
+)
 from desktop.rules.consent import Gap, representative_may
 from desktop.rules.gaps import gap_words
 from desktop.rules.keeping import Keeping, keep_by_standard, keep_until

@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.entries.finding import Finding
 from desktop.entries.provision import RecordMethod
+from desktop.rules import law
 from desktop.rules.law import RecordItem
 
 
@@ -72,3 +73,48 @@ def verdict_plain(verdict: Verdict) -> dict[str, Any]:
             for finding in verdict.findings
         ],
     }
+
+
+def explain(verdict: Verdict) -> str:
+    """The reasoning in Japanese: the answers first, then each point with its ground, last where to ask."""
+    lines = ["【結論】", *_answers(verdict), "", "【わけ】"]
+    for number, finding in enumerate(verdict.findings, 1):
+        lines.append(f"{number}. {finding.title}。{finding.text}")
+        doubt = "" if finding.citation.settled else "　※公表された答えで確かめられていません"
+        lines.append(f"   根拠：{finding.citation.place}{doubt}")
+    if Answer.UNCLEAR in (verdict.third_party, verdict.consent_required) or any(
+        not finding.citation.settled for finding in verdict.findings
+    ):
+        line = law.help_line()
+        lines += ["", f"【分からないとき】{line.name}　{line.phone}（{line.hours}）"]
+    return "\n".join(lines)
+
+
+def _answers(verdict: Verdict) -> list[str]:
+    lines = [f"第三者への提供に当たるか：{_ANSWER[verdict.third_party]}"]
+    consent = _NEEDED[verdict.consent_required]
+    if verdict.consent_of:
+        consent += f"（{'、'.join(verdict.consent_of)}{'。文書で' if verdict.written else ''}）"
+    lines.append(f"本人の同意：{consent}")
+    lines.append(f"提供する側の記録：{_DUE[verdict.provider_record]}")
+    lines.append(f"受け取る側の確認と記録：{_DUE[verdict.receiver_record]}")
+    if verdict.items:
+        lines.append(f"記録の事項：{'、'.join(law.item_name(item) for item in verdict.items)}")
+    if verdict.methods:
+        lines.append(f"記録の作り方：{'、'.join(_METHOD[method] for method in verdict.methods)}")
+    if verdict.keep_until is not None:
+        day = verdict.keep_until
+        lines.append(f"保存の期限：{day.year}年{day.month}月{day.day}日まで（{verdict.keep_rule}）")
+    else:
+        lines.append(f"保存の期限：{verdict.keep_until_reason}")
+    return lines
+
+
+_ANSWER = {Answer.YES: "当たります", Answer.NO: "当たりません", Answer.UNCLEAR: "決まりません"}
+_NEEDED = {Answer.YES: "要ります", Answer.NO: "要りません", Answer.UNCLEAR: "決まりません"}
+_DUE = {Due.DUE: "義務があります", Due.NOT_DUE: "義務はありません", Due.UNCLEAR: "決まりません"}
+_METHOD = {
+    RecordMethod.INDIVIDUAL: "つど作る",
+    RecordMethod.BULK: "まとめて作る",
+    RecordMethod.DOCUMENT: "契約書などの書面で代える",
+}

@@ -1,6 +1,6 @@
 """Draws the kit's widgets on sample pages into PNG files, to be looked at beside the design's pictures.
 
-Run by hand: `.venv/bin/python tests/views/gallery.py FOLDER [light|dark] [11|13|16]`. No test depends on it.
+Run by hand: `.venv/bin/python tests/views/gallery.py FOLDER [light|dark|all] [11|13|16|all] [PDF]`. No test depends on it.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Home(Page):
         right_column.addWidget(backup)
         dates = Card("これからの期限")
         rows2 = ActionRows()
-        rows2.set_rows([Row(key="x", lead="6月9日", first="開示の回答　山本 キヨ 様", bold=False, note="あと6日", note_tone=Tone.WARN)])
+        rows2.set_rows([Row(key="x", small=True, lead="6月9日", first="開示の回答　山本 キヨ 様", bold=False, note="あと6日", note_tone=Tone.WARN), Row(key="y", small=True, lead="6月30日", first="保存の終わり　4件", bold=False, note="あと27日")])
         dates.column.addWidget(rows2)
         right_column.addWidget(dates)
         right_column.addStretch(1)
@@ -197,9 +197,9 @@ class Users(Page):
         detail.column.addWidget(Label("同意", Role.SECTION))
         rows = ActionRows()
         rows.set_rows([
-            Row(key="1", mark=Mark.OK, first="髙橋 花子 様　本人", note="令和9年3月31日まで"),
-            Row(key="2", mark=Mark.SOON, first="渡邉 智子 様　長女　同居", note="6月15日まで　あと12日", note_tone=Tone.WARN, button="更新する"),
-            Row(key="3", mark=Mark.NO, first="髙橋 里美 様　長男の妻", note="同意がありません", note_tone=Tone.ERR, button="同意書"),
+            Row(key="1", mark=Mark.OK, first="髙橋 花子 様", beside="本人", note="令和9年3月31日まで"),
+            Row(key="2", mark=Mark.SOON, first="渡邉 智子 様", beside="長女　同居", note="6月15日まで　あと12日", note_tone=Tone.WARN, button="更新する"),
+            Row(key="3", mark=Mark.NO, first="髙橋 里美 様", beside="長男の妻", note="同意がありません", note_tone=Tone.ERR, button="同意書"),
         ])  # fmt: skip
         detail.column.addWidget(rows)
         detail.column.addStretch(1)
@@ -293,8 +293,9 @@ class Handover(Page):
         head.add_right(LineEdit(width_chars=8))
         head.add_right(QuietButton("前回と同じ"))
         self.column.addWidget(head)
-        card = Card(padding=4)
-        card.column.addWidget(Legend([(m, m.value) for m in (Mark.OK, Mark.NO, Mark.LOOK, Mark.LOCKED, Mark.BLACKED)]))
+        card = Card(padding=1)
+        marks = (Mark.OK, Mark.NO, Mark.LOOK, Mark.LOCKED, Mark.BLACKED)
+        card.column.addWidget(Legend([(mark, mark.value) for mark in marks], inset=True))
         self.matrix = Matrix()
         ways = (("fax", "FAX"), ("hand", "手わたし"), ("post", "郵送"))
         names = [("a", "青葉居宅介護支援", "あとをつぐケアマネ", "hand"), ("h", "訪問看護ほし", "いつもの相手", "fax"),
@@ -407,8 +408,7 @@ def main(folder: Path, themes: list[Theme], sizes: list[TextSize]) -> None:
     app = QApplication([])
     ring = FocusRing(app)
     assert ring is not None
-    papers = sorted(Path("/tmp/team").glob("**/*consent*.pdf"))
-    pdf = papers[0].read_bytes() if papers else b""
+    pdf = Path(sys.argv[4]).read_bytes() if len(sys.argv) > 4 else b""
     for theme in themes:
         for size in sizes:
             style.apply(app, theme, size)
@@ -436,6 +436,6 @@ if __name__ == "__main__":
     wanted_size = sys.argv[3] if len(sys.argv) > 3 else ""
     main(
         Path(sys.argv[1]),
-        [t for t in Theme if not wanted_theme or t.value == wanted_theme],
-        [s for s in TextSize if not wanted_size or str(s.value) == wanted_size],
+        [t for t in Theme if wanted_theme in ("", "all", t.value)],
+        [s for s in TextSize if wanted_size in ("", "all", str(s.value))],
     )

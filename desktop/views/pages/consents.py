@@ -8,7 +8,7 @@ from desktop.entries.consent import Consent
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.procedures.consents import Standing, StandingState, standing_of
 from desktop.views.desk import Desk, Go
-from desktop.views.models.record_rows import consent_day, consent_row, in_years, names_of
+from desktop.views.models.consent_rows import consent_day, consent_row, in_years, names_of
 from desktop.views.pages.list_and_pane import ListAndPane
 from desktop.views.widgets.buttons import Button, MainButton
 from desktop.views.widgets.chips import FilterChip
@@ -53,7 +53,7 @@ class ConsentsPage(Page):
 
     def refresh(self) -> None:
         consents = self._desk.register.entries(Consent)
-        standings = self._standings(consents)
+        standings = self._standings({each.content.service_user for each in consents})
         names = names_of(self._desk.register)
         wanted = [each for each in consents if self._fits(each, standings.get(each.entry))]
         wanted.sort(key=lambda each: (consent_day(each), each.entry), reverse=True)
@@ -72,11 +72,10 @@ class ConsentsPage(Page):
         else:
             self.pane.show_entry(Kind.CONSENT, EntryId(int(self.list.current_key())))
 
-    def _standings(self, consents: object) -> dict[EntryId, Standing]:
+    def _standings(self, users: set[EntryId]) -> dict[EntryId, Standing]:
         """For each consent that counts for its principal today, how it stands."""
         found: dict[EntryId, Standing] = {}
         today = self._desk.clock.now().day
-        users = {each.content.service_user for each in self._desk.register.entries(Consent)}
         for user in users:
             for standing in standing_of(self._desk.register, user, today):
                 if standing.consent is not None:

@@ -157,7 +157,6 @@ class OfficesPage(Page):
         self._head.add_right(add)
         self.column.addWidget(self._head)
         self._build()
-        desk.perform.recorded.connect(self._on_recorded)
 
     def _build(self) -> None:
         listed = Card(padding=0)
@@ -202,10 +201,6 @@ class OfficesPage(Page):
         self._offices = sorted(others, key=lambda office: (fold(office.content.name), office.entry))
         self._whole.setCurrentIndex(0 if self._offices else 1)
         self._list()
-
-    def _on_recorded(self, kinds: frozenset[Kind]) -> None:
-        if self.isVisible() and kinds & {Kind.OFFICE, Kind.PROVISION_RECORD}:
-            self.refresh()
 
     def _list(self) -> None:
         today = self._desk.clock.now().day
@@ -306,10 +301,7 @@ class OfficesPage(Page):
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Make the same office current and open the same card; a draft of a card, or a wish, opens that card."""
-        if "_card" in state:
-            self._restore_card(state, state.get("draft"))
-            return
+        """Make the same office current and open the same card; the wish {"open": "add"} opens an empty one."""
         if state.get("open") == "add":
             self.add_office()
             return
@@ -321,6 +313,15 @@ class OfficesPage(Page):
             self.show_entry(EntryId(int(state["office"])))
         if state.get("sheet"):
             self._restore_card(state["sheet"], state.get("draft"))
+
+    def take_draft(self, draft: int, state: Mapping[str, Any]) -> None:
+        """Go on with a card that was begun."""
+        self._restore_card(state, draft)
+
+    def keep_draft(self) -> None:
+        """Keep what is typed in an open card, before the book is let go."""
+        if self._sheet is not None:
+            self._sheet.keep_draft()
 
     def _restore_card(self, state: Mapping[str, Any], draft: int | None) -> None:
         entry = state.get("_entry")

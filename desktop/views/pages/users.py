@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desktop.entries.person import FamilyMember, ServiceUser
 from desktop.entries.reading import DraftKind
@@ -39,7 +39,6 @@ ALL = "全"
 _LATIN = dict(zip("aiueokstnhmyrw", "あああああかさたなはまやらわ", strict=True))
 _MARKS = {"err": Mark.NO, "warn": Mark.SOON, "sub": Mark.NO}
 _TONES = {"err": Tone.ERR, "warn": Tone.WARN, "sub": Tone.ERR}
-_HEARD = frozenset({Kind.SERVICE_USER, Kind.FAMILY_MEMBER, Kind.CONSENT, Kind.WITHDRAWAL, Kind.HANDOVER, Kind.STAFF})
 
 
 class UsersPage(Page):
@@ -68,7 +67,6 @@ class UsersPage(Page):
         self._head.add_right(add)
         self.column.addWidget(self._head)
         self._build()
-        desk.perform.recorded.connect(self._on_recorded)
 
     def _build(self) -> None:
         look = style.current()
@@ -129,10 +127,6 @@ class UsersPage(Page):
             self._waits.setdefault(each.user, each)
         self._whole.setCurrentIndex(0 if self._lines else 1)
         self._list()
-
-    def _on_recorded(self, kinds: frozenset[Kind]) -> None:
-        if self.isVisible() and kinds & _HEARD:
-            self.refresh()
 
     def _shown_lines(self) -> list[UserLine]:
         """Those whom the chips let through, whatever the kana index says."""
@@ -308,10 +302,7 @@ class UsersPage(Page):
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Make the same user current and open the same card; a draft of a card, or a wish, opens that card."""
-        if "_card" in state:
-            self._restore_card(state, state.get("draft"))
-            return
+        """Make the same user current and open the same card; the wish {"open": "add"} opens an empty one."""
         if state.get("open") == "add":
             self.add_user()
             return
@@ -327,6 +318,15 @@ class UsersPage(Page):
                 self._panes.show_detail()
         if state.get("sheet"):
             self._restore_card(state["sheet"], state.get("draft"))
+
+    def take_draft(self, draft: int, state: Mapping[str, Any]) -> None:
+        """Go on with a card that was begun."""
+        self._restore_card(state, draft)
+
+    def keep_draft(self) -> None:
+        """Keep what is typed in an open card, before the book is let go."""
+        if self._sheet is not None:
+            self._sheet.keep_draft()
 
     def _restore_card(self, state: Mapping[str, Any], draft: int | None) -> None:
         entry = state.get("_entry")

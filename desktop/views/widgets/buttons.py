@@ -139,7 +139,7 @@ class VerbButton(QAbstractButton):
         text_left = left + side + look.space(17)
         title_font, second_font = look.font(Role.VERB), look.font(Role.SECOND)
         title_height = QFontMetrics(title_font).height()
-        gap = look.space(12)
+        gap = look.space(16)
         top = (self.height() - title_height - gap - QFontMetrics(second_font).height()) / 2
         cap = keycap_width(self._key)
         painter.setPen(ink)

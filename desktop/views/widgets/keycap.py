@@ -13,7 +13,7 @@ from desktop.views.widgets.painted import Painted
 def keycap_width(key: str) -> int:
     """How wide the cap of a key is, in pixels."""
     look = style.current()
-    return QFontMetrics(look.font(Role.SMALL, False)).horizontalAdvance(key) + 2 * look.space(8)
+    return QFontMetrics(look.font(Role.SMALL, False)).horizontalAdvance(key) + 2 * look.space(9)
 
 
 def keycap_height() -> int:

@@ -33,6 +33,54 @@ class Label(QLabel):
         self.setWordWrap(wrap)
         self.setText(text)
 
+    def hasHeightForWidth(self) -> bool:
+        return self.wordWrap()
+
+    def heightForWidth(self, width: int) -> int:
+        return self._laid_out(width)[1] if self.wordWrap() else super().heightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        if not self.wordWrap():
+            return super().sizeHint()
+        metrics = self.fontMetrics()
+        longest = max((metrics.horizontalAdvance(line) for line in self.text().split("\n")), default=0)
+        width = min(longest + 2, metrics.horizontalAdvance("あ") * 45)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        if not self.wordWrap():
+            return super().minimumSizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance("あ") * 4, self.fontMetrics().height())
+
+    def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
+        """The lines of a wrapping label: one line has its own height, several stand 145 % apart."""
+        height = self.fontMetrics().height()
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setAlignment(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 20))
+            line.setPosition(QPointF(0, y))
+            y += height * 1.45
+        layout.endLayout()
+        return layout, round(max(y - height * 0.45, height))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.wordWrap() or self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        layout, height = self._laid_out(self.width())
+        top = 0.0
+        if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
+            top = max((self.height() - height) / 2, 0)
+        layout.draw(painter, QPointF(0, top))
+
     def set_tone(self, tone: Tone) -> None:
         """Change the colour of the text."""
         self.setProperty("tone", tone.value)
@@ -242,13 +290,12 @@ class Facts(QWidget):
                 widget.deleteLater()
         look = style.current()
         self._grid.setHorizontalSpacing(look.space(16))
-        self._grid.setVerticalSpacing(look.space(12 if self._above else 10))
+        self._grid.setVerticalSpacing(look.space(12 if self._above else 14))
         for number, (name, value) in enumerate(facts):
             row, column = divmod(number, self._columns)
             label = Label(name, Role.SMALL if self._above else Role.SECOND, Tone.FAINT)
             said = Label(value, wrap=True)
             said.setAccessibleName(f"{name} {value}")
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             if self._above:
                 pair = QVBoxLayout()
                 pair.setSpacing(look.space(4))

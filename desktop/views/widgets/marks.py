@@ -123,13 +123,15 @@ class MarkView(Painted):
 class Legend(QWidget):
     """A row of marks with their words: ○ 同意あり　× 同意なし …"""
 
-    def __init__(self, entries: Sequence[tuple[Mark, str]]) -> None:
+    def __init__(self, entries: Sequence[tuple[Mark, str]], inset: bool = False) -> None:
+        """`inset` leaves room at the sides, for a card whose content goes to its edge."""
         super().__init__()
+        look = style.current()
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(style.current().space(6))
+        row.setContentsMargins(*(look.space(16), look.space(6), look.space(16), look.space(6)) if inset else (0,) * 4)
+        row.setSpacing(look.space(6))
         for mark, word in entries:
             row.addWidget(MarkView(mark, word, 16))
             row.addWidget(Label(word, Role.SECOND, Tone.SUB))
-            row.addSpacing(style.current().space(10))
+            row.addSpacing(look.space(10))
         row.addStretch(1)

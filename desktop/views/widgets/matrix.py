@@ -257,7 +257,7 @@ class _ColumnHeads(QHeaderView):
 
     def _lines(self, section: int) -> list[str]:
         metrics = QFontMetrics(style.current().font(Role.BODY, True))
-        return break_name(self._data.columns[section].name, metrics, self.sectionSize(section) - 10)
+        return break_name(self._data.columns[section].name, metrics, self.sectionSize(section) - 4)
 
     def build(self) -> None:
         """Make the combos anew, after the table was set."""
@@ -306,7 +306,7 @@ class _ColumnHeads(QHeaderView):
         painter.setPen(look.color("text"))
         y = rect.top() + look.space(5)
         for line in self._lines(section):
-            painter.drawText(QRect(rect.left() + 4, y, rect.width() - 8, metrics.height()), Qt.AlignmentFlag.AlignCenter, line)
+            painter.drawText(QRect(rect.left() + 1, y, rect.width() - 1, metrics.height()), Qt.AlignmentFlag.AlignCenter, line)
             y += metrics.height()
         if column.kind and not self._folded():
             small = look.font(Role.SMALL)

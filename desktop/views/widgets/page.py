@@ -18,7 +18,7 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         look = style.current()
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(look.space(24), look.space(12), look.space(24), look.space(12))
+        self.column.setContentsMargins(look.space(24), look.space(8), look.space(24), look.space(12))
         self.column.setSpacing(look.space(12))
 
     def refresh(self) -> None:

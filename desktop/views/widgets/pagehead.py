@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import style
@@ -38,8 +39,12 @@ class PageHead(QWidget):
         self._honorific = Label("", Role.SECTION, Tone.SUB, bold=False)
         name_row.addWidget(self._name)
         name_row.addWidget(self._honorific, 0, Qt.AlignmentFlag.AlignBottom)
+        title, small = QFontMetrics(look.font(Role.TITLE)), QFontMetrics(look.font(Role.SECTION))
+        self._honorific.setContentsMargins(0, 0, 0, title.descent() - small.descent())
+        person.addStretch(1)
         person.addWidget(self._kana)
         person.addLayout(name_row)
+        person.addStretch(1)
         self._row.addWidget(self._person)
         self._left = QHBoxLayout()
         self._left.setSpacing(look.space(8))
@@ -49,7 +54,7 @@ class PageHead(QWidget):
         self._right = QHBoxLayout()
         self._right.setSpacing(look.space(8))
         self._row.addLayout(self._right)
-        self.setMinimumHeight(look.grow(48))
+        self.setMinimumHeight(look.grow(44))
         self.set_name("", "")
 
     def set_title(self, title: str) -> None:

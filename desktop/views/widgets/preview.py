@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views import style
@@ -97,7 +97,7 @@ class _Desk(QWidget):
                 (right - left) * self.scale,
                 (top - bottom) * self.scale,
             ).adjusted(-3, -3, 3, 3)
-            painter.setPen(QPen(style.LIGHT.accent, 2))
+            painter.setPen(QPen(QColor(style.LIGHT.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame, 4, 4)
 

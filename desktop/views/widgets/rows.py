@@ -12,13 +12,23 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -45,7 +55,12 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One ready row. `first` is its bold line; what is empty takes no room; `spoken` is what a reader says."""
+    """One ready row; what is empty takes no room.
+
+    `first` is its first line (bold), `beside` stands small after it, `kana` over it, `second` under it; `lead` is a
+    column at the left, `note` and `mark` stand at the right and `below` under them; `small` makes one fine line of
+    it; `spoken` is what a reader says (else it is put together from the parts).
+    """
 
     key: str
     first: str
@@ -62,6 +77,8 @@ class Row:
     chip_tone: Tone = Tone.SUB
     hits: tuple[tuple[int, int], ...] = ()
     bold: bool = True
+    beside: str = ""
+    small: bool = False
     second_tone: Tone = Tone.SUB
     button: str = ""
     spoken: str = ""
@@ -71,7 +88,7 @@ class Row:
         if self.spoken:
             return self.spoken
         word = self.mark.value if self.mark else ""
-        parts = (self.chip, self.lead, self.first, self.kana, self.second, self.note, self.below, word)
+        parts = (self.chip, self.lead, self.first, self.beside, self.kana, self.second, self.note, self.below, word)
         return "、".join(part for part in parts if part)
 
 
@@ -120,31 +137,33 @@ class RowModel(QAbstractListModel):
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints rows; every height comes from the letters."""
+    """Paints rows; every height comes from the letters, and a first line that is too long wraps."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         look = style.current()
-        row = index.model().rows[index.row()]  # type: ignore[union-attr]
+        row = index.model().rows[index.row()]  # type: ignore[attr-defined]
         if isinstance(row, GroupHead):
             return QSize(100, look.grow(28))
         two = bool(row.second or row.kana or row.below or row.lead_second)
-        return QSize(100, look.grow(68 if two else 56))
+        height = look.grow(68 if two else 56)
+        view = self.parent()
+        if isinstance(view, QListView):
+            lines = _first_line(row, _room(row, view.viewport().width())).lineCount()
+            height += (lines - 1) * _line_step(row)
+        return QSize(100, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.model().rows[index.row()]  # type: ignore[union-attr]
+        row = index.model().rows[index.row()]  # type: ignore[attr-defined]
         box = QRectF(option.rect)  # type: ignore[attr-defined]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(row, GroupHead):
             self._group(painter, box, row)
         else:
-            selected = self._selected(index)
+            view = self.parent()
+            selected = isinstance(view, QListView) and view.selectionModel().isSelected(QModelIndex(index))
             self._row(painter, box, row, selected)
         painter.restore()
-
-    def _selected(self, index: Index) -> bool:
-        view = self.parent()
-        return isinstance(view, QListView) and view.selectionModel().isSelected(QModelIndex(index))
 
     def _group(self, painter: QPainter, box: QRectF, row: GroupHead) -> None:
         look = style.current()
@@ -166,29 +185,36 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), look.color("accent"))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), look.color("line"))
         left = box.left() + look.space(18)
-        right = box.right() - look.space(14)
-        middle = box.center().y()
-        left = self._lead(painter, box, row, left)
-        right = self._right(painter, box, row, right)
-        width = right - left - look.space(8)
-        first_font = look.font(Role.BODY, row.bold)
-        first_height = QFontMetrics(first_font).height()
+        self._lead(painter, box, row, left)
+        left += _lead_width(row)
+        self._right(painter, box, row, box.right() - look.space(14))
+        width = _room(row, box.width())
+        first = _first_line(row, width)
+        small, second_font = look.font(Role.SMALL), look.font(Role.SECOND)
         gap = look.space(4)
-        small = look.font(Role.SMALL)
-        second_font = look.font(Role.SECOND)
+        first_height = QFontMetrics(look.font(Role.BODY, row.bold)).height() + (first.lineCount() - 1) * _line_step(row)
         lines: float = first_height
         if row.kana:
             lines += QFontMetrics(small).height() + gap
         if row.second:
             lines += QFontMetrics(second_font).height() + gap
-        y = middle - lines / 2
+        y = box.center().y() - lines / 2
         if row.kana:
             painter.setFont(small)
             painter.setPen(look.color("sub"))
             height = QFontMetrics(small).height()
-            painter.drawText(QRectF(left, y, width, height), Qt.AlignmentFlag.AlignVCenter, row.kana)
+            cut = QFontMetrics(small).elidedText(row.kana, Qt.TextElideMode.ElideRight, round(width))
+            painter.drawText(QRectF(left, y, width, height), Qt.AlignmentFlag.AlignVCenter, cut)
             y += height + gap
-        self._first(painter, QRectF(left, y, width, first_height), row, first_font)
+        painter.setPen(look.color("text"))
+        first.draw(painter, QPointF(left, y))
+        if row.beside:
+            painter.setFont(second_font)
+            painter.setPen(look.color("sub"))
+            at = left + first.lineAt(first.lineCount() - 1).naturalTextWidth() + look.space(10)
+            spot = QRectF(at, y + first_height - _line_step(row), max(left + width - at, 0), _line_step(row))
+            cut = QFontMetrics(second_font).elidedText(row.beside, Qt.TextElideMode.ElideRight, round(spot.width()))
+            painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, cut)
         y += first_height + gap
         if row.second:
             painter.setFont(second_font)
@@ -197,23 +223,20 @@ class RowDelegate(QStyledItemDelegate):
             cut = metrics.elidedText(row.second, Qt.TextElideMode.ElideRight, round(width))
             painter.drawText(QRectF(left, y, width, metrics.height()), Qt.AlignmentFlag.AlignVCenter, cut)
 
-    def _lead(self, painter: QPainter, box: QRectF, row: Row, left: float) -> float:
+    def _lead(self, painter: QPainter, box: QRectF, row: Row, left: float) -> None:
         look = style.current()
         middle = box.center().y()
+        width = _lead_width(row) - look.space(12)
         if row.chip:
-            width = max(look.grow(92), chip_width(row.chip))
-            paint_chip(painter, QRectF(left, middle - chip_height() / 2, width, chip_height()), row.chip, row.chip_tone)
-            return left + width + look.space(12)
-        if row.icon:
-            side = look.grow(22)
-            paint_icon(painter, QRectF(left, middle - side / 2, side, side), row.icon, look.color("sub"))
-            return left + side + look.space(12)
-        if row.lead:
+            spot = QRectF(left, middle - chip_height() / 2, width, chip_height())
+            paint_chip(painter, spot, row.chip, row.chip_tone)
+        elif row.icon:
+            paint_icon(painter, QRectF(left, middle - width / 2, width, width), row.icon, look.color("sub"))
+        elif row.lead:
             font, small = look.font(Role.BODY, True), look.font(Role.SMALL)
             height, gap = QFontMetrics(font).height(), look.space(4)
             below = QFontMetrics(small).height() + gap if row.lead_second else 0
             y = middle - (height + below) / 2
-            width = max(look.grow(66), QFontMetrics(font).horizontalAdvance(row.lead))
             painter.setFont(font)
             painter.setPen(look.color("text"))
             painter.drawText(QRectF(left, y, width + 4, height), Qt.AlignmentFlag.AlignVCenter, row.lead)
@@ -222,64 +245,99 @@ class RowDelegate(QStyledItemDelegate):
                 painter.setPen(look.color("sub"))
                 spot = QRectF(left, y + height + gap, width, below - gap)
                 painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, row.lead_second)
-            return left + width + look.space(12)
-        return left
 
-    def _right(self, painter: QPainter, box: QRectF, row: Row, right: float) -> float:
+    def _right(self, painter: QPainter, box: QRectF, row: Row, right: float) -> None:
         look = style.current()
-        if not (row.mark or row.note or row.below):
-            return right
         side = look.grow(18)
-        font = look.font(Role.SECOND, row.note_tone in (Tone.WARN, Tone.ERR))
-        below_font = look.font(Role.SECOND)
+        font, below_font = _note_font(row), look.font(Role.SECOND)
         height, below = QFontMetrics(font).height(), QFontMetrics(below_font).height()
         upper = max(height, side if row.mark else 0)
         gap = look.space(4) if row.below else 0
-        total = upper + gap + (below if row.below else 0)
-        y = box.center().y() - total / 2
-        reach = right
+        y = box.center().y() - (upper + gap + (below if row.below else 0)) / 2
         x = right
         if row.mark:
-            spot = QRectF(right - side, y + (upper - side) / 2, side, side)
-            paint_mark(painter, spot, row.mark)
-            x = spot.left() - look.space(8)
-            reach = x
+            paint_mark(painter, QRectF(right - side, y + (upper - side) / 2, side, side), row.mark)
+            x -= side + look.space(8)
         if row.note:
             width = QFontMetrics(font).horizontalAdvance(row.note)
             painter.setFont(font)
             painter.setPen(look.color(row.note_tone.value))
-            painter.drawText(QRectF(x - width, y, width, upper), Qt.AlignmentFlag.AlignVCenter, row.note)
-            reach = x - width
+            painter.drawText(QRectF(x - width, y, width + 2, upper), Qt.AlignmentFlag.AlignVCenter, row.note)
         if row.below:
             width = QFontMetrics(below_font).horizontalAdvance(row.below)
             painter.setFont(below_font)
             painter.setPen(look.color("sub"))
-            spot = QRectF(right - width, y + upper + gap, width, below)
+            spot = QRectF(right - width, y + upper + gap, width + 2, below)
             painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, row.below)
-            reach = min(reach, right - width)
-        return reach
 
-    def _first(self, painter: QPainter, spot: QRectF, row: Row, font: Any) -> None:
-        look = style.current()
-        metrics = QFontMetrics(font)
-        text = metrics.elidedText(row.first, Qt.TextElideMode.ElideRight, round(spot.width()))
-        layout = QTextLayout(text, font)
-        formats: list[QTextLayout.FormatRange] = []
-        for start, length in row.hits:
-            hit = QTextLayout.FormatRange()
-            hit.start, hit.length = start, length
-            form = QTextCharFormat()
-            form.setFont(look.font(Role.BODY, True))
-            form.setBackground(look.color("hl"))
-            hit.format = form
-            formats.append(hit)
-        layout.setFormats(formats)
-        layout.beginLayout()
-        line = layout.createLine()
-        line.setLineWidth(100_000)
-        layout.endLayout()
-        painter.setPen(look.color("text"))
-        layout.draw(painter, spot.topLeft())
+
+def _note_font(row: Row) -> QFont:
+    return style.current().font(Role.SECOND, row.note_tone in (Tone.WARN, Tone.ERR))
+
+
+def _lead_width(row: Row) -> int:
+    """How wide chip, icon or lead are, with the gap behind them."""
+    look = style.current()
+    if row.chip:
+        return max(look.grow(92), chip_width(row.chip)) + look.space(12)
+    if row.icon:
+        return look.grow(22) + look.space(12)
+    if row.lead:
+        words = QFontMetrics(look.font(Role.BODY, True)).horizontalAdvance(row.lead)
+        return max(look.grow(66), words) + look.space(12)
+    return 0
+
+
+def _right_width(row: Row) -> int:
+    """How wide note, mark and what stands below them are, with the gap before them."""
+    if not (row.mark or row.note or row.below):
+        return 0
+    look = style.current()
+    upper = look.grow(18) if row.mark else 0
+    if row.note:
+        upper += QFontMetrics(_note_font(row)).horizontalAdvance(row.note) + (look.space(8) if row.mark else 0)
+    below = QFontMetrics(look.font(Role.SECOND)).horizontalAdvance(row.below) if row.below else 0
+    return max(upper, below) + look.space(8)
+
+
+def _room(row: Row, width: float) -> float:
+    """How wide the first line may be in a row of this width."""
+    look = style.current()
+    return max(width - look.space(18) - _lead_width(row) - _right_width(row) - look.space(14), look.grow(80))
+
+
+def _line_step(row: Row) -> int:
+    look = style.current()
+    return QFontMetrics(look.font(Role.BODY, row.bold)).height() + look.space(4)
+
+
+def _first_line(row: Row, width: float) -> QTextLayout:
+    """The first line laid out: on one line where it fits, else wrapped; what was searched for on yellow."""
+    look = style.current()
+    font = look.font(Role.BODY, row.bold)
+    layout = QTextLayout(row.first, font)
+    formats: list[QTextLayout.FormatRange] = []
+    for start, length in row.hits:
+        hit = QTextLayout.FormatRange()
+        hit.start, hit.length = start, length
+        form = QTextCharFormat()
+        form.setFont(look.font(Role.BODY, True))
+        form.setForeground(look.color("text"))
+        form.setBackground(look.color("hl"))
+        hit.format = form
+        formats.append(hit)
+    layout.setFormats(formats)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    y = 0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, y))
+        y += _line_step(row)
+    layout.endLayout()
+    return layout
 
 
 class RowList(QListView):
@@ -409,14 +467,19 @@ class ListHead(QWidget):
         super().__init__()
         look = style.current()
         row = QHBoxLayout(self)
-        row.setContentsMargins(look.space(16), look.space(8), look.space(12), look.space(8))
+        row.setContentsMargins(look.space(16), look.space(6), look.space(12), look.space(6))
         self._count = Label(count, bold=True)
         row.addWidget(self._count)
         row.addStretch(1)
         self._sort = TextButton(sort)
         show_if(self._sort, bool(sort))
         self._sort.clicked.connect(self.sort_clicked)
+        self._sort.setProperty("plain", "true")
         row.addWidget(self._sort)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), style.current().color("line"))
 
     def set_count(self, count: str) -> None:
         """Say the count: 「96人中　た行 7人」."""
@@ -438,7 +501,8 @@ class ActionRow(QWidget):
         look = style.current()
         self.row = row
         line = QHBoxLayout(self)
-        line.setContentsMargins(0, look.space(6), 0, look.space(6))
+        gap = 2 if row.small else 5
+        line.setContentsMargins(0, look.space(gap), 0, look.space(gap))
         line.setSpacing(look.space(12))
         if row.chip:
             line.addWidget(_FixedChip(row.chip, row.chip_tone))
@@ -447,18 +511,27 @@ class ActionRow(QWidget):
         if row.icon:
             line.addWidget(_Icon(row.icon))
         if row.lead:
-            lead = Label(row.lead, bold=True)
+            lead = Label(row.lead, Role.SECOND if row.small else Role.BODY, bold=True)
             lead.setMinimumWidth(look.grow(66))
             line.addWidget(lead)
         words = QVBoxLayout()
         words.setSpacing(look.space(4))
-        first = Label(row.first, bold=row.bold, wrap=True)
-        words.addWidget(first)
+        role = Role.SECOND if row.small else Role.BODY
+        first = Label(row.first, role, bold=row.bold, wrap=True)
+        if row.beside:
+            line2 = QHBoxLayout()
+            line2.setSpacing(look.space(10))
+            first.setWordWrap(False)
+            line2.addWidget(first)
+            line2.addWidget(Elided(row.beside, Role.SECOND, Tone.SUB), 1)
+            words.addLayout(line2)
+        else:
+            words.addWidget(first)
         if row.second:
             words.addWidget(Elided(row.second, Role.SECOND, row.second_tone))
         line.addLayout(words, 1)
         if row.note:
-            line.addWidget(Label(row.note, Role.BODY, row.note_tone, bold=row.note_tone in (Tone.WARN, Tone.ERR)))
+            line.addWidget(Label(row.note, Role.SECOND if row.small else Role.BODY, row.note_tone, bold=row.note_tone in (Tone.WARN, Tone.ERR)))
         self.button: SmallButton | None = None
         if row.button:
             self.button = SmallButton(row.button)
@@ -467,7 +540,7 @@ class ActionRow(QWidget):
             self.button.clicked.connect(lambda: self.pressed.emit(row.key))
             line.addWidget(self.button)
         self.setAccessibleName(row.sentence())
-        low = 56 if row.second else 44
+        low = 26 if row.small else 51 if row.second else 44
         self.setMinimumHeight(look.grow(low))
 
 
@@ -493,7 +566,7 @@ class ActionRows(QWidget):
         widest = max((metrics.horizontalAdvance(row.button) for row in rows), default=0)
         width = max(style.current().grow(88), widest + style.current().space(28))
         for number, row in enumerate(rows):
-            if number:
+            if number and not row.small:
                 self._column.addWidget(Line())
             shown = ActionRow(row, width)
             shown.pressed.connect(self.pressed)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
 from desktop.views import style
 from desktop.views.style import Role
@@ -72,20 +72,16 @@ class Segments(QWidget):
 
     def __init__(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
         super().__init__()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
         self._group = QButtonGroup(self)
         self._group.buttonToggled.connect(self._on_toggled)
         self._buttons: dict[str, _Segment] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_choices(choices, chosen)
 
     def set_choices(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
         """Offer these choices (key, label)."""
         for button in self._buttons.values():
             self._group.removeButton(button)
-            self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
         self._buttons = {}
@@ -95,11 +91,37 @@ class Segments(QWidget):
             button = _Segment(label, place)
             self._buttons[key] = button
             self._group.addButton(button)
-            self._row.addWidget(button)
-            # Neighbours share one border line: each but the first is drawn over its neighbour's edge.
-            if number:
-                self._row.setSpacing(-1)
+            button.setParent(self)
+            button.show()
+        self._place()
+        self.updateGeometry()
         self.set_value(chosen)
+
+    def _place(self) -> None:
+        """Neighbours share one border line: each overlaps the one before it by a pixel."""
+        x = 0
+        for button in self._buttons.values():
+            size = button.sizeHint()
+            button.setGeometry(x, 0, size.width(), size.height())
+            x += size.width() - 1
+
+    def sizeHint(self) -> QSize:
+        sizes = [button.sizeHint() for button in self._buttons.values()]
+        height = max((size.height() for size in sizes), default=0)
+        return QSize(sum(size.width() - 1 for size in sizes) + 1, height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "_buttons"):
+            self._place()
+            self.updateGeometry()
 
     def stops(self) -> list[QWidget]:
         """Where the focus goes: the chosen one, else the first."""

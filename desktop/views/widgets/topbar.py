@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.views import style
-from desktop.views.style import Tone
+from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import QuietButton
 from desktop.views.widgets.fields import LineEdit, is_kana
 from desktop.views.widgets.icons import paint_icon
@@ -93,7 +93,7 @@ class TopBar(QWidget):
         self.search = SearchBox()
         row.addWidget(self.search, 1)
         row.addSpacing(look.space(20))
-        self._today = Label("", tone=Tone.SUB)
+        self._today = Label("", Role.SECOND, Tone.SUB)
         row.addWidget(self._today)
         self.shade = QuietButton("目かくし", icon="eye")
         self.shade.setCheckable(True)

@@ -1,22 +1,17 @@
-"""Consents, handovers and provision records as rows of their lists."""
+"""Consents as rows of their list."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from desktop.entries import terms
 from desktop.entries.consent import Consent, ConsentWay
-from desktop.entries.finding import Severity
-from desktop.entries.handover import Handover, Tense
 from desktop.entries.person import FamilyMember, ServiceUser
-from desktop.entries.provision import Duty, ProvisionRecord
 from desktop.entries.reading import Reading
 from desktop.entries.version import EntryId, Recorded
-from desktop.entries.wareki import wareki, weekday
+from desktop.entries.wareki import wareki
 from desktop.procedures.consents import Standing, StandingState
-from desktop.procedures.handovers import sentence_of
 from desktop.views.models.periods import era_year
 from desktop.views.style import Tone
-from desktop.views.widgets.marks import Mark
 from desktop.views.widgets.rows import GroupHead, Row
 
 CHIPS = {
@@ -83,44 +78,6 @@ def consent_row(consent: Recorded[Consent], standing: Standing | None, names: Ma
         second="　".join(part for part in (f"記録 {consent.number}", signed, until) if part),
         chip=chip,
         chip_tone=tone,
-    )
-
-
-def handover_row(handover: Recorded[Handover], register: Reading) -> Row:
-    """One handover as a sentence."""
-    content = handover.content
-    return Row(
-        key=str(handover.entry),
-        first=sentence_of(handover, register),
-        second="　".join(
-            part for part in (f"記録 {handover.number}", terms.ROUTES[content.route], content.given_by) if part
-        ),
-        lead=f"{content.day.month}月{content.day.day}日",
-        lead_second=f"{weekday(content.day)}曜",
-        bold=False,
-        note="もう渡した" if content.tense is Tense.DONE else "",
-    )
-
-
-def provision_row(record: Recorded[ProvisionRecord]) -> Row:
-    """One provision record; what was wrong with it stays red, for ever."""
-    content = record.content
-    worst = {finding.severity for finding in content.findings}
-    titles = "・".join(item.title for item in content.items[:3]) + ("ほか" if len(content.items) > 3 else "")
-    own = [relied.number for relied in content.consents if relied.principal == content.service_user]
-    remark = next((finding.title for finding in content.findings if finding.severity is Severity.BLOCKING), "")
-    duty = "任意の記録" if content.duty is Duty.VOLUNTARY else ""
-    return Row(
-        key=str(record.entry),
-        first=f"{content.principal.name} 様の{titles}を、{content.other_party.name} へ{terms.WAYS[content.way]}で",
-        second="　".join(
-            part for part in (remark, f"記録 {record.number}", *(f"同意 {n}" for n in own), duty, content.recorder) if part
-        ),
-        second_tone=Tone.ERR if Severity.BLOCKING in worst else Tone.WARN if Severity.CAUTION in worst else Tone.SUB,
-        lead=f"{content.day.month}月{content.day.day}日",
-        lead_second=f"{weekday(content.day)}曜",
-        bold=False,
-        mark=Mark.NO if Severity.BLOCKING in worst else Mark.LOOK if Severity.CAUTION in worst else Mark.OK,
     )
 
 

@@ -1,0 +1,824 @@
+"""The handover window's judge: one draft in, a mark for every paper and recipient out, and the record that is due.
+
+It builds cases and asks ``decide`` for the road, ``consent`` for the cover, so that window and ``tasuki decide`` can never
+say two things. Papers of a municipality or a hospital stay here unless somebody says why not (LAW.md §4.4).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from desktop.entries.consent import Audience, Consent, Withdrawal
+from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
+from desktop.entries.finding import Citation, Finding, Severity
+from desktop.entries.handover import Delivery, FamilyPart, Handover, LegalException, Route, Tense
+from desktop.entries.office import Office, OperatorType, RecipientKind, Way
+from desktop.entries.person import FamilyMember, ServiceUser
+from desktop.entries.provision import Duty, ProvisionRecord, RecordMethod
+from desktop.entries.version import EntryId, Recorded
+from desktop.rules import law
+from desktop.rules.case import Case, ClaimedException, Fact, Mandate, Party, Principal, RecordFacts, Relation
+from desktop.rules.consent import Coverage, Doubt, Gap, MissingItem, covering
+from desktop.rules.decide import weigh
+from desktop.rules.gaps import doubt_words, gap_words
+from desktop.rules.law import RecordItem
+from desktop.rules.verdict import Answer, Due, Verdict
+
+_PURPOSES = {
+    RecipientKind.CARE_SUPPORT_OFFICE: Purpose.OFFICE_CHANGE,
+    RecipientKind.PREVENTIVE_SUPPORT_CENTER: Purpose.OFFICE_CHANGE,
+    RecipientKind.FACILITY: Purpose.OFFICE_CHANGE,
+    RecipientKind.MEDICAL_INSTITUTION: Purpose.MEDICAL_COOPERATION,
+    RecipientKind.PHARMACY: Purpose.MEDICAL_COOPERATION,
+    RecipientKind.VISITING_NURSE: Purpose.MEDICAL_COOPERATION,
+    RecipientKind.INSURER: Purpose.INSURANCE_PROCEDURE,
+    RecipientKind.AMBULANCE: Purpose.EMERGENCY,
+    RecipientKind.OWN_STAFF: Purpose.TRAINING,
+}
+
+
+def purpose_for(kind: RecipientKind) -> Purpose:
+    """The purpose for which papers usually go to that kind of office; a person may choose another."""
+    return _PURPOSES.get(kind, Purpose.SERVICE_COORDINATION)
+
+
+class Mark(StrEnum):
+    """What a cell shows: ○ may go, × may not, ？ a person looks first, padlock: stays here."""
+
+    ALLOWED = "allowed"
+    MISSING = "missing"
+    LOOK = "look"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverFacts:
+    """All that bears on one draft: cards as of its day, every consent and withdrawal of the user and the family.
+
+    ``made_on`` is the day on which the record is made (today). ``earlier`` are the user's earlier provision records.
+    ``care_years``: what the municipality's ordinance asks (2 or 5); the 完結の日 is the day support ended.
+    """
+
+    handover: Handover
+    our_office: Office
+    offices: Mapping[EntryId, Office]
+    service_user: ServiceUser
+    family: Mapping[EntryId, FamilyMember]
+    consents: Sequence[Recorded[Consent]]
+    withdrawals: Sequence[Recorded[Withdrawal]]
+    made_on: date
+    earlier: Sequence[Recorded[ProvisionRecord]] = ()
+    care_years: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelyOn:
+    """A consent a provision rests on, and the clauses of it."""
+
+    principal: EntryId
+    consent: EntryId
+    number: str
+    clauses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellVerdict:
+    """One paper for one recipient. ``blacked_out``: the family's part is blackened in what this recipient gets."""
+
+    paper: int
+    ticked: bool
+    mark: Mark
+    blacked_out: bool
+    findings: tuple[Finding, ...]
+    relied: tuple[RelyOn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryVerdict:
+    """What one recipient may get, and what record is due. ``cells`` has one cell for every paper of the handover."""
+
+    recipient: EntryId
+    cells: tuple[CellVerdict, ...]
+    third_party: Answer
+    consent_required: Answer
+    consent_of: tuple[EntryId, ...]
+    duty: Duty
+    receiver_duty: Duty
+    methods: tuple[RecordMethod, ...]
+    method: RecordMethod
+    items: tuple[RecordItem, ...]
+    keep_until: date | None
+    keep_until_reason: str
+    keep_rule: str
+    ground: str
+    relied: tuple[RelyOn, ...]
+    family_note: str
+    findings: tuple[Finding, ...]
+    reasoning: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverVerdict:
+    """The verdict on a draft: refused only while it is still to be done; what was done is recorded as it happened."""
+
+    deliveries: tuple[DeliveryVerdict, ...]
+    findings: tuple[Finding, ...]
+    refused: bool
+    route_sentence: str
+    route_ground: str
+
+
+def judge(facts: HandoverFacts) -> HandoverVerdict:
+    """Judge a draft of a handover. Raises ``KeyError`` when a recipient or family member has no card in ``facts``."""
+    handover = facts.handover
+    deliveries = tuple(_Judging(facts=facts, delivery=delivery).verdict() for delivery in handover.deliveries)
+    findings = [*_about_handover(facts), *(finding for delivery in deliveries for finding in delivery.findings)]
+    findings.sort(key=lambda finding: _ORDER[finding.severity])
+    blocking = any(finding.severity is Severity.BLOCKING for finding in findings)
+    sentence, ground = _ROUTES[handover.route]
+    return HandoverVerdict(
+        deliveries=deliveries,
+        findings=tuple(dict.fromkeys(findings)),
+        refused=(handover.tense is Tense.TO_DO and blocking) or any(
+            finding.code in _NOT_A_FACT for finding in findings
+        ),
+        route_sentence=sentence.format(name=_called(facts.service_user.name.full)),
+        route_ground=ground,
+    )
+
+
+_NOT_A_FACT = frozenset({"no_recipient", "no_papers", "day_in_future"})
+"""What even 「もう渡した」 cannot record, because nothing can have happened like that."""
+
+_ORDER = {Severity.BLOCKING: 0, Severity.CAUTION: 1, Severity.NOTE: 2}
+
+_ROUTES = {
+    Route.CONSENT: (
+        "{name}の文書による同意にもとづき、事業所から直接渡します。",
+        "個人情報保護法27条1項・29条1項、運営基準23条3項",
+    ),
+    Route.THROUGH_PRINCIPAL: (
+        "{name}に渡し、{name}が自分で次の事業所へ渡します。受領書に署名をもらいます。",
+        "運営基準15条（本人による提供）",
+    ),
+    Route.ON_BEHALF: (
+        "{name}の委託により、{name}に代わって渡します。",
+        "医療・介護ガイダンスⅣ11(1)④（本人に代わって提供）",
+    ),
+    Route.EXCEPTION: ("法律の例外により、同意なしで渡します。", "個人情報保護法27条1項各号"),
+    Route.SAME_BUSINESS: ("同じ法人の中で引き継ぎます。", "通則編3-6-1"),
+    Route.ENTRUSTMENT: ("委託した仕事のために渡します。", "個人情報保護法27条5項1号"),
+    Route.SUCCESSION: ("事業の承継に伴って渡します。", "個人情報保護法27条5項2号"),
+    Route.JOINT_USE: ("共同利用の範囲で渡します。", "個人情報保護法27条5項3号"),
+}
+
+_GROUNDS = {
+    Route.CONSENT: "法第27条第1項の本人の同意を得ている。",
+    Route.THROUGH_PRINCIPAL: "本人に渡し、本人が相手に渡した（本人による提供）。",
+    Route.ON_BEHALF: "本人の委託により、本人に代わって提供した。",
+    Route.EXCEPTION: "法第27条第1項の例外により提供した。",
+    Route.SAME_BUSINESS: "同じ法人の中の引継ぎで、第三者への提供に当たらない。",
+    Route.ENTRUSTMENT: "委託に伴う提供（法第27条第5項第1号）。",
+    Route.SUCCESSION: "事業の承継に伴う提供（法第27条第5項第2号）。",
+    Route.JOINT_USE: "共同利用による提供（法第27条第5項第3号）。",
+}
+
+_EXCEPTION_NUMBERS = {
+    LegalException.BY_LAW: "法令に基づく提供（法第27条第1項第1号）。",
+    LegalException.LIFE_BODY_PROPERTY: "命・体・財産を守るための提供（法第27条第1項第2号）。",
+    LegalException.PUBLIC_HEALTH: "公衆衛生・児童のための提供（法第27条第1項第3号）。",
+    LegalException.STATE_COOPERATION: "国や市区町村の事務への協力（法第27条第1項第4号）。",
+    LegalException.RESEARCH: "学術研究のための提供（法第27条第1項第5号から第7号まで）。",
+}
+
+_BY_RELATION = {
+    Route.ENTRUSTMENT: Relation.ENTRUSTMENT,
+    Route.SUCCESSION: Relation.SUCCESSION,
+    Route.JOINT_USE: Relation.JOINT_USE,
+}
+
+_NEED_A_REASON = (Route.ENTRUSTMENT, Route.SUCCESSION, Route.JOINT_USE, Route.EXCEPTION)
+
+_TOLD_BY_THE_ROUTE = frozenset(
+    {
+        "consent_needed",
+        "facility_standard",
+        "record_due",
+        "record_voluntary",
+        "on_behalf",
+        "through_principal",
+        "completion_day_unknown",
+        "agent_consents",
+    }
+)
+"""Notes of ``decide`` that the route sentence and the record already tell; they stay in ``reasoning``."""
+
+_MUNICIPAL_PAPERS = (PaperKind.DOCTOR_OPINION, PaperKind.CERTIFICATION_SURVEY)
+
+
+def corporation(ours: Office, theirs: Office) -> Relation:
+    """Whether two offices belong to one corporation: by number, else by name and representative.
+
+    A corporation that is not entered counts as another one, which asks more and never less; a name that agrees while the
+    representatives differ or are unknown is ``UNKNOWN``.
+    """
+    if theirs.ours:
+        return Relation.SAME_CORPORATION
+    if ours.corporate_number and theirs.corporate_number:
+        same_number = _bare(ours.corporate_number) == _bare(theirs.corporate_number)
+        return Relation.SAME_CORPORATION if same_number else Relation.SEPARATE
+    name, other = _bare(ours.corporation), _bare(theirs.corporation)
+    if not name or name != other:
+        return Relation.SEPARATE
+    head, other_head = _bare(ours.representative), _bare(theirs.representative)
+    return Relation.SAME_CORPORATION if head and head == other_head else Relation.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judging:
+    """The judging of one delivery."""
+
+    facts: HandoverFacts
+    delivery: Delivery
+
+    def verdict(self) -> DeliveryVerdict:
+        handover, delivery = self.facts.handover, self.delivery
+        asked = self._principals(range(len(handover.papers)))
+        needs = dict(zip(asked, self._needs(asked), strict=True))
+        coverages = {principal: self._coverage(principal) for principal in asked}
+        cells = tuple(
+            self._cell(index, paper, needs, coverages) for index, paper in enumerate(handover.papers)
+        )
+        ticked = [cell for cell in cells if cell.ticked]
+        relied = _together([rely for cell in ticked for rely in cell.relied])
+        concerned = self._concerned()
+        mandated = self._mandated(coverages)
+        weighed = weigh(self._case(concerned, mandated))
+        verdict = weighed.verdict
+        reasoning = tuple(
+            replace(
+                finding,
+                recipient=delivery.recipient,
+                principal=concerned[finding.principal] if finding.principal is not None else None,
+            )
+            for finding in verdict.findings
+        )
+        findings = [finding for finding in reasoning if finding.code not in _TOLD_BY_THE_ROUTE]
+        findings += self._about_delivery()
+        findings += self._about_cover(needs, coverages)
+        findings += [finding for cell in ticked for finding in cell.findings if not _about_consent(finding)]
+        findings.sort(key=lambda finding: _ORDER[finding.severity])
+        return DeliveryVerdict(
+            recipient=delivery.recipient,
+            cells=cells,
+            third_party=verdict.third_party,
+            consent_required=verdict.consent_required,
+            consent_of=tuple(
+                principal
+                for principal, standing in zip(concerned, weighed.standings, strict=True)
+                if standing.consent is verdict.consent_required is not Answer.NO
+            ),
+            duty=_DUTY[verdict.provider_record],
+            receiver_duty=_DUTY[verdict.receiver_record],
+            methods=verdict.methods,
+            method=verdict.method,
+            items=verdict.items,
+            keep_until=verdict.keep_until,
+            keep_until_reason=verdict.keep_until_reason,
+            keep_rule=verdict.keep_rule,
+            ground=self._ground(verdict, findings),
+            relied=relied,
+            family_note=self._family_note(relied),
+            findings=tuple(dict.fromkeys(findings)),
+            reasoning=reasoning,
+        )
+
+    # -- whose data -------------------------------------------------------------------------------------------------
+
+    @property
+    def _user(self) -> EntryId:
+        return self.facts.handover.service_user
+
+    @property
+    def _office(self) -> Office:
+        return self.facts.offices[self.delivery.recipient]
+
+    def _principals(self, papers: Sequence[int]) -> list[EntryId]:
+        """The user, then each family member whose data stand in one of those papers."""
+        family = [member for index in papers for member in self.facts.handover.papers[index].family]
+        return list(dict.fromkeys([self._user, *family]))
+
+    def _concerned(self) -> list[EntryId]:
+        """Whose data really go: the user's, and the family's unless they are blackened."""
+        if self.delivery.family_part is FamilyPart.BLACKED_OUT:
+            return [self._user]
+        return self._principals(self.delivery.papers)
+
+    def _name(self, principal: EntryId) -> str:
+        if principal == self._user:
+            return _called(self.facts.service_user.name.full)
+        return _called(self.facts.family[principal].name.full)
+
+    # -- the case ---------------------------------------------------------------------------------------------------
+
+    def _case(self, principals: Sequence[EntryId], mandated: frozenset[EntryId]) -> Case:
+        facts, handover, delivery = self.facts, self.facts.handover, self.delivery
+        exception = None
+        if handover.route is Route.EXCEPTION and handover.route_reason.strip():
+            exception = ClaimedException(
+                number=handover.exception,
+                basis=handover.evidence or handover.route_reason,
+                danger=Fact.YES,
+                consent_hard_to_get=Fact.YES,
+                statutory_work=Fact.YES,
+                would_hinder=Fact.YES,
+                academic=Fact.YES,
+            )
+        repeated = any(
+            record.content.other_party.office == delivery.recipient
+            for record in facts.earlier
+            if not record.voided
+        )
+        return Case(
+            tense=handover.tense,
+            day=handover.day,
+            provider=_party(facts.our_office),
+            recipient=_party(self._office),
+            principals=tuple(
+                Principal(
+                    name=self._name(principal),
+                    role=Audience.SERVICE_USER if principal == self._user else Audience.FAMILY_MEMBER,
+                    mandate=Mandate() if principal in mandated else None,
+                )
+                for principal in principals
+            ),
+            items=tuple(handover.papers[index].title for index in delivery.papers),
+            purpose=delivery.purpose,
+            relation=self._relation(),
+            carried_by_principal=Fact.YES if handover.route is Route.THROUGH_PRINCIPAL else Fact.NO,
+            exception=exception,
+            record=RecordFacts(
+                made_on=facts.made_on,
+                repeated=Fact.YES if repeated else Fact.NO,
+                care_years=facts.care_years,
+                completed_on=facts.service_user.ended_on,
+            ),
+        )
+
+    def _relation(self) -> Relation:
+        by_cards = corporation(self.facts.our_office, self._office)
+        if by_cards is Relation.SAME_CORPORATION:
+            return by_cards
+        return _BY_RELATION.get(self.facts.handover.route, by_cards)
+
+    def _needs(self, principals: Sequence[EntryId]) -> list[Answer]:
+        """Whether each principal's consent is needed for this delivery at all, a mandate left out of sight."""
+        case = self._case(principals, frozenset())
+        return [standing.consent for standing in weigh(case).standings]
+
+    # -- consent ----------------------------------------------------------------------------------------------------
+
+    def _coverage(self, principal: EntryId) -> Coverage:
+        facts, handover, delivery = self.facts, self.facts.handover, self.delivery
+        family = principal != self._user
+        behalf = handover.route is Route.ON_BEHALF and not family
+        items = [item for paper in handover.papers for item in _items_of(paper, family)]
+        return covering(
+            facts.consents,
+            facts.withdrawals,
+            service_user=self._user,
+            principal=principal,
+            recipient=delivery.recipient,
+            recipient_kind=self._office.kind,
+            purpose=Purpose.ON_BEHALF if behalf else delivery.purpose,
+            items=items,
+            day=handover.day,
+            support_ended_on=facts.service_user.ended_on,
+            principal_name=facts.family[principal].name.full if family else "",
+            sensitive=any(principal in paper.family_sensitive for paper in handover.papers),
+        )
+
+    def _mandated(self, coverages: Mapping[EntryId, Coverage]) -> frozenset[EntryId]:
+        """The user, when a mandate on file covers every ticked paper for this recipient."""
+        handover = self.facts.handover
+        if handover.route is not Route.ON_BEHALF or not self.delivery.papers:
+            return frozenset()
+        items = [item for index in self.delivery.papers for item in _items_of(handover.papers[index], False)]
+        covered = coverages[self._user].only(items)
+        return frozenset({self._user}) if covered.complete and covered.covered else frozenset()
+
+    def _cell(
+        self, index: int, paper: Paper, needs: Mapping[EntryId, Answer], coverages: Mapping[EntryId, Coverage]
+    ) -> CellVerdict:
+        """One paper for this recipient, whether ticked or not."""
+        delivery = self.delivery
+        blacked_out = delivery.family_part is FamilyPart.BLACKED_OUT and _has_family(paper)
+        found: list[Finding] = list(self._about_paper(index, paper, needs))
+        relied: list[RelyOn] = []
+        for principal in (self._user, *paper.family):
+            family = principal != self._user
+            if needs[principal] is Answer.NO or (family and blacked_out):
+                continue
+            coverage = coverages[principal].only(_items_of(paper, family))
+            relied += _relied(coverage)
+            found += self._about_missing(principal, coverage.missing, [index], needs[principal])
+            found += self._about_doubts(principal, coverage)
+        if any(finding.code == "paper_locked" for finding in found):
+            mark = Mark.LOCKED
+        elif any(finding.severity is Severity.BLOCKING for finding in found):
+            mark = Mark.MISSING
+        elif any(finding.severity is Severity.CAUTION for finding in found):
+            mark = Mark.LOOK
+        else:
+            mark = Mark.ALLOWED
+        return CellVerdict(
+            paper=index,
+            ticked=index in delivery.papers,
+            mark=mark,
+            blacked_out=blacked_out,
+            findings=tuple(found),
+            relied=_together(relied),
+        )
+
+    def _about_paper(self, index: int, paper: Paper, needs: Mapping[EntryId, Answer]) -> list[Finding]:
+        """What the paper itself asks: strings attached, other people's words, ways it must not go."""
+        found = []
+        municipal = paper.origin is Origin.MUNICIPALITY or paper.kind in _MUNICIPAL_PAPERS
+        outside = municipal or paper.origin is Origin.MEDICAL
+        if outside and self._relation() not in (Relation.SAME_CORPORATION, Relation.SUCCESSION):
+            origin = "市区町村" if municipal else "医療機関"
+            if paper.passed_on_because.strip() or self.facts.handover.route is Route.EXCEPTION:
+                found.append(
+                    self._finding(
+                        "paper_passed_on",
+                        Severity.CAUTION,
+                        f"「{paper.title}」は、{origin}からの紙です",
+                        f"もらったときの条件を外れることがあります。{origin}に確かめてから渡してください。",
+                        "city-paper" if municipal else "hospital-paper",
+                        paper=index,
+                    )
+                )
+            else:
+                cure = "新しい事業所が、市区町村に申請します。" if municipal else "新しい担当者が、医療機関に改めて頼みます。"
+                found.append(
+                    self._finding(
+                        "paper_locked",
+                        Severity.BLOCKING,
+                        f"「{paper.title}」は、{origin}からの紙です",
+                        f"ほかへ渡さない条件でもらった紙なので、引き継ぎません。{cure}",
+                        "city-paper" if municipal else "hospital-paper",
+                        paper=index,
+                    )
+                )
+        if paper.no_fax and self.delivery.way is Way.FAX:
+            found.append(
+                self._finding(
+                    "fax_forbidden",
+                    Severity.BLOCKING,
+                    f"「{paper.title}」はFAXで送れません",
+                    "FAX不可の印があります。手渡しか郵送に変えてください。",
+                    "appi-23",
+                    paper=index,
+                )
+            )
+        if paper.kind is PaperKind.LOG_5 and not paper.looked_through:
+            found.append(
+                self._finding(
+                    "others_words",
+                    Severity.CAUTION,
+                    f"「{paper.title}」に、ほかの人のことばがあるかもしれません",
+                    "家族や関係者の話、職員の評価などを渡してよいか、目で見てください。",
+                    "others-words",
+                    paper=index,
+                )
+            )
+        if needs[self._user] is not Answer.NO and not paper.data_items:
+            found.append(
+                self._finding(
+                    "paper_items_unknown",
+                    Severity.BLOCKING,
+                    f"「{paper.title}」に何が書いてあるか分かりません",
+                    "同意の範囲に入るかを確かめるため、書かれている項目を選んでください。",
+                    "items-specific",
+                    paper=index,
+                )
+            )
+        if self._family_unnamed(paper):
+            found.append(
+                self._finding(
+                    "family_unnamed",
+                    Severity.CAUTION,
+                    f"「{paper.title}」に、だれの家族情報があるか分かりません",
+                    "家族の情報がある人を選ぶか、家族の欄を黒く塗ってください。",
+                    "care-family",
+                    paper=index,
+                )
+            )
+        return found
+
+    def _family_unnamed(self, paper: Paper) -> bool:
+        given = self.delivery.family_part is FamilyPart.GIVEN
+        return given and DataItem.FAMILY in paper.data_items and not paper.family
+
+    def _about_missing(
+        self, principal: EntryId, missing: Sequence[MissingItem], papers: Sequence[int], need: Answer
+    ) -> list[Finding]:
+        """One finding for each way in which this principal's consent falls short, with the papers it concerns."""
+        handover = self.facts.handover
+        titles = "、".join(handover.papers[index].title for index in papers)
+        through = handover.route is Route.THROUGH_PRINCIPAL
+        found = []
+        for miss in _nearest(missing):
+            words = gap_words(
+                miss.gap,
+                name=self._name(principal),
+                what=f"{self._office.name}へ渡す{titles}",
+                paper=_paper_of(miss),
+                day=miss.day,
+            )
+            code, title = f"consent_{miss.gap.value}", words.title
+            if handover.route is Route.ON_BEHALF and principal == self._user:
+                code, title = f"mandate_{miss.gap.value}", f"{self._name(principal)}からの委託がありません"
+            found.append(
+                self._finding(
+                    code,
+                    Severity.CAUTION if need is Answer.UNCLEAR and through else Severity.BLOCKING,
+                    title,
+                    words.text,
+                    words.citation,
+                    principal=principal,
+                    paper=papers[0] if len(papers) == 1 else None,
+                )
+            )
+        return found
+
+    def _about_doubts(self, principal: EntryId, coverage: Coverage) -> list[Finding]:
+        """What a person should look at in the signatures relied on."""
+        found = {}
+        for item in coverage.covered:
+            if item.doubt is not Doubt.NONE:
+                words = doubt_words(item.doubt, name=self._name(principal), paper=f"同意書 {item.number}".strip())
+                found[item.consent, item.doubt] = self._finding(
+                    f"consent_{item.doubt.value}",
+                    Severity.CAUTION,
+                    words.title,
+                    words.text,
+                    words.citation,
+                    principal=principal,
+                )
+        return list(found.values())
+
+    def _about_cover(self, needs: Mapping[EntryId, Answer], coverages: Mapping[EntryId, Coverage]) -> list[Finding]:
+        """The consent findings of the ticked papers together: one sentence for a gap, not one for each paper."""
+        handover, delivery = self.facts.handover, self.delivery
+        found: list[Finding] = []
+        for principal, need in needs.items():
+            family = principal != self._user
+            papers = [
+                index
+                for index in delivery.papers
+                if not family or principal in handover.papers[index].family
+            ]
+            if need is Answer.NO or not papers:
+                continue
+            if family and delivery.family_part is FamilyPart.BLACKED_OUT:
+                if not coverages[principal].complete:
+                    found.append(self._blacked_out(principal))
+                continue
+            by_gap: dict[MissingItem, list[int]] = {}
+            for index in papers:
+                coverage = coverages[principal].only(_items_of(handover.papers[index], family))
+                for miss in _nearest(coverage.missing):
+                    by_gap.setdefault(replace(miss, item=DataItem.CONTACT), []).append(index)
+                found += self._about_doubts(principal, coverage)
+            for miss, indexes in by_gap.items():
+                found += self._about_missing(principal, [miss], indexes, need)
+        return found
+
+    def _blacked_out(self, principal: EntryId) -> Finding:
+        name = self._name(principal)
+        return self._finding(
+            "family_blacked_out",
+            Severity.CAUTION,
+            f"{name}の同意がありません",
+            f"{name}の欄は、黒く塗って渡します。塗らずに渡すには、{name}の同意書に署名をもらってください。",
+            "care-family",
+            principal=principal,
+        )
+
+    # -- the delivery as such ---------------------------------------------------------------------------------------
+
+    def _about_delivery(self) -> list[Finding]:
+        handover, office = self.facts.handover, self._office
+        found = []
+        if not self.delivery.papers:
+            found.append(
+                self._finding(
+                    "no_papers",
+                    Severity.BLOCKING,
+                    f"{office.name}に渡す書類が選ばれていません",
+                    "渡す書類に印をつけるか、この相手を外してください。",
+                    "items-specific",
+                )
+            )
+        if office.closed_on is not None and office.closed_on <= handover.day:
+            found.append(
+                self._finding(
+                    "recipient_closed",
+                    Severity.CAUTION,
+                    f"{office.name}は廃止されています",
+                    "渡す日には廃止されている事業所です。相手先を確かめてください。",
+                    "case-facts",
+                )
+            )
+        unnamed = not office.corporation.strip() and office.operator not in _NAMED_BY_THEMSELVES
+        if unnamed and self._relation() is Relation.SEPARATE:
+            found.append(
+                self._finding(
+                    "corporation_missing",
+                    Severity.CAUTION,
+                    f"{office.name}の法人名が入っていません",
+                    "記録には、相手の名称として法人の名前も残します。相手先のカードに入れてください。",
+                    "r20-1-2",
+                )
+            )
+        claims_same = handover.route is Route.SAME_BUSINESS
+        if claims_same and corporation(self.facts.our_office, office) is Relation.SEPARATE:
+            found.append(
+                self._finding(
+                    "same_business_contradicted",
+                    Severity.CAUTION,
+                    f"{office.name}は、同じ法人ではないようです",
+                    "相手先のカードでは別の法人です。カードを直すか、別の道すじを選んでください。",
+                    "tsu-3-6-1",
+                )
+            )
+        return found
+
+    def _ground(self, verdict: Verdict, findings: Sequence[Finding]) -> str:
+        """Why this provision was allowed, as the record prints it; said plainly where it was not."""
+        handover = self.facts.handover
+        if any(_about_consent(finding) and finding.severity is Severity.BLOCKING for finding in findings):
+            what = "委託" if handover.route is Route.ON_BEHALF else "同意"
+            return f"本人の{what}を確かめられないまま提供した。"
+        if verdict.third_party is Answer.NO and handover.route in (Route.CONSENT, Route.SAME_BUSINESS):
+            return _GROUNDS[Route.SAME_BUSINESS]
+        if handover.route is Route.EXCEPTION:
+            return _EXCEPTION_NUMBERS.get(handover.exception, _GROUNDS[Route.EXCEPTION])
+        return _GROUNDS[handover.route]
+
+    def _family_note(self, relied: Sequence[RelyOn]) -> str:
+        """What happened to the family's data, as the record prints it."""
+        handover, delivery = self.facts.handover, self.delivery
+        papers = [handover.papers[index] for index in delivery.papers]
+        if not any(_has_family(paper) for paper in papers):
+            return ""
+        if delivery.family_part is FamilyPart.BLACKED_OUT:
+            return "家族の情報は黒く塗った。"
+        notes = []
+        for principal in self._principals(delivery.papers)[1:]:
+            numbers = "・".join(rely.number for rely in relied if rely.principal == principal)
+            proof = f"家族の同意書 {numbers}" if numbers else "家族の同意書なし"
+            notes.append(f"{self._name(principal)}の情報を含む。{proof}")
+        return "　".join(notes)
+
+    def _finding(
+        self,
+        code: str,
+        severity: Severity,
+        title: str,
+        text: str,
+        key: str,
+        *,
+        principal: EntryId | None = None,
+        paper: int | None = None,
+    ) -> Finding:
+        return Finding(
+            code=code,
+            severity=severity,
+            title=title,
+            text=text,
+            citation=law.cite(key, self.facts.handover.day),
+            principal=principal,
+            recipient=self.delivery.recipient,
+            paper=paper,
+        )
+
+
+_DUTY = {Due.DUE: Duty.DUE, Due.NOT_DUE: Duty.VOLUNTARY, Due.UNCLEAR: Duty.UNCLEAR}
+
+_NAMED_BY_THEMSELVES = (
+    OperatorType.SOLE_PROPRIETOR,
+    OperatorType.MUNICIPALITY,
+    OperatorType.PREFECTURE,
+    OperatorType.STATE,
+    OperatorType.MUNICIPAL_HOSPITAL,
+)
+
+
+def _about_handover(facts: HandoverFacts) -> list[Finding]:
+    """What concerns the draft as a whole."""
+    handover = facts.handover
+    found = []
+
+    def add(code: str, severity: Severity, title: str, text: str, citation: Citation) -> None:
+        found.append(Finding(code=code, severity=severity, title=title, text=text, citation=citation))
+
+    if not handover.deliveries:
+        add(
+            "no_recipient",
+            Severity.BLOCKING,
+            "渡す相手が選ばれていません",
+            "渡す相手の事業所を選んでください。",
+            law.cite("r20-1-2", handover.day),
+        )
+    if handover.route is Route.EXCEPTION and handover.exception is LegalException.NONE:
+        add(
+            "exception_not_named",
+            Severity.BLOCKING,
+            "どの例外によるのかが選ばれていません",
+            "同意なしで渡せるのは、法律の例外に当たるときだけです。当たるものを選んでください。",
+            law.cite("appi-27-1", handover.day),
+        )
+    if handover.route in _NEED_A_REASON and not handover.route_reason.strip():
+        exception = handover.route is Route.EXCEPTION
+        add(
+            "route_reason_missing",
+            Severity.BLOCKING if exception else Severity.CAUTION,
+            "この道すじを選んだわけがありません",
+            "何があったか、同意を得られないわけを書いてください。" if exception else "契約や知らせた文書の名前を書いてください。",
+            law.cite("appi-27-1" if exception else "appi-27-5-1", handover.day),
+        )
+    if handover.tense is Tense.DONE and handover.day > facts.made_on:
+        add(
+            "day_in_future",
+            Severity.BLOCKING,
+            "渡した日が、きょうより後です",
+            "「もう渡した」ときは、渡した日を入れてください。これから渡すときは「これから渡す」を選んでください。",
+            law.cite("case-facts", handover.day),
+        )
+    return found
+
+
+def _about_consent(finding: Finding) -> bool:
+    return finding.principal is not None
+
+
+def _party(office: Office) -> Party:
+    return Party(
+        name=office.corporation or office.name,
+        kind=office.kind,
+        operator=office.operator,
+        address=office.address,
+        representative=office.representative,
+    )
+
+
+def _items_of(paper: Paper, family: bool) -> list[DataItem]:
+    """The items of a paper that are the family's own, or all others."""
+    if family:
+        return [DataItem.FAMILY]
+    return [item for item in paper.data_items if item is not DataItem.FAMILY]
+
+
+def _has_family(paper: Paper) -> bool:
+    return bool(paper.family) or DataItem.FAMILY in paper.data_items
+
+
+def _relied(coverage: Coverage) -> list[RelyOn]:
+    return [
+        RelyOn(
+            principal=coverage.principal, consent=item.consent, number=item.number, clauses=(item.clause,)
+        )
+        for item in coverage.covered
+    ]
+
+
+def _together(relied: Sequence[RelyOn]) -> tuple[RelyOn, ...]:
+    """Each consent once, with all its clauses in order."""
+    found: dict[tuple[EntryId, EntryId], RelyOn] = {}
+    for rely in relied:
+        before = found.get((rely.principal, rely.consent), rely)
+        clauses = tuple(sorted({*before.clauses, *rely.clauses}))
+        found[rely.principal, rely.consent] = replace(before, clauses=clauses)
+    return tuple(found.values())
+
+
+def _nearest(missing: Sequence[MissingItem]) -> list[MissingItem]:
+    """One miss for each gap and consent: the same clause is not named once for every item."""
+    return list({(miss.gap, miss.consent): miss for miss in reversed(missing)}.values())[::-1]
+
+
+def _paper_of(miss: MissingItem) -> str:
+    if miss.gap is Gap.NONE or not miss.number:
+        return ""
+    return f"同意書 {miss.number} の{miss.clause}番"
+
+
+def _called(name: str) -> str:
+    return f"{name} 様"
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

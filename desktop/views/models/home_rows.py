@@ -1,0 +1,87 @@
+"""What waits on the home page, as rows: drafts to go on with, and consents that want somebody."""
+
+from datetime import datetime
+
+from desktop.entries.reading import Draft, DraftKind
+from desktop.entries.wareki import JAPAN, japanese_day
+from desktop.procedures.consents import Waiting
+from desktop.views.style import Tone
+from desktop.views.widgets.rows import Row
+
+PAGES = {
+    DraftKind.HANDOVER: "handover",
+    DraftKind.CONSENT: "consent_form",
+    DraftKind.SERVICE_USER: "users",
+    DraftKind.FAMILY_MEMBER: "users",
+    DraftKind.OFFICE: "offices",
+}
+"""On which page a draft is gone on with."""
+
+_ICONS = {
+    DraftKind.HANDOVER: "handover",
+    DraftKind.CONSENT: "consent",
+    DraftKind.SERVICE_USER: "user",
+    DraftKind.FAMILY_MEMBER: "people",
+    DraftKind.OFFICE: "office",
+}
+_TONES = {"err": Tone.ERR, "warn": Tone.WARN, "sub": Tone.SUB}
+
+
+def draft_row(draft: Draft, now: datetime) -> Row:
+    """A draft with how long ago it was kept, and the button that goes on with it."""
+    return Row(
+        key=str(draft.draft),
+        first=draft.title,
+        second=f"{since(draft.saved_at, now)}に書きかけ",
+        icon=_ICONS[draft.kind],
+        button="続ける",
+    )
+
+
+def since(then: datetime, now: datetime) -> str:
+    """How long ago, as people say it: いま / 10分前 / きょう 9:05 / きのう 16:20 / 5月8日."""
+    minutes = int((now - then).total_seconds() // 60)
+    if minutes < 1:
+        return "たったいま"
+    if minutes < 60:
+        return f"{minutes}分前"
+    then_day, today = japanese_day(then), japanese_day(now)
+    clock = _japanese_time(then)
+    days = (today - then_day).days
+    if days == 0:
+        return f"きょう {clock}"
+    return f"きのう {clock}" if days == 1 else f"{then_day.month}月{then_day.day}日"
+
+
+def _japanese_time(instant: datetime) -> str:
+    there = instant.astimezone(JAPAN)
+    return f"{there.hour}:{there.minute:02d}"
+
+
+def waiting_row(number: int, waiting: Waiting) -> Row:
+    """A consent that waits: its state in a word, whose it is, and the remedy as a button."""
+    return Row(
+        key=str(number),
+        first=waiting.first,
+        second=waiting.second,
+        chip=waiting.chip,
+        chip_tone=_TONES[waiting.urgency],
+        button=waiting.remedy,
+    )
+
+
+def greeting(surname: str, urgent: int, hour: int) -> str:
+    """The line beside the title: who sits there, and how much is urgent."""
+    hello = "おはようございます" if 4 <= hour < 11 else "こんにちは" if hour < 18 else "おつかれさまです"
+    return f"{surname}さん、{hello}。" + (f"急ぎは {urgent:,}件です。" if urgent else "急ぎはありません。")
+
+
+def is_urgent(waiting: Waiting) -> bool:
+    """Whether something can no longer be given until this is mended."""
+    return waiting.urgency == "err"
+
+
+def japanese_hour(instant: datetime) -> int:
+    """The hour of the day in Japan."""
+    return instant.astimezone(JAPAN).hour
+

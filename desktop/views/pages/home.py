@@ -1,0 +1,167 @@
+"""きょうの仕事: the three verbs, what was begun, which consents want somebody, how complete they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.entries.person import ServiceUser
+from desktop.entries.reading import Draft
+from desktop.entries.version import EntryId, Kind
+from desktop.procedures.consents import Waiting, meter, waiting
+from desktop.views import style
+from desktop.views.desk import Desk, Go
+from desktop.views.models import no_backup
+from desktop.views.models.home_rows import PAGES, draft_row, greeting, is_urgent, japanese_hour, waiting_row
+from desktop.views.models.people import surname_of
+from desktop.views.style import Role, Tone
+from desktop.views.widgets.buttons import VerbButton
+from desktop.views.widgets.cards import Card
+from desktop.views.widgets.chips import StateChip
+from desktop.views.widgets.empty import Empty
+from desktop.views.widgets.labels import Label, Sentence
+from desktop.views.widgets.layouts import columns, scroll
+from desktop.views.widgets.meter import ConsentMeter
+from desktop.views.widgets.page import Page
+from desktop.views.widgets.pagehead import PageHead
+from desktop.views.widgets.rows import ActionRows
+
+DRAFTS_SHOWN = 3
+
+
+class HomePage(Page):
+    """What is to be done today, one key away each."""
+
+    asked = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._drafts: Sequence[Draft] = ()
+        self._waiting: Sequence[Waiting] = ()
+        look = style.current()
+        self._head = PageHead("きょうの仕事")
+        self.column.addWidget(self._head)
+        self._handover = VerbButton("引継ぎを記録", "だれに、何を、いつ渡したか", "F4", "handover", filled=True)
+        self._consent = VerbButton("同意書をつくる", "名前の入った紙を印刷します", "F6", "consent")
+        self._signing = VerbButton("署名の紙をとじる", "紙の画像を置いて、署名を記録", "Ctrl+T", "scan")
+        verbs = QHBoxLayout()
+        verbs.setSpacing(look.space(16))
+        for verb, page in ((self._handover, "handover"), (self._consent, "consent_form"), (self._signing, "signing")):
+            verb.clicked.connect(lambda _=False, page=page: self.asked.emit(Go(page=page)))
+            verbs.addWidget(verb)
+        self.column.addLayout(verbs)
+        self.column.addWidget(columns(self._left(), self._right()), 1)
+
+    def _left(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(style.current().space(12))
+        self._begun = Card("続きから")
+        self._draft_rows = ActionRows()
+        self._draft_rows.pressed.connect(self._go_on)
+        self._no_draft = Label("書きかけはありません。途中でやめたものは、ここに残ります。", tone=Tone.SUB, wrap=True)
+        self._begun.column.addWidget(self._draft_rows)
+        self._begun.column.addWidget(self._no_draft)
+        column.addWidget(self._begun)
+        self._watch = Card("同意の見張り")
+        self._watch.link_clicked.connect(lambda: self.asked.emit(Go(page="consents")))
+        self._watch_rows = ActionRows()
+        self._watch_rows.pressed.connect(self._mend)
+        self._calm = Empty("期限の近い同意も、署名まちの紙もありません。", icon="check")
+        self._first = Empty("まだ利用者がいません。1人加えると、同意書をつくれるようになります。", "利用者を追加", "people")
+        self._first.clicked.connect(lambda: self.asked.emit(Go(page="users", state={"open": "add"})))
+        for widget in (self._watch_rows, self._calm, self._first):
+            self._watch.column.addWidget(widget)
+        self._watch.column.addStretch(1)
+        column.addWidget(self._watch, 1)
+        return holder
+
+    def _right(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(style.current().space(12))
+        card = Card("同意のそろい具合")
+        self._meter = ConsentMeter()
+        card.column.addWidget(self._meter)
+        column.addWidget(card)
+        backup = Card("控え（バックアップ）")
+        backup.head.addWidget(StateChip("まだ", Tone.WARN))
+        backup.column.addWidget(Sentence(no_backup.SENTENCE, role=Role.SECOND, tone=Tone.SUB))
+        column.addWidget(backup)
+        column.addStretch(1)
+        return scroll(body)
+
+    # What is shown -------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask the register what was begun and what waits."""
+        now = self._desk.clock.now()
+        register = self._desk.register
+        self._drafts = register.drafts(self._desk.actor.staff)
+        self._waiting = waiting(register, now.day)
+        counts = meter(register, now.day)
+        urgent = sum(is_urgent(each) for each in self._waiting)
+        surname = surname_of(self._desk.actor.name)
+        self._head.set_note(greeting(surname, urgent, japanese_hour(now.instant)))
+        self._meter.set_counts(counts.complete, counts.soon, counts.family_missing, counts.none)
+        self._draft_rows.set_rows([draft_row(draft, now.instant) for draft in self._drafts[:DRAFTS_SHOWN]])
+        self._draft_rows.setVisible(bool(self._drafts))
+        self._no_draft.setVisible(not self._drafts)
+        self._begun.set_count(_begun(len(self._drafts)))
+        nobody = register.count(ServiceUser) == 0
+        self._first.setVisible(nobody)
+        self._calm.setVisible(not nobody and not self._waiting)
+        self._watch_rows.setVisible(bool(self._waiting))
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        """As many rows as the card has room for, most urgent first; the count says how many there are in all."""
+        look = style.current()
+        room = self._watch.height() - look.grow(64)
+        shown = self._waiting[: max(room // (look.grow(60) + 1), 2)]
+        self._watch_rows.set_rows([waiting_row(number, each) for number, each in enumerate(shown)])
+        total = len(self._waiting)
+        self._watch.set_count(f"{total:,}件" if total == len(shown) else f"{total:,}件のうち、急ぎの{len(shown)}件")
+        self._watch.set_link("すべて見る" if total > len(shown) else "")
+        if not total:
+            self._watch.set_count("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            self._show_waiting()
+
+    # The ways out --------------------------------------------------------------------------------------------------
+
+    def _go_on(self, key: str) -> None:
+        draft = next(each for each in self._drafts if str(each.draft) == key)
+        self.asked.emit(Go(page=PAGES[draft.kind], state=draft.state, draft=draft.draft))
+
+    def _mend(self, key: str) -> None:
+        waiting = self._waiting[int(key)]
+        if waiting.remedy == "署名を記録" and waiting.consent is not None:
+            self.asked.emit(Go(page="signing", about=waiting.consent))
+        else:
+            self.asked.emit(Go(page="consent_form", state={"user": waiting.user, "principal": waiting.principal}))
+
+    def show_entry(self, entry: EntryId) -> None:
+        """The home page is about no entry."""
+
+    def take_focus(self) -> None:
+        """The newest draft, else the first verb."""
+        if self._drafts and (row := self._draft_rows.widget_for(str(self._drafts[0].draft))) is not None and row.button:
+            row.button.setFocus()
+        else:
+            self._handover.setFocus()
+
+
+def _begun(count: int) -> str:
+    if not count:
+        return ""
+    return f"書きかけ {count}件" if count <= DRAFTS_SHOWN else f"書きかけ {count}件のうち、新しい{DRAFTS_SHOWN}件"

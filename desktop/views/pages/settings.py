@@ -1,0 +1,299 @@
+"""Settings and safety: this book and the people in it, how the program looks, the forms, the chain of records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.entries.consent import Audience
+from desktop.entries.office import Office
+from desktop.entries.person import Staff
+from desktop.entries.terms import ROLES
+from desktop.entries.version import EntryId, Kind, Recorded
+from desktop.entries.wareki import wareki
+from desktop.procedures.consents import clauses_of, form_choices
+from desktop.procedures.offices import keep_office, lacking
+from desktop.procedures.outcome import Done, Refused
+from desktop.views import style
+from desktop.views.desk import Desk
+from desktop.views.dialogs.office import OfficeSheet
+from desktop.views.models import no_backup
+from desktop.views.style import Role, TextSize, Tone
+from desktop.views.widgets.buttons import Button, QuietButton
+from desktop.views.widgets.cards import Card
+from desktop.views.widgets.fields import Field
+from desktop.views.widgets.findings import Finding, Findings, FindingText, Level
+from desktop.views.widgets.labels import Facts, Label, Sentence, divider
+from desktop.views.widgets.layouts import empty_layout, scroll
+from desktop.views.widgets.page import Page
+from desktop.views.widgets.pagehead import PageHead
+from desktop.views.widgets.segments import Segments
+from desktop.views.widgets.sublist import SubList
+
+BOOK, LOOK, FORMS, CHAIN = "book", "look", "forms", "chain"
+PARTS = ((BOOK, "この台帳"), (LOOK, "見た目と字"), (FORMS, "同意書の書式"), (CHAIN, "記録の連なり"))
+THEMES = (("system", "パソコンに合わせる"), ("light", "明るい"), ("dark", "暗い"))
+
+
+class SettingsPage(Page):
+    """設定と安全. What it cannot do yet is not shown as if it could."""
+
+    asked = Signal(object)
+    theme_chosen = Signal(str)
+    """system, light or dark"""
+    text_size_chosen = Signal(int)
+    """11, 13 or 16 points"""
+    check_asked = Signal()
+    """Somebody wants the whole book checked; the answer comes back by `show_checked`."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sheet: OfficeSheet | None = None
+        self.column.addWidget(PageHead("設定と安全"))
+        row = QHBoxLayout()
+        row.setSpacing(style.current().space(16))
+        self._parts = SubList(PARTS, "設定")
+        self._parts.chosen.connect(self._turn_to)
+        row.addWidget(self._parts)
+        self._stack = QStackedWidget()
+        for part in (self._book(), self._look(), self._forms(), self._chain()):
+            self._stack.addWidget(part)
+        row.addWidget(self._stack, 1)
+        self.column.addLayout(row, 1)
+
+    # The parts -----------------------------------------------------------------------------------------------------
+
+    def _book(self) -> QWidget:
+        card = Card("当事業所")
+        edit = QuietButton("直す", icon="pencil", key="F2")
+        edit.clicked.connect(self.edit)
+        card.head.addWidget(edit)
+        self._office_findings = Findings()
+        self._office_findings.remedy.connect(lambda _, key: self.edit())
+        self._office = Facts(columns=2)
+        self._people = QVBoxLayout()
+        card.column.addWidget(self._office_findings)
+        card.column.addWidget(self._office)
+        card.column.addSpacing(style.current().space(4))
+        card.column.addWidget(divider())
+        card.column.addLayout(self._people)
+        backup = Card("控え（バックアップ）")
+        backup.column.addWidget(Finding(Level.LOOK, no_backup.TITLE, no_backup.SENTENCE))
+        return _scrolled(card, backup)
+
+    def _look(self) -> QWidget:
+        look = style.current()
+        card = Card("見た目と字の大きさ")
+        self._theme = Segments(THEMES, look.theme.value)
+        self._size = Segments([(str(size.value), size.label) for size in TextSize], str(look.size.value))
+        self._theme.chosen.connect(self.theme_chosen)
+        self._size.chosen.connect(lambda size: self.text_size_chosen.emit(int(size)))
+        card.column.addWidget(Field("明るさ", self._theme, help="紙と印刷の見本は、いつも白いままです。", stretch=False))
+        card.column.addSpacing(look.space(8))
+        card.column.addWidget(Field("字の大きさ", self._size, help="Ctrl と ＋ で大きく、Ctrl と － で小さくなります。", stretch=False))
+        card.column.addSpacing(look.space(8))
+        card.column.addWidget(divider())
+        card.column.addWidget(Label("いまの見え方", Role.SECOND, Tone.FAINT))
+        card.column.addWidget(Label("髙橋 花子 様", Role.TITLE))
+        card.column.addWidget(Sentence("居宅サービス計画書を、令和8年6月3日に、訪問看護ほしへFAXで渡しました。"))
+        return _scrolled(card)
+
+    def _forms(self) -> QWidget:
+        card = Card("同意書の書式")
+        choices = form_choices()
+        card.set_count(f"{len(choices)}種類")
+        card.column.addWidget(
+            Sentence("刷った紙の言葉は、その版のまま台帳に残ります。版が新しくなっても、前にいただいた同意の中身は変わりません。", tone=Tone.SUB)
+        )
+        for choice in choices:
+            card.column.addWidget(divider())
+            whose = "本人の同意に" if choice.audience is Audience.SERVICE_USER else "家族の同意に"
+            card.column.addWidget(Label(choice.title, bold=True, wrap=True))
+            second = f"書式 {choice.code}　第{choice.edition}版　{whose}　{len(clauses_of(choice.name))}項目"
+            card.column.addWidget(Label(second, Role.SECOND, Tone.SUB, wrap=True))
+        return _scrolled(card)
+
+    def _chain(self) -> QWidget:
+        card = Card("記録の連なり")
+        card.column.addWidget(
+            Sentence(
+                "だれが、いつ、何を記録したかは、1行ずつ鎖のようにつながっています。あとから1行でも消したり書きかえたりすると、つながりが切れて分かります。"
+                "下の行を紙に控えておくと、その日までの記録が変わっていないことを、あとで示せます。"
+            )
+        )
+        self._chain_facts = Facts(columns=1)
+        card.column.addWidget(self._chain_facts)
+        check = Button("たしかめる", icon="check")
+        check.clicked.connect(self._check)
+        card.column.addWidget(check, 0, Qt.AlignmentFlag.AlignLeft)
+        self._checked = Findings()
+        self._checked.hide()
+        card.column.addWidget(self._checked)
+        return _scrolled(card)
+
+    # What is shown -------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for our office, its people and the head of the chain anew."""
+        office = self._ours()
+        if office is not None:
+            card = office.content
+            short = lacking(card)
+            self._office_findings.set_findings(_lacking(short) if short else [])
+            self._office_findings.setVisible(bool(short))
+            self._office.set_facts(_office_facts(card))
+        empty_layout(self._people)
+        self._people.addWidget(self._staff())
+        line, head = self._desk.register.audit_head()
+        self._chain_facts.set_facts(
+            [("いちばん新しい行", f"{line:,}行目"), ("そのしるし", head), ("きょう", wareki(self._desk.clock.now().day))]
+        )
+
+    def _staff(self) -> QWidget:
+        look = style.current()
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.space(8))
+        people = [each.content for each in self._desk.register.entries(Staff)]
+        here = [each for each in people if each.left_on is None]
+        title = QHBoxLayout()
+        title.addWidget(Label("職員", Role.SECTION))
+        title.addWidget(Label(f"{len(here)}人", Role.SECOND, Tone.FAINT))
+        title.addStretch(1)
+        column.addLayout(title)
+        facts = Facts(columns=1, above=False)
+        facts.set_facts([(each.title or "職員", _person(each)) for each in here])
+        column.addWidget(facts)
+        return holder
+
+    def _ours(self) -> Recorded[Office] | None:
+        return next((each for each in self._desk.register.entries(Office) if each.content.ours), None)
+
+    def _turn_to(self, part: str) -> None:
+        self._stack.setCurrentIndex([key for key, _ in PARTS].index(part))
+
+    def set_look(self, theme: str, size: int) -> None:
+        """Show which look is chosen: theme system, light or dark; size in points."""
+        for editor, value in ((self._theme, theme), (self._size, str(size))):
+            editor.blockSignals(True)
+            editor.set_value(value)
+            editor.blockSignals(False)
+
+    def _check(self) -> None:
+        self._say_checked(
+            FindingText(level=Level.NOTE, title="たしかめています", sentence="記録と、とじた紙を1つずつ見ています。ほかの仕事を続けられます。")
+        )
+        self.check_asked.emit()
+
+    def show_checked(self, problems: Sequence[str]) -> None:
+        """Say what a check of the whole book found; nothing means that all is whole."""
+        if problems:
+            found = [FindingText(level=Level.STOP, title="つながりが合わないところ", sentence=problem) for problem in problems]
+            self._say_checked(*found)
+        else:
+            self._say_checked(
+                FindingText(level=Level.DONE, title="すべてそろっています", sentence="記録の連なりも、とじた紙も、欠けや書きかえはありませんでした。")
+            )
+
+    def _say_checked(self, *findings: FindingText) -> None:
+        self._checked.set_findings(findings)
+        self._checked.show()
+
+    def take_focus(self) -> None:
+        """Put the focus into the list of parts."""
+        self._parts.setFocus()
+
+    # Our office's card ---------------------------------------------------------------------------------------------
+
+    def edit(self) -> None:
+        """Open the card of our office (F2)."""
+        office = self._ours()
+        if office is not None:
+            self._open(OfficeSheet(self._desk, self, office))
+
+    def _open(self, sheet: OfficeSheet) -> None:
+        self._sheet = sheet
+        sheet.asked.connect(lambda request: self._keep(sheet, request))
+        sheet.finished.connect(self._closed)
+        sheet.open()
+
+    def _closed(self) -> None:
+        if self._sheet is not None:
+            self._sheet.deleteLater()
+            self._sheet = None
+
+    def _keep(self, sheet: OfficeSheet, request: object) -> None:
+        outcome = self._desk.perform.act(keep_office, request)
+        if isinstance(outcome, Done):
+            sheet.finish()
+            self.refresh()
+        elif isinstance(outcome, Refused):
+            sheet.refuse(outcome.findings)
+
+    # Half-filled state ---------------------------------------------------------------------------------------------
+
+    def keep_draft(self) -> None:
+        """Keep what is typed in an open card, before the book is let go."""
+        if self._sheet is not None:
+            self._sheet.keep_draft()
+
+    def show_entry(self, entry: EntryId) -> None:
+        """Staff and our office stand in the first part."""
+        self.restore({"part": BOOK})
+
+    def state(self) -> dict[str, object]:
+        """Which part is shown, and the card that is half filled in."""
+        return {
+            "part": self._parts.value(),
+            "sheet": self._sheet.state() if self._sheet is not None else None,
+            "draft": self._sheet.draft if self._sheet is not None else None,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Show the same part again and open the same card."""
+        self._parts.set_value(state.get("part", BOOK))
+        self._turn_to(self._parts.value())
+        office = self._ours()
+        if state.get("sheet") and office is not None:
+            sheet = OfficeSheet(self._desk, self, office, state.get("draft"))
+            self._open(sheet)
+            sheet.restore(state["sheet"])
+
+
+def _scrolled(*cards: QWidget) -> QWidget:
+    body = QWidget()
+    column = QVBoxLayout(body)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(style.current().space(12))
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    return scroll(body)
+
+
+def _lacking(short: Sequence[str]) -> list[FindingText]:
+    sentence = f"同意書や記録に書く、{'・'.join(short)}がまだありません。"
+    return [FindingText(level=Level.LOOK, title="足りないことがあります", sentence=sentence, remedies=(("edit", "直す"),))]
+
+
+def _office_facts(office: Office) -> list[tuple[str, str]]:
+    missing = "まだありません"
+    return [
+        ("事業所の名前", office.name),
+        ("法人の名前", office.corporation or missing),
+        ("住所", "　".join(part for part in (office.postal_code, office.address) if part) or missing),
+        ("代表者", office.representative_line or missing),
+        ("事業所番号", office.office_number or missing),
+        ("管理者", office.manager or missing),
+        ("電話", office.phone or missing),
+        ("FAX", office.fax or missing),
+    ]
+
+
+def _person(staff: Staff) -> str:
+    return f"{staff.name.full}（{ROLES[staff.role]}{'' if staff.slot else '・鍵なし'}）"
