@@ -34,7 +34,7 @@ from desktop.rules.consent import Gap, representative_may
 from desktop.rules.gaps import gap_words
 from desktop.rules.keeping import Keeping, keep_by_standard, keep_until
 from desktop.rules.law import Basis, RecordItem, Side
-from desktop.rules.verdict import Answer, Due, Verdict
+from desktop.rules.verdict import Ruling, Due, Verdict
 
 CARE_KINDS = (
     RecipientKind.CARE_SUPPORT_OFFICE,
@@ -53,8 +53,8 @@ _MEDICAL_KINDS = (RecipientKind.MEDICAL_INSTITUTION, RecipientKind.PHARMACY)
 class Standing:
     """Where one principal's data stand in this case."""
 
-    third_party: Answer
-    consent: Answer
+    third_party: Ruling
+    consent: Ruling
     provider: Due
     receiver: Due
     basis: Basis = Basis.CONSENT
@@ -79,19 +79,19 @@ def weigh(case: Case) -> Weighed:
     standings = tuple(
         _stand(_Matter(case=case, principal=principal, index=EntryId(index))) for index, principal in enumerate(case.principals)
     )
-    third_party = _any_answer([standing.third_party for standing in standings])
-    consent = _any_answer([standing.consent for standing in standings])
+    third_party = _any_ruling([standing.third_party for standing in standings])
+    consent = _any_ruling([standing.consent for standing in standings])
     provider = _any_due([standing.provider for standing in standings])
     receiver = _any_due([standing.receiver for standing in standings])
     consent_of = tuple(
         principal.name
         for principal, standing in zip(case.principals, standings, strict=True)
-        if consent is not Answer.NO and standing.consent is consent
+        if consent is not Ruling.NO and standing.consent is consent
     )
-    written = consent is not Answer.NO and case.provider.kind in CARE_KINDS
+    written = consent is not Ruling.NO and case.provider.kind in CARE_KINDS
     findings = [finding for standing in standings for finding in standing.findings]
     for index, (principal, standing) in enumerate(zip(case.principals, standings, strict=True)):
-        if standing.consent is not Answer.NO:
+        if standing.consent is not Ruling.NO:
             findings += _about_consent(case, principal, EntryId(index), written)
     findings += _about_facts(case)
     due = provider if case.side is Side.PROVIDER else receiver
@@ -147,8 +147,8 @@ class _Matter:
     def stands(
         self,
         *,
-        third_party: Answer,
-        consent: Answer,
+        third_party: Ruling,
+        consent: Ruling,
         provider: Due = Due.NOT_DUE,
         receiver: Due = Due.NOT_DUE,
         basis: Basis = Basis.CONSENT,
@@ -164,7 +164,7 @@ class _Matter:
 
     def no_provision(self) -> Standing:
         """Not a provision of personal data to a third party: nothing of arts. 27 to 30 applies."""
-        return self.stands(third_party=Answer.NO, consent=Answer.NO)
+        return self.stands(third_party=Ruling.NO, consent=Ruling.NO)
 
 
 def _stand(matter: _Matter) -> Standing:
@@ -178,7 +178,7 @@ def _stand(matter: _Matter) -> Standing:
 
 
 def _both_ways(matter: _Matter, code: str, what: str, takes: str, yes: _Matter, no: _Matter) -> Standing:
-    """Answer an unknown fact both ways; what differs is unclear, and the fact is named with what it would take."""
+    """Ruling an unknown fact both ways; what differs is unclear, and the fact is named with what it would take."""
     first, second = _stand(yes), _stand(no)
     differs = [
         name
@@ -190,10 +190,15 @@ def _both_ways(matter: _Matter, code: str, what: str, takes: str, yes: _Matter, 
         )
         if one is not other
     ]
-    common = tuple(finding for finding in first.findings if finding in second.findings)
+    open_question = law.cite("case-facts", matter.case.day)
+    common = tuple(
+        finding
+        for finding in dict.fromkeys([*first.findings, *second.findings])
+        if (finding in first.findings and finding in second.findings) or finding.citation == open_question
+    )
     merged = Standing(
-        third_party=first.third_party if first.third_party is second.third_party else Answer.UNCLEAR,
-        consent=first.consent if first.consent is second.consent else Answer.UNCLEAR,
+        third_party=first.third_party if first.third_party is second.third_party else Ruling.UNCLEAR,
+        consent=first.consent if first.consent is second.consent else Ruling.UNCLEAR,
         provider=first.provider if first.provider is second.provider else Due.UNCLEAR,
         receiver=first.receiver if first.receiver is second.receiver else Due.UNCLEAR,
         basis=first.basis if first.provider is not Due.NOT_DUE else second.basis,
@@ -302,7 +307,7 @@ def _from_whom(matter: _Matter) -> Standing | _Matter:
             "渡す側に提供の制限と記録の義務はありません。要配慮個人情報を受け取るには、本人の同意が要ります。",
             "r24-1-4",
         )
-        return _received(passed, Answer.NO, Due.NOT_DUE, Basis.NOT_BUSINESS)
+        return _received(passed, Ruling.NO, Due.NOT_DUE, Basis.NOT_BUSINESS)
     body = law.body(provider.operator, case.day)
     if body is None:
         return _both_ways(
@@ -320,7 +325,7 @@ def _from_whom(matter: _Matter) -> Standing | _Matter:
             "渡す側には公的部門の決まり（69条）がかかります。利用目的の内か、本人の同意などがあるかを、"
             "渡す側に確かめてください。受け取る側の確認と記録の義務はありません。",
             "appi-69",
-        ).stands(third_party=Answer.YES, consent=Answer.UNCLEAR)
+        ).stands(third_party=Ruling.YES, consent=Ruling.UNCLEAR)
     return matter
 
 
@@ -355,7 +360,7 @@ def _into_whose_hands(matter: _Matter) -> Standing | _Matter:
                 f"{principal.name}の情報が含まれます",
                 f"利用者に渡す書類に{principal.name}の情報があります。{principal.name}に確かめるか、その欄を黒く塗ってください。",
                 "care-family",
-            ).stands(third_party=Answer.UNCLEAR, consent=Answer.UNCLEAR, provider=Due.UNCLEAR)
+            ).stands(third_party=Ruling.UNCLEAR, consent=Ruling.UNCLEAR, provider=Due.UNCLEAR)
         return matter.note(
             "through_principal",
             "本人が自分で渡します",
@@ -464,7 +469,7 @@ def _abroad(matter: _Matter) -> Standing | _Matter:
         "外国の第三者に渡すことへの同意を、その国の制度などを知らせたうえでもらってください。"
         "委託や共同利用でも、同意と記録が要ります。",
         "appi-28-1",
-    ).stands(third_party=Answer.YES, consent=Answer.YES, provider=Due.DUE, receiver=Due.UNCLEAR)
+    ).stands(third_party=Ruling.YES, consent=Ruling.YES, provider=Due.DUE, receiver=Due.UNCLEAR)
 
 
 def _not_third_party_by_relation(matter: _Matter) -> Standing | _Matter:
@@ -544,7 +549,7 @@ def _exception(matter: _Matter) -> Standing | _Matter:
             matter.on(exception=None),
         )
     return matter.note(f"exception_{claimed.number.value}", title, text, key).stands(
-        third_party=Answer.YES, consent=Answer.NO
+        third_party=Ruling.YES, consent=Ruling.NO
     )
 
 
@@ -627,7 +632,7 @@ def _opt_out(matter: _Matter) -> Standing | _Matter:
         "届け出て公表した事項の範囲で渡せます。記録は、渡したつど、年月日を入れて作ります。",
         "r20-1-1",
     )
-    return _received(told, Answer.NO, Due.DUE, Basis.OPT_OUT)
+    return _received(told, Ruling.NO, Due.DUE, Basis.OPT_OUT)
 
 
 def _on_behalf(matter: _Matter) -> Standing | _Matter:
@@ -668,7 +673,7 @@ def _on_behalf(matter: _Matter) -> Standing | _Matter:
             "介護では、利用者の同意を文書で得ることになっています。委託も文書でもらってください。",
             "care-written",
         )
-    return told.stands(third_party=Answer.YES, consent=Answer.YES)
+    return told.stands(third_party=Ruling.YES, consent=Ruling.YES)
 
 
 _ROADS: tuple[_Road, ...] = (
@@ -711,10 +716,10 @@ def _ordinary(matter: _Matter) -> Standing:
             f"第三者に渡すには、{principal.name}本人の同意を前もって得ておく必要があります。",
             "appi-27-1",
         )
-    return _received(told, Answer.YES, Due.DUE, Basis.CONSENT)
+    return _received(told, Ruling.YES, Due.DUE, Basis.CONSENT)
 
 
-def _received(matter: _Matter, consent: Answer, provider: Due, basis: Basis) -> Standing:
+def _received(matter: _Matter, consent: Ruling, provider: Due, basis: Basis) -> Standing:
     """Who owes a record when a provision to a third party takes place: bodies of art. 16-2 and the receiver's exits."""
     case, recipient = matter.case, matter.case.recipient
     if case.already_public is Fact.UNKNOWN:
@@ -732,14 +737,14 @@ def _received(matter: _Matter, consent: Answer, provider: Due, basis: Basis) -> 
             "すでに公開されている情報です",
             "だれでも見られる情報は、記録の義務がないとされています。元の資料の写しを残してください。",
             "public-source",
-        ).stands(third_party=Answer.YES, consent=consent, basis=basis)
+        ).stands(third_party=Ruling.YES, consent=consent, basis=basis)
     if recipient.nature is not Nature.BUSINESS:
         return matter.note(
             "to_private_person",
             "相手は事業者ではありません",
             "相手が個人でも第三者なので、渡す側の決まりは同じです。受け取る人に記録の義務はありません。",
             "appi-29-1",
-        ).stands(third_party=Answer.YES, consent=consent, provider=provider, basis=basis)
+        ).stands(third_party=Ruling.YES, consent=consent, provider=provider, basis=basis)
     body = law.body(recipient.operator, case.day)
     if body is None:
         return _both_ways(
@@ -765,7 +770,7 @@ def _received(matter: _Matter, consent: Answer, provider: Due, basis: Basis) -> 
                     principal=matter.index,
                 ),
             ),
-        ).stands(third_party=Answer.YES, consent=consent, basis=basis)
+        ).stands(third_party=Ruling.YES, consent=consent, basis=basis)
     if case.receiving.takes_over is Fact.UNKNOWN or case.receiving.personal_data is Fact.UNKNOWN:
         taken = replace(case.receiving, takes_over=Fact.YES, personal_data=Fact.YES)
         not_taken = replace(case.receiving, takes_over=Fact.NO, personal_data=Fact.NO)
@@ -803,7 +808,7 @@ def _received(matter: _Matter, consent: Answer, provider: Due, basis: Basis) -> 
             key,
         )
     return matter.stands(
-        third_party=Answer.YES, consent=consent, provider=provider, receiver=receiver, basis=basis
+        third_party=Ruling.YES, consent=consent, provider=provider, receiver=receiver, basis=basis
     )
 
 
@@ -1101,6 +1106,8 @@ def _about_record(case: Case, due: Due, basis: Basis) -> _Record:
             )
         )
         keeping = replace(keeping, until=None, reason="日付の順番が合わないため、保存の期限を数えられません。")
+    if due is Due.UNCLEAR and keeping.until is not None:
+        keeping = replace(keeping, reason="記録の義務があるとした場合の期限です。")
     findings += _missing_items(case, other, items, asked.citation.place)
     findings += _omission(case, keeping)
     return _Record(methods=methods, items=items, keeping=keeping, findings=tuple(findings))
@@ -1323,10 +1330,10 @@ def _item_names(items: "tuple[RecordItem, ...] | list[RecordItem]") -> str:
     return "、".join(law.item_name(item) for item in items)
 
 
-def _any_answer(answers: list[Answer]) -> Answer:
-    if Answer.YES in answers:
-        return Answer.YES
-    return Answer.UNCLEAR if Answer.UNCLEAR in answers else Answer.NO
+def _any_ruling(answers: list[Ruling]) -> Ruling:
+    if Ruling.YES in answers:
+        return Ruling.YES
+    return Ruling.UNCLEAR if Ruling.UNCLEAR in answers else Ruling.NO
 
 
 def _any_due(dues: list[Due]) -> Due:

@@ -23,7 +23,7 @@ from desktop.rules.consent import Coverage, Doubt, Gap, MissingItem, covering
 from desktop.rules.decide import weigh
 from desktop.rules.gaps import doubt_words, gap_words
 from desktop.rules.law import RecordItem
-from desktop.rules.verdict import Answer, Due, Verdict
+from desktop.rules.verdict import Ruling, Due, Verdict
 
 _PURPOSES = {
     RecipientKind.CARE_SUPPORT_OFFICE: Purpose.OFFICE_CHANGE,
@@ -100,8 +100,8 @@ class DeliveryVerdict:
 
     recipient: EntryId
     cells: tuple[CellVerdict, ...]
-    third_party: Answer
-    consent_required: Answer
+    third_party: Ruling
+    consent_required: Ruling
     consent_of: tuple[EntryId, ...]
     duty: Duty
     receiver_duty: Duty
@@ -277,7 +277,7 @@ class _Judging:
             consent_of=tuple(
                 principal
                 for principal, standing in zip(concerned, weighed.standings, strict=True)
-                if standing.consent is verdict.consent_required is not Answer.NO
+                if standing.consent is verdict.consent_required is not Ruling.NO
             ),
             duty=_DUTY[verdict.provider_record],
             receiver_duty=_DUTY[verdict.receiver_record],
@@ -372,7 +372,7 @@ class _Judging:
             return by_cards
         return _BY_RELATION.get(self.facts.handover.route, by_cards)
 
-    def _needs(self, principals: Sequence[EntryId]) -> list[Answer]:
+    def _needs(self, principals: Sequence[EntryId]) -> list[Ruling]:
         """Whether each principal's consent is needed for this delivery at all, a mandate left out of sight."""
         case = self._case(principals, frozenset())
         return [standing.consent for standing in weigh(case).standings]
@@ -409,7 +409,7 @@ class _Judging:
         return frozenset({self._user}) if covered.complete and covered.covered else frozenset()
 
     def _cell(
-        self, index: int, paper: Paper, needs: Mapping[EntryId, Answer], coverages: Mapping[EntryId, Coverage]
+        self, index: int, paper: Paper, needs: Mapping[EntryId, Ruling], coverages: Mapping[EntryId, Coverage]
     ) -> CellVerdict:
         """One paper for this recipient, whether ticked or not."""
         delivery = self.delivery
@@ -418,7 +418,7 @@ class _Judging:
         relied: list[RelyOn] = []
         for principal in (self._user, *paper.family):
             family = principal != self._user
-            if needs[principal] is Answer.NO or (family and blacked_out):
+            if needs[principal] is Ruling.NO or (family and blacked_out):
                 continue
             coverage = coverages[principal].only(_items_of(paper, family))
             relied += _relied(coverage)
@@ -441,7 +441,7 @@ class _Judging:
             relied=_together(relied),
         )
 
-    def _about_paper(self, index: int, paper: Paper, needs: Mapping[EntryId, Answer]) -> list[Finding]:
+    def _about_paper(self, index: int, paper: Paper, needs: Mapping[EntryId, Ruling]) -> list[Finding]:
         """What the paper itself asks: strings attached, other people's words, ways it must not go."""
         found = []
         municipal = paper.origin is Origin.MUNICIPALITY or paper.kind in _MUNICIPAL_PAPERS
@@ -493,7 +493,7 @@ class _Judging:
                     paper=index,
                 )
             )
-        if needs[self._user] is not Answer.NO and not paper.data_items:
+        if needs[self._user] is not Ruling.NO and not paper.data_items:
             found.append(
                 self._finding(
                     "paper_items_unknown",
@@ -522,7 +522,7 @@ class _Judging:
         return given and DataItem.FAMILY in paper.data_items and not paper.family
 
     def _about_missing(
-        self, principal: EntryId, missing: Sequence[MissingItem], papers: Sequence[int], need: Answer
+        self, principal: EntryId, missing: Sequence[MissingItem], papers: Sequence[int], need: Ruling
     ) -> list[Finding]:
         """One finding for each way in which this principal's consent falls short, with the papers it concerns."""
         handover = self.facts.handover
@@ -543,7 +543,7 @@ class _Judging:
             found.append(
                 self._finding(
                     code,
-                    Severity.CAUTION if need is Answer.UNCLEAR and through else Severity.BLOCKING,
+                    Severity.CAUTION if need is Ruling.UNCLEAR and through else Severity.BLOCKING,
                     title,
                     words.text,
                     words.citation,
@@ -569,7 +569,7 @@ class _Judging:
                 )
         return list(found.values())
 
-    def _about_cover(self, needs: Mapping[EntryId, Answer], coverages: Mapping[EntryId, Coverage]) -> list[Finding]:
+    def _about_cover(self, needs: Mapping[EntryId, Ruling], coverages: Mapping[EntryId, Coverage]) -> list[Finding]:
         """The consent findings of the ticked papers together: one sentence for a gap, not one for each paper."""
         handover, delivery = self.facts.handover, self.delivery
         found: list[Finding] = []
@@ -580,7 +580,7 @@ class _Judging:
                 for index in delivery.papers
                 if not family or principal in handover.papers[index].family
             ]
-            if need is Answer.NO or not papers:
+            if need is Ruling.NO or not papers:
                 continue
             if family and delivery.family_part is FamilyPart.BLACKED_OUT:
                 if not coverages[principal].complete:
@@ -662,7 +662,7 @@ class _Judging:
         if any(_about_consent(finding) and finding.severity is Severity.BLOCKING for finding in findings):
             what = "委託" if handover.route is Route.ON_BEHALF else "同意"
             return f"本人の{what}を確かめられないまま提供した。"
-        if verdict.third_party is Answer.NO and handover.route in (Route.CONSENT, Route.SAME_BUSINESS):
+        if verdict.third_party is Ruling.NO and handover.route in (Route.CONSENT, Route.SAME_BUSINESS):
             return _GROUNDS[Route.SAME_BUSINESS]
         if handover.route is Route.EXCEPTION:
             return _EXCEPTION_NUMBERS.get(handover.exception, _GROUNDS[Route.EXCEPTION])

@@ -11,7 +11,7 @@ import resources
 from desktop.entries.provision import RecordMethod
 from desktop.rules.case import Case
 from desktop.rules.law import RecordItem
-from desktop.rules.verdict import Answer, Due
+from desktop.rules.verdict import Ruling, Due
 
 
 def schema() -> dict[str, Any]:
@@ -28,7 +28,7 @@ def schema() -> dict[str, Any]:
 
 
 def _verdict() -> dict[str, Any]:
-    answer, due = _choices(Answer), _choices(Due)
+    answer, due = _choices(Ruling), _choices(Due)
     text = {"type": "string"}
     finding = {
         "type": "object",

@@ -11,7 +11,7 @@ from desktop.rules import law
 from desktop.rules.law import RecordItem
 
 
-class Answer(StrEnum):
+class Ruling(StrEnum):
     YES = "yes"
     NO = "no"
     UNCLEAR = "unclear"
@@ -34,8 +34,8 @@ class Verdict:
     is due. ``keep_until`` is ``None`` with a ``keep_until_reason``.
     """
 
-    third_party: Answer
-    consent_required: Answer
+    third_party: Ruling
+    consent_required: Ruling
     consent_of: tuple[str, ...]
     written: bool
     provider_record: Due
@@ -82,7 +82,7 @@ def explain(verdict: Verdict) -> str:
         lines.append(f"{number}. {finding.title}。{finding.text}")
         doubt = "" if finding.citation.settled else "　※公表された答えで確かめられていません"
         lines.append(f"   根拠：{finding.citation.place}{doubt}")
-    if Answer.UNCLEAR in (verdict.third_party, verdict.consent_required) or any(
+    if Ruling.UNCLEAR in (verdict.third_party, verdict.consent_required) or any(
         not finding.citation.settled for finding in verdict.findings
     ):
         line = law.help_line()
@@ -91,7 +91,7 @@ def explain(verdict: Verdict) -> str:
 
 
 def _answers(verdict: Verdict) -> list[str]:
-    lines = [f"第三者への提供に当たるか：{_ANSWER[verdict.third_party]}"]
+    lines = [f"第三者への提供に当たるか：{_RULING[verdict.third_party]}"]
     consent = _NEEDED[verdict.consent_required]
     if verdict.consent_of:
         consent += f"（{'、'.join(verdict.consent_of)}{'。文書で' if verdict.written else ''}）"
@@ -110,8 +110,8 @@ def _answers(verdict: Verdict) -> list[str]:
     return lines
 
 
-_ANSWER = {Answer.YES: "当たります", Answer.NO: "当たりません", Answer.UNCLEAR: "決まりません"}
-_NEEDED = {Answer.YES: "要ります", Answer.NO: "要りません", Answer.UNCLEAR: "決まりません"}
+_RULING = {Ruling.YES: "当たります", Ruling.NO: "当たりません", Ruling.UNCLEAR: "決まりません"}
+_NEEDED = {Ruling.YES: "要ります", Ruling.NO: "要りません", Ruling.UNCLEAR: "決まりません"}
 _DUE = {Due.DUE: "義務があります", Due.NOT_DUE: "義務はありません", Due.UNCLEAR: "決まりません"}
 _METHOD = {
     RecordMethod.INDIVIDUAL: "つど作る",

@@ -270,7 +270,7 @@ def style_sheet(look: Look) -> str:
     words |= {f"h{px}": look.grow(px) - 2 * edge for px in (26, 32, 34, 40, 46, 48)}
     words |= {f"s{px}": look.space(px) for px in (2, 4, 6, 8, 10, 12, 14, 16, 20, 24)}
     words |= {
-        "r26": look.grow(26) // 2, "small_width": look.grow(44), "search_left": look.grow(42),
+        "r26": look.grow(26) // 2, "search_left": look.grow(42),
         "search_right": look.grow(92), "combo_right": look.grow(34), "small_combo_right": look.grow(24),
     }  # fmt: skip
     words["handle"] = look.grow(10)

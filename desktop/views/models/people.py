@@ -82,9 +82,9 @@ def _line(user: Recorded[ServiceUser], today: date) -> UserLine:
     )
 
 
-def count_sentence(shown: int, all_of_them: int, filtered: bool, unit: str = "人") -> str:
-    """How many the list shows, exactly: 96人 / 96人中 7人."""
-    return f"{all_of_them:,}{unit}中 {shown:,}{unit}" if filtered else f"{all_of_them:,}{unit}"
+def count_sentence(shown: int, all_of_them: int, filtered: bool, unit: str = "人", where: str = "") -> str:
+    """How many the list shows, exactly: 96人 / 96人中　た行 7人."""
+    return f"{all_of_them:,}{unit}中　{where}{shown:,}{unit}" if filtered else f"{all_of_them:,}{unit}"
 
 
 def surname_of(name: str) -> str:

@@ -10,26 +10,29 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Draft
-from desktop.entries.version import EntryId, Kind
+from desktop.entries.version import EntryId
 from desktop.procedures.consents import Waiting, meter, waiting
 from desktop.views import style
 from desktop.views.desk import Desk, Go
 from desktop.views.models import no_backup
 from desktop.views.models.home_rows import PAGES, draft_row, greeting, is_urgent, japanese_hour, waiting_row
 from desktop.views.models.people import surname_of
+from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import VerbButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.labels import Label, Sentence
-from desktop.views.widgets.layouts import columns, scroll
+from desktop.views.widgets.layouts import columns
 from desktop.views.widgets.meter import ConsentMeter
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
 from desktop.views.widgets.rows import ActionRows
 
 DRAFTS_SHOWN = 3
+URGENCIES = ("err", "warn", "sub")
+"""In this order consents want somebody: nothing may be given, soon nothing may be given, the family's part may not."""
 
 
 class HomePage(Page):
@@ -95,7 +98,7 @@ class HomePage(Page):
         backup.column.addWidget(Sentence(no_backup.SENTENCE, role=Role.SECOND, tone=Tone.SUB))
         column.addWidget(backup)
         column.addStretch(1)
-        return scroll(body)
+        return edge_to_edge(body)
 
     # What is shown -------------------------------------------------------------------------------------------------
 
@@ -104,7 +107,7 @@ class HomePage(Page):
         now = self._desk.clock.now()
         register = self._desk.register
         self._drafts = register.drafts(self._desk.actor.staff)
-        self._waiting = waiting(register, now.day)
+        self._waiting = sorted(waiting(register, now.day), key=lambda each: URGENCIES.index(each.urgency))
         counts = meter(register, now.day)
         urgent = sum(is_urgent(each) for each in self._waiting)
         surname = surname_of(self._desk.actor.name)
@@ -123,11 +126,11 @@ class HomePage(Page):
     def _show_waiting(self) -> None:
         """As many rows as the card has room for, most urgent first; the count says how many there are in all."""
         look = style.current()
-        room = self._watch.height() - look.grow(64)
-        shown = self._waiting[: max(room // (look.grow(60) + 1), 2)]
+        room = self._watch.height() - look.grow(60)
+        shown = self._waiting[: max(room // (look.grow(52) + 1), 2)]
         self._watch_rows.set_rows([waiting_row(number, each) for number, each in enumerate(shown)])
         total = len(self._waiting)
-        self._watch.set_count(f"{total:,}件" if total == len(shown) else f"{total:,}件のうち、急ぎの{len(shown)}件")
+        self._watch.set_count(f"{total:,}件" if total == len(shown) else f"{total:,}件のうち、急ぎの順に{len(shown)}件")
         self._watch.set_link("すべて見る" if total > len(shown) else "")
         if not total:
             self._watch.set_count("")

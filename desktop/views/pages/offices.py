@@ -13,7 +13,7 @@ from desktop.entries import numbers
 from desktop.entries.office import Office, OperatorType
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.terms import OPERATORS, RECIPIENT_KINDS, WAYS
-from desktop.entries.version import EntryId, Kind, Recorded
+from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import wareki
 from desktop.procedures.offices import keep_office, lacking
 from desktop.procedures.outcome import Done, Refused
@@ -22,7 +22,7 @@ from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.office import NO_OFFICE, OfficeSheet
 from desktop.views.models.folded import folding
 from desktop.views.models.people import count_sentence
-from desktop.views.pages.two_panes import TwoPanes
+from desktop.views.pages.two_panes import TwoPanes, edge_to_edge
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import Button, MainButton, QuietButton, TextButton
 from desktop.views.widgets.cards import Card
@@ -30,7 +30,7 @@ from desktop.views.widgets.chips import FilterChip, StateChip
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.findings import Findings, FindingText, Level
 from desktop.views.widgets.labels import Facts, Label, divider
-from desktop.views.widgets.layouts import empty_layout, scroll
+from desktop.views.widgets.layouts import empty_layout
 from desktop.views.widgets.marks import Mark
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
@@ -72,8 +72,11 @@ class OfficeDetail(Card):
         edit.clicked.connect(self.edit_asked)
         self.main = MainButton("引継ぎを記録", icon="handover")
         self.main.clicked.connect(lambda: self.handover_asked.emit(self.shown))
-        head.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.main, 0, Qt.AlignmentFlag.AlignTop)
+        actions = QHBoxLayout()
+        actions.addWidget(edit)
+        actions.addWidget(self.main)
+        head.addLayout(actions)
+        head.setAlignment(actions, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -91,7 +94,7 @@ class OfficeDetail(Card):
         self._given.setSpacing(look.space(8))
         column.addLayout(self._given)
         column.addStretch(1)
-        self.column.addWidget(scroll(body), 1)
+        self.column.addWidget(edge_to_edge(body), 1)
 
     def show_office(self, entry: EntryId) -> None:
         """Ask the register about this office and show the answers."""
@@ -147,7 +150,7 @@ class OfficesPage(Page):
         self._head = PageHead("相手先")
         self._kind = FilterChip("種類", [(kind.value, word) for kind, word in RECIPIENT_KINDS.items() if kind not in NO_OFFICE])
         self._lacking = FilterChip("足りないことあり")
-        self._open_now = FilterChip("閉じていない")
+        self._open_now = FilterChip("閉じた所はのぞく")
         self._open_now.set_value(True)
         for chip in (self._kind, self._lacking, self._open_now):
             chip.changed.connect(self._list)
@@ -161,6 +164,7 @@ class OfficesPage(Page):
     def _build(self) -> None:
         listed = Card(padding=0)
         self._count = ListHead()
+        self._count.setMinimumHeight(style.current().grow(44))
         self._rows = RowList("相手先の一覧")
         self._rows.selected.connect(self._show)
         self._rows.opened.connect(self._open)

@@ -12,7 +12,7 @@ from desktop.entries.consent import Audience
 from desktop.entries.office import Office
 from desktop.entries.person import Staff
 from desktop.entries.terms import ROLES
-from desktop.entries.version import EntryId, Kind, Recorded
+from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import wareki
 from desktop.procedures.consents import clauses_of, form_choices
 from desktop.procedures.offices import keep_office, lacking
@@ -21,13 +21,14 @@ from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.office import OfficeSheet
 from desktop.views.models import no_backup
+from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import Button, QuietButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.fields import Field
 from desktop.views.widgets.findings import Finding, Findings, FindingText, Level
 from desktop.views.widgets.labels import Facts, Label, Sentence, divider
-from desktop.views.widgets.layouts import empty_layout, scroll
+from desktop.views.widgets.layouts import empty_layout
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
 from desktop.views.widgets.segments import Segments
@@ -273,7 +274,7 @@ def _scrolled(*cards: QWidget) -> QWidget:
     for card in cards:
         column.addWidget(card)
     column.addStretch(1)
-    return scroll(body)
+    return edge_to_edge(body)
 
 
 def _lacking(short: Sequence[str]) -> list[FindingText]:

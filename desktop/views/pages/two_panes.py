@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.views import style
 from desktop.views.style import TextSize
 from desktop.views.widgets.buttons import QuietButton
+from desktop.views.widgets.layouts import scroll
+
+
+def edge_to_edge(inner: QWidget) -> QScrollArea:
+    """Let the inside of a page scroll up and down without moving it away from the edges its neighbours keep."""
+    area = scroll(inner)
+    holder = area.widget().layout()
+    assert holder is not None
+    holder.setContentsMargins(0, 0, 0, 0)
+    return area
 
 
 class TwoPanes(QWidget):

@@ -17,12 +17,13 @@ from desktop.procedures.service_users import family_of
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.models.people import hiragana
+from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import MainButton, QuietButton, SmallButton, TextButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.labels import Elided, Facts, Label, divider
-from desktop.views.widgets.layouts import empty_layout, scroll
+from desktop.views.widgets.layouts import empty_layout
 from desktop.views.widgets.marks import Mark, MarkView
 
 HANDOVERS_SHOWN = 3
@@ -77,12 +78,15 @@ class UserDetail(Card):
         line.addStretch(1)
         names.addLayout(line)
         head.addLayout(names, 1)
-        self._edit = QuietButton("直す", icon="pencil", key="F2")
-        self._edit.clicked.connect(self.edit_asked)
-        head.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignTop)
+        edit = QuietButton("直す", icon="pencil", key="F2")
+        edit.clicked.connect(self.edit_asked)
         self.main = MainButton("引継ぎを記録", icon="handover")
         self.main.clicked.connect(lambda: self.handover_asked.emit(self.shown))
-        head.addWidget(self.main, 0, Qt.AlignmentFlag.AlignTop)
+        actions = QHBoxLayout()
+        actions.addWidget(edit)
+        actions.addWidget(self.main)
+        head.addLayout(actions)
+        head.setAlignment(actions, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
         body = QWidget()
         self._body = QVBoxLayout(body)
@@ -98,7 +102,7 @@ class UserDetail(Card):
         self._below.setSpacing(look.space(8))
         self._body.addLayout(self._below)
         self._body.addStretch(1)
-        self.column.addWidget(scroll(body), 1)
+        self.column.addWidget(edge_to_edge(body), 1)
 
     def show_user(self, entry: EntryId) -> None:
         """Ask the register about this user and show the answers."""

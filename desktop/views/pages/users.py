@@ -21,7 +21,7 @@ from desktop.views.dialogs.card import CardSheet
 from desktop.views.dialogs.family_member import FamilyMemberSheet
 from desktop.views.dialogs.import_users import ImportUsersSheet
 from desktop.views.dialogs.service_user import ServiceUserSheet
-from desktop.views.models.people import INITIALS, OTHER, UserLine, count_sentence, surname_of, user_lines
+from desktop.views.models.people import INITIALS, OTHER, UserLine, count_sentence, initial_of, surname_of, user_lines
 from desktop.views.pages.two_panes import TwoPanes
 from desktop.views.pages.user_detail import UserDetail
 from desktop.views.style import Tone
@@ -73,7 +73,8 @@ class UsersPage(Page):
         self._index = KanaIndex()
         self._index.chosen.connect(self._jumped)
         listed = Card(padding=0)
-        self._count = ListHead("", "")
+        self._count = ListHead()
+        self._count.setMinimumHeight(look.grow(44))
         self._rows = RowList("利用者の一覧")
         self._rows.selected.connect(self._show)
         self._rows.opened.connect(self._open)
@@ -150,9 +151,8 @@ class UsersPage(Page):
                 rows.append(GroupHead(text=_group(line.initial), count=f"{size:,}人"))
             rows.append(self._row(line))
         filtered = len(lines) != len(self._lines)
-        where = "" if initial == ALL else f"　{initial}行"
-        self._count.set_count(count_sentence(len(lines), len(self._lines), filtered) + where)
-        self._count.set_sort("")
+        where = "" if initial == ALL else f"{initial}行 "
+        self._count.set_count(count_sentence(len(lines), len(self._lines), filtered, where=where))
         current = self._rows.current_key()
         self._rows.set_rows(rows)
         self._list_stack.setCurrentIndex(0 if lines else 1)
@@ -199,8 +199,6 @@ class UsersPage(Page):
             self._detail.main.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        from desktop.views.models.people import initial_of
-
         letter = event.text()
         initial = _LATIN.get(letter.lower()) or (initial_of(letter) if letter.strip() else OTHER)
         if event.key() == Qt.Key.Key_Escape and self._panes.folded and self._panes.shows_detail():

@@ -74,9 +74,20 @@ class DangerButton(_Press):
 
 
 class SmallButton(_Press):
-    """The button of a row or a finding."""
+    """The button of a row or a finding; `least` makes the buttons of one list equally wide."""
 
     token = "accent"
+
+    def __init__(self, text: str, least: int = 0) -> None:
+        self.least = least
+        super().__init__(text)
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(max(size.width(), self.least, style.current().grow(64)), size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class TextButton(_Press):

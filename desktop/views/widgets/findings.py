@@ -89,16 +89,26 @@ class Flow(QLayout):
 
     def _place(self, rect: QRect, really: bool) -> int:
         gap = style.current().space(8)
-        x, y, line = rect.x(), rect.y(), 0
+        lines: list[list[QLayoutItem]] = [[]]
+        x = rect.x()
         for item in self._items:
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + gap, 0
-            if really:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + gap
-            line = max(line, size.height())
-        return y + line - rect.y()
+            width = item.sizeHint().width()
+            if lines[-1] and x + width > rect.right() + 1:
+                lines.append([])
+                x = rect.x()
+            lines[-1].append(item)
+            x += width + gap
+        y = rect.y()
+        for line in lines:
+            height = max((item.sizeHint().height() for item in line), default=0)
+            x = rect.x()
+            for item in line:
+                size = item.sizeHint()
+                if really:
+                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + gap
+            y += height + gap
+        return y - gap - rect.y()
 
 
 class Finding(QFrame):

@@ -20,6 +20,8 @@ def scroll(inner: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidget(holder)
     area.setWidgetResizable(True)
+    holder.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -23,7 +23,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -243,9 +243,8 @@ class _ColumnHeads(QHeaderView):
 
     def sizeHint(self) -> QSize:
         look = style.current()
-        name, kind = QFontMetrics(look.font(Role.BODY, True)), QFontMetrics(look.font(Role.SMALL))
-        two = any(len(self._lines(i)) > 1 for i in range(len(self._data.columns)))
-        height = name.height() * (2 if two else 1) + look.space(10)
+        name, kind = QFontMetrics(self._font()), QFontMetrics(look.font(Role.SMALL))
+        height = name.height() * self._most() + look.space(10)
         if any(c.kind for c in self._data.columns) and not self._folded():
             height += kind.height() + look.space(4)
         if any(c.ways for c in self._data.columns):
@@ -255,8 +254,23 @@ class _ColumnHeads(QHeaderView):
     def _folded(self) -> bool:
         return style.current().size is style.TextSize.EXTRA_LARGE
 
+    def _font(self) -> QFont:
+        """Body size, or the size of second lines where that lets every name stand on one line."""
+        look = style.current()
+        body, second = look.font(Role.BODY, True), look.font(Role.SECOND, True)
+
+        def fits(font: QFont) -> bool:
+            metrics = QFontMetrics(font)
+            widths = [metrics.horizontalAdvance(column.name) for column in self._data.columns]
+            return all(width <= self.sectionSize(n) - 4 for n, width in enumerate(widths))
+
+        return second if not fits(body) and fits(second) else body
+
+    def _most(self) -> int:
+        return max((len(self._lines(i)) for i in range(len(self._data.columns))), default=1)
+
     def _lines(self, section: int) -> list[str]:
-        metrics = QFontMetrics(style.current().font(Role.BODY, True))
+        metrics = QFontMetrics(self._font())
         return break_name(self._data.columns[section].name, metrics, self.sectionSize(section) - 4)
 
     def build(self) -> None:
@@ -300,12 +314,14 @@ class _ColumnHeads(QHeaderView):
         painter.save()
         painter.fillRect(rect, look.color("surface"))
         painter.fillRect(QRect(rect.left(), rect.top(), 1, rect.height()), look.color("line"))
-        font = look.font(Role.BODY, True)
+        font = self._font()
         metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setPen(look.color("text"))
-        y = rect.top() + look.space(5)
-        for line in self._lines(section):
+        lines = self._lines(section)
+        under = rect.top() + look.space(5) + self._most() * metrics.height()
+        y = under - (self._most() + len(lines)) * metrics.height() // 2
+        for line in lines:
             painter.drawText(QRect(rect.left() + 1, y, rect.width() - 1, metrics.height()), Qt.AlignmentFlag.AlignCenter, line)
             y += metrics.height()
         if column.kind and not self._folded():
@@ -314,7 +330,7 @@ class _ColumnHeads(QHeaderView):
             painter.setPen(look.color("sub"))
             metrics = QFontMetrics(small)
             cut = metrics.elidedText(column.kind, Qt.TextElideMode.ElideRight, rect.width() - 8)
-            spot = QRect(rect.left() + 4, y + look.space(4), rect.width() - 8, metrics.height())
+            spot = QRect(rect.left() + 4, under + look.space(4), rect.width() - 8, metrics.height())
             painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, cut)
         painter.restore()
 

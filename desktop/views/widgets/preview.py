@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views import style
@@ -137,6 +137,9 @@ class PaperPreview(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.setAccessibleName(title)
         self._area.verticalScrollBar().valueChanged.connect(lambda _: self._tell())
+        self._desk.setAutoFillBackground(False)
+        self._area.viewport().setAutoFillBackground(False)
+        self._area.viewport().installEventFilter(self)
         inside.addWidget(self._area)
         self._nothing = Label("", tone=Tone.SUB, wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -227,7 +230,7 @@ class PaperPreview(QWidget):
         desk = self._desk
         if not desk.sizes:
             return
-        room = self._area.contentsRect().size()
+        room = self._area.maximumViewportSize()
         bar = self._area.verticalScrollBar().sizeHint().width()
         widest = max(w for w, _ in desk.sizes)
         tallest = max(h for _, h in desk.sizes)
@@ -241,10 +244,10 @@ class PaperPreview(QWidget):
             desk.scale = across
         size = desk.full_size()
         desk.resize(max(size.width(), room.width() - bar), max(size.height(), room.height()))
-        desk.move(QPoint(desk.x(), desk.y()))
         desk.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-        self._tell()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+            self._tell()
+        return False

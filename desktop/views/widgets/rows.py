@@ -516,6 +516,7 @@ class ActionRow(QWidget):
             line.addWidget(lead)
         words = QVBoxLayout()
         words.setSpacing(look.space(4))
+        words.addStretch(1)
         role = Role.SECOND if row.small else Role.BODY
         first = Label(row.first, role, bold=row.bold, wrap=True)
         if row.beside:
@@ -529,14 +530,14 @@ class ActionRow(QWidget):
             words.addWidget(first)
         if row.second:
             words.addWidget(Elided(row.second, Role.SECOND, row.second_tone))
+        words.addStretch(1)
         line.addLayout(words, 1)
         if row.note:
             line.addWidget(Label(row.note, Role.SECOND if row.small else Role.BODY, row.note_tone, bold=row.note_tone in (Tone.WARN, Tone.ERR)))
         self.button: SmallButton | None = None
         if row.button:
-            self.button = SmallButton(row.button)
+            self.button = SmallButton(row.button, button_width)
             self.button.setAccessibleName(f"{row.button} {row.first}")
-            self.button.setMinimumWidth(button_width)
             self.button.clicked.connect(lambda: self.pressed.emit(row.key))
             line.addWidget(self.button)
         self.setAccessibleName(row.sentence())
