@@ -22,7 +22,7 @@ def main() -> int:
 
 def is_command(word: str) -> bool:
     """Whether a word is a sub-command rather than the folder of a book."""
-    return word in {"tour", "practice", "search", "check", "print", "help", "version"}
+    return word in {"tour", "practice", "search", "check", "print", "decide", "help", "version"}
 
 
 if __name__ == "__main__":

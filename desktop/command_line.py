@@ -106,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     _output(log)
     log.set_defaults(run=_print, paper="provision-log")
 
+    decide = commands.add_parser("decide", help="1つの事例について、法令が何を求めるかを答える")
+    decide.add_argument("case", type=Path, nargs="?", metavar="CASE.json")
+    decide.add_argument("--schema", action="store_true", help="事例と答えのJSON Schemaを印字する")
+    decide.add_argument("--explain", action="store_true", help="わけを日本語で印字する")
+    decide.set_defaults(run=_decide)
+
     help_command = commands.add_parser("help", help="使い方")
     help_command.set_defaults(run=_help, parser=parser)
     version = commands.add_parser("version", help="版")
@@ -311,6 +317,37 @@ def _tour(options: argparse.Namespace, clock: Clock) -> int:
     from desktop.tour import walk
 
     return DONE if walk(options.out, options.users) else TROUBLE
+
+
+def _decide(options: argparse.Namespace, clock: Clock) -> int:
+    from desktop.rules.case import read_case
+    from desktop.rules.decide import decide
+    from desktop.rules.schema import schema
+    from desktop.rules.verdict import explain, verdict_plain
+
+    if options.schema:
+        _json(schema())
+        return DONE
+    if options.case is None:
+        print(
+            "事例のファイル（CASE.json）を1つ書いてください。書き方は `tasuki decide --schema` で見られます。",
+            file=sys.stderr,
+        )
+        return WRONG_USE
+    try:
+        case = read_case(json.loads(options.case.read_text("utf-8")))
+    except ValueError as error:
+        print(
+            f"事例を読み取れません: {error}。書き方は `tasuki decide --schema` で見られます。",
+            file=sys.stderr,
+        )
+        return WRONG_USE
+    verdict = decide(case)
+    if options.explain:
+        print(explain(verdict))
+    else:
+        _json(verdict_plain(verdict))
+    return DONE
 
 
 def _help(options: argparse.Namespace, clock: Clock) -> int:

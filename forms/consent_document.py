@@ -160,6 +160,7 @@ class _Measure:
     clause: float
     gap: float
     narrow_signatures: bool
+    """The least height for signature rows, and our office in lines instead of a frame."""
 
 
 _MEASURES = (
@@ -172,7 +173,8 @@ _MEASURES = (
 def draw(sheet: ConsentSheet, stream: BinaryIO) -> Drawn:
     """Draw the paper as PDF into `stream`; raises `forms.lettering.MissingGlyph` when a character cannot be drawn.
 
-    Two sheets are aimed at; where the text does not fit, the paper goes on on further sheets and type never shrinks.
+    Two sheets are aimed at, front and back of one leaf: answers, then signatures. Where the answers need more than one
+    sheet the rest follows on; type never shrinks.
     """
     heading = Heading(
         paper=sheet.paper,
@@ -182,8 +184,13 @@ def draw(sheet: ConsentSheet, stream: BinaryIO) -> Drawn:
         person=sheet.principal_name,
     )
     measurer = Paper(stream, heading, 0)
-    laid = roomiest([_first_part(sheet, measurer, each) for each in _MEASURES])
-    laid += roomiest([_second_part(sheet, measurer, each) for each in _MEASURES])
+    fronts = [_first_part(sheet, measurer, each) for each in _MEASURES]
+    backs = [_second_part(sheet, measurer, each) for each in _MEASURES]
+    laid = roomiest(fronts)
+    if len(laid) == 1:
+        laid += roomiest(backs)
+    else:
+        laid = roomiest([front + back for front, back in zip(fronts, backs, strict=True)])
     paper = Paper(stream, heading, len(laid))
     draw_sheets(paper, laid)
     return paper.close()
@@ -319,7 +326,9 @@ def _promises(sheet: ConsentSheet, paper: Paper) -> list[Block]:
             y += on.paragraph(on.left + 6, y, lines, _BODY, _LEADING)
 
     return (
-        [Block(height=8.1 + sum(len(each) for each in bullets) * _LEADING, draw=draw_it)] if bullets else []
+        [Block(height=8.1 + sum(len(each) for each in bullets) * _LEADING, draw=draw_it, gap=5.0)]
+        if bullets
+        else []
     )
 
 
@@ -337,7 +346,7 @@ def _routes_head(sheet: ConsentSheet) -> Block:
         on.about = "渡しかた"
         on.middle(on.left, y + 3.65, sheet.routes_heading, _BODY, bold=True)
 
-    return Block(height=7.9, draw=draw_it)
+    return Block(height=7.9, draw=draw_it, gap=4.0)
 
 
 def _route_row(number: int, route: RouteChoice, paper: Paper) -> Block:
@@ -374,7 +383,7 @@ def _withdrawal(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> Block:
     paper.about = "取り消し"
     lines = paper.broken(sheet.withdrawal, _BODY, 162)
     paper.about = "連絡先"
-    who = f"{office.name}　担当 {sheet.contact_person}" if sheet.contact_person else office.name
+    who = f"{office.name}　担当 {together(sheet.contact_person)}" if sheet.contact_person else office.name
     contact = paper.broken(who, _SMALL, 145)
     hours = f"（{sheet.contact_hours}）" if sheet.contact_hours else ""
     telephone = (
@@ -556,7 +565,7 @@ def _office(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> Block:
         if number
     )
     legal = "　".join(each for each in (office.legal_name, together(office.representative)) if each)
-    if sheet.office_in_two_lines:
+    if sheet.office_in_two_lines or measure.narrow_signatures:
         number = f"（{office.number}）" if office.number else ""
         first = "　".join(each for each in (sheet.office_label, f"{office.name}{number}", legal) if each)
         second = "　".join(each for each in (place, calls) if each)

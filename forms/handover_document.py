@@ -62,7 +62,9 @@ class HandoverSheet:
 
 CUT = 208.8
 """Height of the cut line above the slip on the first sheet."""
-_STYLE = RowStyle(label_width=30, size=12, leading=5.9, pad=1.6, outer=1.6, dots=False, bold_labels=True)
+_STYLE = RowStyle(
+    label_width=30, size=12, label_size=12, leading=5.9, pad=1.6, outer=1.6, dots=False, bold_labels=True
+)
 _COLUMNS = (
     Column("", 10),
     Column("書類", 79),
@@ -145,7 +147,7 @@ def _letter(sheet: HandoverSheet, paper: Paper) -> Block:
 
 def _facts(sheet: HandoverSheet, paper: Paper) -> list[Block]:
     rows = [
-        RecordRow(label="利用者", value=sheet.principal),
+        RecordRow(label="利用者", value=replace(sheet.principal, strong=together(sheet.principal.strong))),
         RecordRow(label="引き継ぐ日", value=sheet.handover_day),
         RecordRow(label="根拠", value=sheet.ground),
         *(RecordRow(label="要確認", value=Words(strong=text)) for text in sheet.findings),
@@ -205,10 +207,14 @@ def _slip(sheet: HandoverSheet, paper: Paper) -> Block:
     office = sheet.office
     record = sheet.paper.record or "（番号なし）"
     paper.about = "受領書"
-    addressee = paper.broken(
-        Words(strong=f"{office.name}　御中" + (f"　　FAX {office.fax}" if office.fax else "")), 12, 135
-    )
-    reference = paper.broken(f"引継書 {record}　{sheet.principal_name} 様", 12, 106)
+    fax = f"　　FAX {office.fax}" if office.fax else ""
+    to = Words(strong=f"{office.name}　御中{together(fax)}")
+    what = f"引継書 {record}　{together(sheet.principal_name)} 様"
+    size, leading = 12.0, 5.3
+    addressee, reference = paper.broken(to, size, 135), paper.broken(what, size, 106)
+    if len(addressee) > 1 or len(reference) > 1:
+        size, leading = 10.5, 4.5
+        addressee, reference = paper.broken(to, size, 135), paper.broken(what, size, 106)
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         on.about = "受領書"
@@ -219,8 +225,8 @@ def _slip(sheet: HandoverSheet, paper: Paper) -> Block:
         on.slip_marks()
         on.sheet_qr(166, 217, form=f"{sheet.paper.form}R", frame="slip")
         on.text(on.left, 222.6, "受領書", 18, bold=True)
-        on.paragraph(on.left + 27.5, 221.0 - len(reference) * 2.65, reference, 12, 5.3)
-        on.paragraph(on.left, 229.6 - len(addressee) * 2.65, addressee, 12, 5.3)
+        on.paragraph(on.left + 27.5, 220.4 - len(reference) * leading / 2, reference, size, leading)
+        on.paragraph(on.left, 229.4 - len(addressee) * leading / 2, addressee, size, leading)
         on.tick_box("receipt.all", on.left + 3.6, 238.6, frame="slip")
         on.middle(on.left + 10, 238.6, "一覧のとおり、すべて受け取りました", 12)
         on.tick_box("receipt.missing", on.left + 3.6, 248.4, frame="slip")

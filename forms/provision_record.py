@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from forms.drawn import Drawn
 from forms.layout import Block, draw_sheets, roomiest
+from forms.lettering import together
 from forms.paper import Heading, Paper
 from forms.sheet import PaperIdentity, Words
 from forms.table import DOT, Column, RecordRow, RowStyle, record_rows, table_head, table_rows
@@ -60,8 +61,8 @@ class ProvisionRecordSheet:
     checked_by: str = ""
 
 
-_STYLE = RowStyle(label_width=47, size=10.5, leading=5.15, pad=1.35)
-_AIR = (1.0, 0.75)
+_STYLE = RowStyle(label_width=47, size=10.5, label_size=10, leading=5.15, pad=1.35)
+_AIR = (1.0, 0.75, 0.5)
 """How much of the full space between and inside rows is used: all of it, or less where that saves a sheet."""
 _COLUMNS = (
     Column("番号", 12),
@@ -89,12 +90,13 @@ def draw(sheet: ProvisionRecordSheet, stream: BinaryIO) -> Drawn:
 
 def _blocks(sheet: ProvisionRecordSheet, paper: Paper, air: float) -> list[Block]:
     dotted = not sheet.voluntary
+    principal = replace(sheet.principal, strong=together(sheet.principal.strong))
     sections: list[tuple[str, list[tuple[str, Words | None, bool]]]] = [
         (
             "本人の同意と、本人" if sheet.consent is not None else "本人",
             [
                 ("本人の同意を得ている旨", sheet.consent, dotted),
-                ("本人の氏名など、本人を\n特定するに足りる事項", sheet.principal, dotted),
+                ("本人の氏名など、本人を\n特定するに足りる事項", principal, dotted),
             ],
         ),
         (

@@ -69,7 +69,9 @@ def _blocks(sheet: RecoverySheet, paper: Paper) -> list[Block]:
         RecordRow(label="台帳", value=Words(f"{sheet.book_name}（番号 {sheet.book}）")),
         RecordRow(label="作った日", value=Words(sheet.day)),
     ]
-    style = RowStyle(label_width=34, size=12, leading=5.9, pad=0.8, dots=False, bold_labels=True)
+    style = RowStyle(
+        label_width=34, size=12, label_size=12, leading=5.9, pad=0.8, dots=False, bold_labels=True
+    )
     rows = record_rows(paper, facts, style)
     return [
         _paragraphs(paper, "この紙について", _WHAT, numbered=False),

@@ -29,6 +29,7 @@ class RowStyle:
 
     label_width: float
     size: float
+    label_size: float
     leading: float
     pad: float
     outer: float = 0.8
@@ -41,7 +42,7 @@ class RowStyle:
 def record_rows(paper: Paper, rows: Sequence[RecordRow], style: RowStyle) -> list[Block]:
     """One block a row, ruled so that rows standing under each other make one frame."""
     blocks: list[Block] = []
-    indent = 5.9 if style.dots else 4.0
+    indent = 6.3 if style.dots else 4.0
     room = paper.right - paper.left - style.label_width - 4.5
     for number, row in enumerate(rows):
         paper.about = row.label
@@ -49,7 +50,7 @@ def record_rows(paper: Paper, rows: Sequence[RecordRow], style: RowStyle) -> lis
         bold = row.statutory or style.bold_labels
         lines = paper.broken(value, style.size, room)
         label = paper.broken(
-            Words(strong=row.label) if bold else row.label, style.size, style.label_width - indent - 0.2
+            Words(strong=row.label) if bold else row.label, style.label_size, style.label_width - indent - 0.8
         )
         high = max(len(lines), len(label)) * style.leading + 2 * style.pad
         last = number == len(rows) - 1
@@ -76,8 +77,8 @@ def _row_drawer(
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         on.about = row.label
         if row.statutory:
-            on.dot(on.left + 3.2, y + style.pad + style.leading / 2, DOT)
-        on.paragraph(on.left + indent, y + style.pad, label, style.size, style.leading)
+            on.dot(on.left + 3.4, y + style.pad + style.leading / 2, DOT)
+        on.paragraph(on.left + indent, y + style.pad, label, style.label_size, style.leading)
         on.paragraph(on.left + style.label_width + 2.5, y + style.pad, lines, style.size, style.leading)
         on.rule(on.left, y, on.left, y + high, style.outer)
         on.rule(on.right, y, on.right, y + high, style.outer)

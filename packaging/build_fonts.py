@@ -2,7 +2,7 @@
 
     python packaging/build_fonts.py BIZ_FOLDER NOTO_FOLDER
 
-BIZ_FOLDER holds BIZUDPGothic-Regular.ttf and -Bold.ttf with their OFL.txt (Debian: fonts-morisawa-bizud-gothic); they are
+BIZ_FOLDER holds BIZUDPGothic-Regular.ttf and -Bold.ttf (Debian: fonts-morisawa-bizud-gothic); they are
 taken over unchanged. NOTO_FOLDER is the unpacked npm package @expo-google-fonts/noto-sans-jp: of it only what BIZ lacks is
 kept, under a family name of our own, since the OFL asks modified fonts to go by another name where one is reserved.
 Variation sequences (Unicode cmap 14) stay in both: forms/typeface.py reads them from the font file itself.
@@ -43,6 +43,16 @@ def wanted_from_fallback(main: TTFont, fallback: TTFont) -> set[int]:
     return (lacking - foreign) | {base for base, _ in sequences(fallback) - sequences(main)}
 
 
+def stand_on_the_same_line(font: TTFont, main: TTFont) -> None:
+    """Give a fallback the main font's height: else a line with one rare character is taller than its neighbours."""
+    scale = font["head"].unitsPerEm / main["head"].unitsPerEm
+    up, down = round(main["hhea"].ascent * scale), round(-main["hhea"].descent * scale)
+    font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = up, -down, 0
+    measures = font["OS/2"]
+    measures.sTypoAscender, measures.sTypoDescender, measures.sTypoLineGap = up, -down, 0
+    measures.usWinAscent, measures.usWinDescent = up, down
+
+
 def make_fallback(main: TTFont, source: Path, weight: str) -> None:
     """Cut the fallback down to what the main font lacks and give it its own name."""
     font = TTFont(source)
@@ -67,6 +77,7 @@ def make_fallback(main: TTFont, source: Path, weight: str) -> None:
             font["name"].removeNames(nameID=record.nameID)
     for number, text in names.items():
         font["name"].setName(text, number, 3, 1, 0x409)
+    stand_on_the_same_line(font, main)
     font["head"].modified = font["head"].created
     font.recalcTimestamp = False
     font.save(TARGET / f"TasukiRareKanji-{weight}.ttf")
@@ -75,11 +86,16 @@ def make_fallback(main: TTFont, source: Path, weight: str) -> None:
 def main(biz_folder: Path, noto_folder: Path) -> None:
     """Write the four fonts and the licence texts."""
     TARGET.mkdir(parents=True, exist_ok=True)
+    licence = (noto_folder / "LICENSE_FONT").read_text(encoding="utf-8")
     for weight, source in WEIGHTS.items():
         biz = biz_folder / f"BIZUDPGothic-{weight}.ttf"
         shutil.copyfile(biz, TARGET / biz.name)
         make_fallback(TTFont(biz), noto_folder / source, weight)
-    shutil.copyfile(noto_folder / "LICENSE_FONT", TARGET / "OFL-TasukiRareKanji.txt")
+    (TARGET / "OFL-TasukiRareKanji.txt").write_text(licence, encoding="utf-8")
+    owner = TTFont(biz_folder / "BIZUDPGothic-Regular.ttf")["name"].getDebugName(0)
+    (TARGET / "OFL-BIZUDPGothic.txt").write_text(
+        "\n".join([owner, *licence.split("\n")[1:]]), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -55,7 +55,8 @@ class OpenBook:
         home = next(each for each in homes if len(each.family) >= family)
         user = self.done(keep_card, CardRequest(card=home.user))
         members = tuple(
-            self.done(keep_card, CardRequest(card=replace(member, service_user=user))) for member in home.family[:family]
+            self.done(keep_card, CardRequest(card=replace(member, service_user=user)))
+            for member in home.family[:family]
         )
         return user, members
 

@@ -1,5 +1,7 @@
 """What is handed on: data items (個人データの項目), the papers that carry them, and the purposes consent is given for."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -88,3 +90,36 @@ class Paper:
     looked_through: bool = False
     no_fax: bool = False
     passed_on_because: str = ""
+
+
+_TABLE = re.compile(r"（第([1-7])表）$")
+
+
+def in_few_words(titles: Iterable[str]) -> str:
+    """Papers as a care manager would say them: 「ケアプラン第1〜3表・アセスメントシートほか2点」.
+
+    >>> in_few_words(["居宅サービス計画書（第1表）", "居宅サービス計画書（第2表）", "週間サービス計画表（第3表）"])
+    'ケアプラン第1〜3表'
+    """
+    tables, others = [], []
+    for title in titles:
+        found = _TABLE.search(title)
+        if found:
+            tables.append(int(found[1]))
+        else:
+            others.append(title)
+    said = [f"ケアプラン第{_runs(sorted(set(tables)))}表"] if tables else []
+    shown = said + others[: 2 - len(said)]
+    rest = len(others) - (len(shown) - len(said))
+    return ("・".join(shown) or "書類") + (f"ほか{rest}点" if rest else "")
+
+
+def _runs(numbers: list[int]) -> str:
+    """Numbers with runs of three or more drawn together: 1〜3・6."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "・".join(f"{run[0]}〜{run[-1]}" if len(run) > 2 else "・".join(map(str, run)) for run in runs)

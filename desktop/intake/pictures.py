@@ -164,10 +164,3 @@ def _believable(dpi: float, grey: Image.Image) -> float | None:
     return dpi / 25.4 if 170 <= short <= 320 else None
 
 
-def all_pages(scan: ScanFile, first: int, last: int) -> Iterator[tuple[int, Page | None]]:
-    """The pages of a part of a file, with None for those that cannot be read."""
-    for number in range(first, min(last, scan.pages) + 1):
-        try:
-            yield number, scan.page(number)
-        except UnreadablePageError:
-            yield number, None

@@ -178,7 +178,9 @@ class SigningRequest:
     scans: tuple[bytes, ...] = ()
 
 
-def record_signing(request: SigningRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
+def record_signing(
+    request: SigningRequest, register: Register, moment: Moment, actor: Actor
+) -> Done | Refused:
     """Record the answers and the person's own act. An empty form never becomes a consent; spoken stays spoken."""
     printed = register.entry(Consent, request.consent)
     pictures = [(data, read_apart("scan", data)) for data in request.scans]
@@ -198,7 +200,9 @@ def record_signing(request: SigningRequest, register: Register, moment: Moment, 
             for data, sniffed in pictures
         ]
         signing = replace(request.signing, scans=tuple(scan.entry for scan in scans))
-        kept = book.supersede(request.consent, replace(printed.content, signing=signing, answers=request.answers))
+        kept = book.supersede(
+            request.consent, replace(printed.content, signing=signing, answers=request.answers)
+        )
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.ATTACHMENT}))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from desktop.entries.consent import Consent, Withdrawal
-from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind
+from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, in_few_words
 from desktop.entries.finding import Finding, Severity
 from desktop.entries.handover import Delivery, FamilyPart, Handover, Route, Tense
 from desktop.entries.office import Office
@@ -145,15 +145,7 @@ def sentence_of(handover: Recorded[Handover], register: Reading) -> str:
         register.entry(Office, each.recipient, day=content.day).content.name for each in content.deliveries
     )
     verb = "渡します" if content.tense is Tense.TO_DO else "渡しました"
-    return f"{user.name.full} 様の{papers_line(content.papers)}を、{wareki(content.day)}に、{offices}へ{verb}"
-
-
-def papers_line(papers: tuple[Paper, ...]) -> str:
-    """The papers in few words: the first, and how many more."""
-    if not papers:
-        return "書類"
-    first = papers[0].title
-    return first if len(papers) == 1 else f"{first}ほか{len(papers) - 1}点"
+    return f"{user.name.full} 様の{in_few_words(paper.title for paper in content.papers)}を、{wareki(content.day)}に、{offices}へ{verb}"
 
 
 def _lacking(handover: Handover, moment: Moment) -> tuple[Finding, ...]:

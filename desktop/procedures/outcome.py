@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from desktop.entries.finding import Citation, Finding, Severity
 from desktop.entries.version import EntryId, Kind
+from desktop.records.book import Stopped as Stopped
 from desktop.records.trouble import Trouble as Trouble
 
 

@@ -10,9 +10,10 @@ from desktop.entries.attachment import Attachment, AttachmentRole
 from desktop.entries.plain import from_plain, to_plain
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Moment
-from desktop.procedures.outcome import Printed
+from desktop.procedures.outcome import Printed, Trouble
 from desktop.records.book import Register
 from forms.drawn import Drawn
+from forms.lettering import MissingGlyph
 
 S = TypeVar("S")
 
@@ -70,10 +71,20 @@ def print_filed(
     return Printed(pdf=pdf, number=number, sheets=drawn.sheets, entry=entry)
 
 
+class Unprintable(Trouble):
+    """A character no font at hand can draw: the paper is not printed, the field and the character are named."""
+
+
 def drawn_pdf(sheet: S, draw: Callable[[S, BinaryIO], Drawn]) -> tuple[bytes, Drawn]:
-    """Draw one sheet into memory: unsaved papers never touch the disk."""
+    """Draw one sheet into memory: unsaved papers never touch the disk. Raises ``Unprintable``."""
     stream = io.BytesIO()
-    drawn = draw(sheet, stream)
+    try:
+        drawn = draw(sheet, stream)
+    except MissingGlyph as missing:
+        letters = "・".join(f"「{letter}」" for letter in missing.characters)
+        raise Unprintable(
+            f"「{missing.field}」の{letters}は、刷れる字がありません。紙は刷らずにやめました。別の字（代替字など）に直してください。"
+        ) from missing
     return stream.getvalue(), drawn
 
 

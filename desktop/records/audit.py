@@ -72,9 +72,13 @@ class Chain:
             "SELECT key FROM audit_epoch WHERE epoch = ?", (self.epoch,)
         ).fetchone()
 
-    def digest(self, rows: Iterable[Row]) -> bytes:
-        """The digest of the rows a line records: of one row its own, of several that of theirs together."""
-        return _together(self._key, [digest_of(self._key, row) for row in rows])
+    def digest(self, row: Row) -> bytes:
+        """The digest of a row."""
+        return digest_of(self._key, row)
+
+    def together(self, digests: list[bytes]) -> bytes:
+        """The digest of the rows one line records: of one row its own, of several that of theirs together."""
+        return _together(self._key, digests)
 
     def add(
         self,

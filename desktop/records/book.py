@@ -334,7 +334,7 @@ class Writing:
         self._numbers: dict[tuple[str, int], int] = {}
         self._known: dict[EntryId, Any] = {}
         self._files: list[str] = []
-        self._batch: list[audit.Row] | None = None
+        self._batch: list[bytes] | None = None
         self._half_done = False
 
     def add(
@@ -436,20 +436,16 @@ class Writing:
         if self._batch is not None:
             raise RuntimeError("a batch inside a batch")
         self._batch = []
-        yield
-        rows, self._batch = self._batch, None
-        if rows:
+        try:
+            yield
+        except BaseException:
+            self._half_done = True
+            raise
+        digests, self._batch = self._batch, None
+        if digests:
+            last = self._numbers["version", 0]
             with self._whole():
-                self._chain.add(
-                    at=self._at,
-                    actor=self._actor,
-                    act=act,
-                    entries=(),
-                    first_version=rows[0].version,
-                    last_version=rows[-1].version,
-                    detail=str(len(rows)),
-                    digest=self._chain.digest(rows),
-                )
+                self._line(act, (), last - len(digests) + 1, last, str(len(digests)), digests)
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -494,22 +490,26 @@ class Writing:
         if shelf.card or isinstance(content, Consent):
             self._known[entry] = content
         search.follow(self._index, shelf, recorded, self._look)
-        self._line(shelf.kind, row)
+        digest = self._chain.digest(row)
+        if self._batch is not None:
+            self._batch.append(digest)
+        else:
+            act = "voided" if voided else "added" if supersedes is None else "corrected" if reason else "changed"
+            self._line(f"{shelf.kind.value}.{act}", (entry,), version, version, "", [digest])
         return recorded
 
-    def _line(self, kind: Kind, row: audit.Row) -> None:
-        if self._batch is not None:
-            self._batch.append(row)
-            return
-        act = "voided" if row.voided else "added" if row.supersedes is None else "corrected" if row.reason else "changed"
+    def _line(
+        self, act: str, entries: tuple[int, ...], first: int, last: int, detail: str, digests: list[bytes]
+    ) -> None:
         self._chain.add(
             at=self._at,
             actor=self._actor,
-            act=f"{kind.value}.{act}",
-            entries=(row.entry,),
-            first_version=row.version,
-            last_version=row.version,
-            digest=self._chain.digest((row,)),
+            act=act,
+            entries=entries,
+            first_version=first,
+            last_version=last,
+            detail=detail,
+            digest=self._chain.together(digests),
         )
 
     def _look(self, entry: EntryId) -> Any:

@@ -233,7 +233,7 @@ def _bound(*surroundings: object) -> bytes:
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
-_LOOK_ALIKES = str.maketrans("ILOU", "110V")
+_LOOK_ALIKES = str.maketrans("ILOU", "110V", "ー")  # the long mark: what the IME makes of a hyphen
 _LINE_LETTERS = 26
 _CHECK_LETTERS = 2
 _CHECK_PRIME = 1021  # the largest prime two letters can hold: finds every single slip and every swap of neighbours

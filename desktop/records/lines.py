@@ -12,7 +12,7 @@ from typing import Any
 from desktop.entries import terms
 from desktop.entries.attachment import Note
 from desktop.entries.consent import Consent, Withdrawal
-from desktop.entries.data_item import PaperKind
+from desktop.entries.data_item import PaperKind, in_few_words
 from desktop.entries.finding import Finding, Severity
 from desktop.entries.handover import Handover
 from desktop.entries.office import Office
@@ -174,10 +174,10 @@ def _handover(handover: Handover, number: str, look: Look) -> IndexLine:
     offices = tuple(dict.fromkeys(delivery.recipient for delivery in handover.deliveries))
     names = "、".join(_office_name(office, look) for office in offices)
     ways = "・".join(dict.fromkeys(terms.WAYS[delivery.way] for delivery in handover.deliveries))
-    shown = papers if len(handover.papers) <= 3 else f"{handover.papers[0].title}など{len(handover.papers)}点"
+    shown = in_few_words(paper.title or terms.PAPERS[paper.kind] for paper in handover.papers)
     return IndexLine(
         day=handover.day,
-        title=f"{_user(handover.service_user, look)} 様の{shown or '書類'}を、{names} へ{ways}で",
+        title=f"{_user(handover.service_user, look)} 様の{shown}を、{names} へ{ways}で",
         second=_spaced("引継ぎ", _number(number), terms.ROUTES[handover.route], handover.given_by),
         words=(
             *_user_words(handover.service_user, look), papers, number, ways, terms.ROUTES[handover.route],
@@ -196,7 +196,7 @@ def _handover(handover: Handover, number: str, look: Look) -> IndexLine:
 def _provision_record(record: ProvisionRecord, number: str, look: Look) -> IndexLine:
     party = record.other_party
     items = "・".join(item.title for item in record.items)
-    shown = items if len(record.items) <= 3 else f"{record.items[0].title}など{len(record.items)}点"
+    shown = in_few_words(item.title for item in record.items)
     return IndexLine(
         day=record.day,
         title=f"{record.principal.name} 様の{shown}を、{party.name} へ{terms.WAYS[record.way]}で渡した記録",

@@ -122,6 +122,7 @@ def _versions(connection: Connection, kind: str, looked_up_by: tuple[str, ...]) 
     connection.execute(f"CREATE INDEX {kind}_entry ON {kind} (entry)")
     connection.execute(f"CREATE UNIQUE INDEX {kind}_first ON {kind} (entry) WHERE supersedes IS NULL")
     connection.execute(f"CREATE UNIQUE INDEX {kind}_next ON {kind} (supersedes) WHERE supersedes IS NOT NULL")
+    connection.execute(f"CREATE INDEX {kind}_void ON {kind} (entry) WHERE voided = 1")
     for column in _LOOK_UPS:
         if column in looked_up_by:
             connection.execute(f"CREATE INDEX {kind}_{column} ON {kind} ({column})")

@@ -133,13 +133,13 @@ def judge(facts: HandoverFacts) -> HandoverVerdict:
     """Judge a draft of a handover. Raises ``KeyError`` when a recipient or family member has no card in ``facts``."""
     handover = facts.handover
     deliveries = tuple(_Judging(facts=facts, delivery=delivery).verdict() for delivery in handover.deliveries)
-    findings = [*_about_handover(facts), *(finding for delivery in deliveries for finding in delivery.findings)]
+    findings = [*_about_handover(facts), *_across(facts, deliveries)]
     findings.sort(key=lambda finding: _ORDER[finding.severity])
     blocking = any(finding.severity is Severity.BLOCKING for finding in findings)
     sentence, ground = _ROUTES[handover.route]
     return HandoverVerdict(
         deliveries=deliveries,
-        findings=tuple(dict.fromkeys(findings)),
+        findings=tuple(findings),
         refused=(handover.tense is Tense.TO_DO and blocking) or any(
             finding.code in _NOT_A_FACT for finding in findings
         ),
@@ -311,9 +311,13 @@ class _Judging:
 
     def _concerned(self) -> list[EntryId]:
         """Whose data really go: the user's, and the family's unless they are blackened."""
-        if self.delivery.family_part is FamilyPart.BLACKED_OUT:
-            return [self._user]
-        return self._principals(self.delivery.papers)
+        papers = self.facts.handover.papers
+        return self._principals([index for index in self.delivery.papers if not self._blackens(papers[index])])
+
+    def _blackens(self, paper: Paper) -> bool:
+        """Whether the family's part of a paper is blackened; of a paper on the family alone nothing would be left."""
+        only_family = bool(paper.data_items) and set(paper.data_items) == {DataItem.FAMILY}
+        return self.delivery.family_part is FamilyPart.BLACKED_OUT and _has_family(paper) and not only_family
 
     def _name(self, principal: EntryId) -> str:
         if principal == self._user:
@@ -343,8 +347,8 @@ class _Judging:
         return Case(
             tense=handover.tense,
             day=handover.day,
-            provider=_party(facts.our_office),
-            recipient=_party(self._office),
+            provider=party(facts.our_office),
+            recipient=party(self._office),
             principals=tuple(
                 Principal(
                     name=self._name(principal),
@@ -413,7 +417,7 @@ class _Judging:
     ) -> CellVerdict:
         """One paper for this recipient, whether ticked or not."""
         delivery = self.delivery
-        blacked_out = delivery.family_part is FamilyPart.BLACKED_OUT and _has_family(paper)
+        blacked_out = self._blackens(paper)
         found: list[Finding] = list(self._about_paper(index, paper, needs))
         relied: list[RelyOn] = []
         for principal in (self._user, *paper.family):
@@ -518,8 +522,7 @@ class _Judging:
         return found
 
     def _family_unnamed(self, paper: Paper) -> bool:
-        given = self.delivery.family_part is FamilyPart.GIVEN
-        return given and DataItem.FAMILY in paper.data_items and not paper.family
+        return DataItem.FAMILY in paper.data_items and not paper.family and not self._blackens(paper)
 
     def _about_missing(
         self, principal: EntryId, missing: Sequence[MissingItem], papers: Sequence[int], need: Ruling
@@ -533,19 +536,21 @@ class _Judging:
             words = gap_words(
                 miss.gap,
                 name=self._name(principal),
-                what=f"{self._office.name}へ渡す{titles}",
+                what=titles,
                 paper=_paper_of(miss),
                 day=miss.day,
             )
-            code, title = f"consent_{miss.gap.value}", words.title
+            code, title, text = f"consent_{miss.gap.value}", words.title, words.text
             if handover.route is Route.ON_BEHALF and principal == self._user:
                 code, title = f"mandate_{miss.gap.value}", f"{self._name(principal)}からの委託がありません"
+                if miss.gap in (Gap.NONE, Gap.PURPOSE_OUTSIDE):
+                    text = f"「{titles}」を代わって渡す委託がありません。委託の同意書に署名をもらってください。"
             found.append(
                 self._finding(
                     code,
                     Severity.CAUTION if need is Ruling.UNCLEAR and through else Severity.BLOCKING,
                     title,
-                    words.text,
+                    text,
                     words.citation,
                     principal=principal,
                     paper=papers[0] if len(papers) == 1 else None,
@@ -580,14 +585,15 @@ class _Judging:
                 for index in delivery.papers
                 if not family or principal in handover.papers[index].family
             ]
+            blackened = [index for index in papers if family and self._blackens(handover.papers[index])]
             if need is Ruling.NO or not papers:
                 continue
-            if family and delivery.family_part is FamilyPart.BLACKED_OUT:
-                if not coverages[principal].complete:
-                    found.append(self._blacked_out(principal))
+            if blackened and not coverages[principal].complete:
+                found.append(self._told_blacked_out(principal))
+            if need is Ruling.UNCLEAR and handover.route is Route.THROUGH_PRINCIPAL:
                 continue
             by_gap: dict[MissingItem, list[int]] = {}
-            for index in papers:
+            for index in (index for index in papers if index not in blackened):
                 coverage = coverages[principal].only(_items_of(handover.papers[index], family))
                 for miss in _nearest(coverage.missing):
                     by_gap.setdefault(replace(miss, item=DataItem.CONTACT), []).append(index)
@@ -596,7 +602,7 @@ class _Judging:
                 found += self._about_missing(principal, [miss], indexes, need)
         return found
 
-    def _blacked_out(self, principal: EntryId) -> Finding:
+    def _told_blacked_out(self, principal: EntryId) -> Finding:
         name = self._name(principal)
         return self._finding(
             "family_blacked_out",
@@ -672,12 +678,8 @@ class _Judging:
         """What happened to the family's data, as the record prints it."""
         handover, delivery = self.facts.handover, self.delivery
         papers = [handover.papers[index] for index in delivery.papers]
-        if not any(_has_family(paper) for paper in papers):
-            return ""
-        if delivery.family_part is FamilyPart.BLACKED_OUT:
-            return "家族の情報は黒く塗った。"
-        notes = []
-        for principal in self._principals(delivery.papers)[1:]:
+        notes = ["家族の情報は黒く塗った。"] if any(self._blackens(paper) for paper in papers) else []
+        for principal in self._concerned()[1:]:
             numbers = "・".join(rely.number for rely in relied if rely.principal == principal)
             proof = f"家族の同意書 {numbers}" if numbers else "家族の同意書なし"
             notes.append(f"{self._name(principal)}の情報を含む。{proof}")
@@ -715,6 +717,22 @@ _NAMED_BY_THEMSELVES = (
     OperatorType.STATE,
     OperatorType.MUNICIPAL_HOSPITAL,
 )
+
+
+def _across(facts: HandoverFacts, deliveries: Sequence[DeliveryVerdict]) -> list[Finding]:
+    """The findings of all deliveries, each said once: what concerns only some recipients names them."""
+    recipients: dict[Finding, list[EntryId]] = {}
+    for delivery in deliveries:
+        for finding in delivery.findings:
+            recipients.setdefault(replace(finding, recipient=None), []).append(delivery.recipient)
+    found = []
+    for finding, offices in recipients.items():
+        only = offices[0] if len(offices) == 1 else None
+        text = finding.text
+        if len(offices) < len(deliveries):
+            text = f"{'、'.join(facts.offices[office].name for office in offices)}について。{text}"
+        found.append(replace(finding, text=text, recipient=only))
+    return found
 
 
 def _about_handover(facts: HandoverFacts) -> list[Finding]:
@@ -765,11 +783,13 @@ def _about_consent(finding: Finding) -> bool:
     return finding.principal is not None
 
 
-def _party(office: Office) -> Party:
+def party(office: Office) -> Party:
+    """An office as a party of a case. Our own, where its operator was never entered, is a business like any other."""
+    unknown = office.ours and office.operator is OperatorType.UNKNOWN
     return Party(
         name=office.corporation or office.name,
         kind=office.kind,
-        operator=office.operator,
+        operator=OperatorType.OTHER_CORPORATION if unknown else office.operator,
         address=office.address,
         representative=office.representative,
     )

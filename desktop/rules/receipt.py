@@ -1,7 +1,7 @@
 """受領時の確認と記録 (art. 30): what we must confirm and record when papers come to us from another business."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.entries.finding import Finding, Severity
@@ -17,14 +17,13 @@ from desktop.rules.case import (
     GivenConsent,
     Mandate,
     Nature,
-    Party,
     Principal,
     ReceivingFacts,
     RecordFacts,
 )
 from desktop.rules.decide import decide
 from desktop.rules.law import RecordItem, Side
-from desktop.rules.provision import corporation
+from desktop.rules.provision import corporation, party
 from desktop.rules.verdict import Due
 
 
@@ -102,19 +101,8 @@ def _case(facts: ReceiptFacts, *, repeated: bool) -> Case:
         side=Side.RECEIVER,
         tense=Tense.DONE,
         day=facts.day,
-        provider=Party(
-            name=facts.giver.corporation or facts.giver.name,
-            nature=nature,
-            kind=facts.giver.kind,
-            operator=facts.giver.operator,
-            address=facts.giver.address,
-            representative=facts.giver.representative,
-        ),
-        recipient=Party(
-            name=facts.our_office.corporation or facts.our_office.name,
-            kind=facts.our_office.kind,
-            operator=facts.our_office.operator,
-        ),
+        provider=replace(party(facts.giver), nature=nature),
+        recipient=party(facts.our_office),
         principals=(
             Principal(
                 name=facts.principal_name,

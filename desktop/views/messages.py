@@ -38,7 +38,12 @@ class MessageBox(QDialog):
 
 
 def ask(
-    parent: QWidget | None, title: str, sentence: str, verb: str, then: Callable[[], None], danger: bool = False
+    parent: QWidget | None,
+    title: str,
+    sentence: str,
+    verb: str,
+    then: Callable[[], None],
+    danger: bool = False,
 ) -> MessageBox:
     """Ask before something that cannot be taken back; `then` is done when the button with the verb is pressed."""
     box = MessageBox(parent, title, sentence)
@@ -55,7 +60,9 @@ def ask(
     return box
 
 
-def tell(parent: QWidget | None, title: str, sentence: str, then: Callable[[], None] | None = None) -> MessageBox:
+def tell(
+    parent: QWidget | None, title: str, sentence: str, then: Callable[[], None] | None = None
+) -> MessageBox:
     """Say what happened, what was kept and what to do next."""
     box = MessageBox(parent, title, sentence)
     close = Button("とじる")

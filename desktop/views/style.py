@@ -316,5 +316,9 @@ _loaded: list[str] = []
 
 def _font_files() -> list[Path]:
     folder = importlib.resources.files("resources").joinpath("fonts")
-    shipped = sorted(Path(str(file)) for file in folder.iterdir() if file.name.endswith(".ttf")) if folder.is_dir() else []
+    shipped = (
+        sorted(Path(str(file)) for file in folder.iterdir() if file.name.endswith(".ttf"))
+        if folder.is_dir()
+        else []
+    )
     return shipped or sorted(_DEBIAN_FONTS.glob("BIZUDPGothic-*.ttf"))

@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.views import style
 from desktop.views.style import Tone
@@ -14,10 +24,10 @@ from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.form import composing
 from desktop.views.widgets.hatch import paint_hatch
 from desktop.views.widgets.keystrip import KeyStrip
-from desktop.views.widgets.rail import RAIL, Rail, window_icon
+from desktop.views.widgets.painted import show_if
+from desktop.views.widgets.rail import Rail, window_icon
 from desktop.views.widgets.toast import Toast
 from desktop.views.widgets.topbar import TopBar
-from desktop.views.widgets.painted import show_if
 
 TITLE = "たすき"
 KEYS: tuple[tuple[str, str], ...] = (
@@ -25,7 +35,13 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("F6", "consent"), ("F7", "timeline"), ("F8", "disclosure"), ("F9", "preview"), ("F10", "menu"),
     ("F12", "shade"), ("Ctrl+T", "file"), ("Ctrl+/", "keys"), ("Ctrl+L", "lock"),
 )  # fmt: skip
-_SIZES: tuple[tuple[str, int], ...] = (("Ctrl++", +1), ("Ctrl+;", +1), ("Ctrl+=", +1), ("Ctrl+-", -1), ("Ctrl+0", 0))
+_SIZES: tuple[tuple[str, int], ...] = (
+    ("Ctrl++", +1),
+    ("Ctrl+;", +1),
+    ("Ctrl+=", +1),
+    ("Ctrl+-", -1),
+    ("Ctrl+0", 0),
+)
 
 
 class _Ground(QWidget):
@@ -49,6 +65,17 @@ class _Ground(QWidget):
                 paint_hatch(painter, box.adjusted(-20, -20, 20, 20), look.color("warn_mark"), 0, 9, 3)
 
 
+def _holder(page: QWidget) -> QScrollArea:
+    """A page that is higher than the window scrolls; it is never squeezed until its parts overlap."""
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
 class MainWindow(QMainWindow):
     """Rail, search, pages, key strip. Pages are built when they are first shown and asked to `refresh()` each time."""
 
@@ -65,6 +92,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._factories = pages
         self._pages: dict[str, QWidget] = {}
+        self._holders: dict[str, QScrollArea] = {}
         self._belongs: dict[str, str] = {}
         self._current = ""
         self._status: tuple[str, str, bool, str] = ("", "", True, "")
@@ -129,10 +157,11 @@ class MainWindow(QMainWindow):
         if page is None:
             page = self._factories[key]()
             self._pages[key] = page
-            self._stack.addWidget(page)
+            self._holders[key] = _holder(page)
+            self._stack.addWidget(self._holders[key])
         if hasattr(page, "refresh"):
             page.refresh()
-        self._stack.setCurrentWidget(page)
+        self._stack.setCurrentWidget(self._holders[key])
         moved = key != self._current
         self._current = key
         self.rail.set_current(self._belongs.get(key, key))
@@ -149,7 +178,7 @@ class MainWindow(QMainWindow):
 
     def focus_page(self) -> None:
         """Put the focus into the page shown."""
-        page = self._stack.currentWidget()
+        page = self._pages.get(self._current)
         if page is not None:
             if hasattr(page, "take_focus"):
                 page.take_focus()
@@ -161,14 +190,15 @@ class MainWindow(QMainWindow):
         """Throw a page away; it is built anew when next shown."""
         page = self._pages.pop(key, None)
         if page is not None:
-            self._stack.removeWidget(page)
-            page.deleteLater()
+            holder = self._holders.pop(key)
+            self._stack.removeWidget(holder)
+            holder.deleteLater()
 
     def rebuild(self) -> None:
         """Build frame and pages anew, each page with what was typed in it: after a change of the text size."""
         states = {key: page.state() for key, page in self._pages.items() if hasattr(page, "state")}
         current, belongs, query = self._current, dict(self._belongs), self.top.search.text()
-        self._pages = {}
+        self._pages, self._holders = {}, {}
         old = self.takeCentralWidget()
         self._build()
         if old is not None:
@@ -221,7 +251,7 @@ class MainWindow(QMainWindow):
         elif action == "shade":
             self.top.shade.toggle()
         elif action == "refresh":
-            page = self._stack.currentWidget()
+            page = self._pages.get(self._current)
             if page is not None and hasattr(page, "refresh"):
                 page.refresh()
         self.asked.emit(action)

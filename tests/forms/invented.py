@@ -18,7 +18,16 @@ from forms.wording import wording
 
 S = TypeVar("S")
 
-HARD_NAMES = ("髙橋 花子", "﨑山 恵", "𠮷田 正一", "渡邉 健一", "辻\U000e0100 美咲", "葛\U000e0100西 清", "㈱①", "ﾊﾝｶｸ ﾀﾛｳ")
+HARD_NAMES = (
+    "髙橋 花子",
+    "﨑山 恵",
+    "𠮷田 正一",
+    "渡邉 健一",
+    "辻\U000e0100 美咲",
+    "葛\U000e0100西 清",
+    "㈱①",
+    "ﾊﾝｶｸ ﾀﾛｳ",
+)
 
 OFFICE = OfficeText(
     name="あおばケアプラン相談室",
@@ -94,7 +103,11 @@ def family_consent(
 
 
 def handover_consent(
-    *, name: str = "髙橋 花子", office: OfficeText = OFFICE, other: OfficeText | None = None, address: str = ""
+    *,
+    name: str = "髙橋 花子",
+    office: OfficeText = OFFICE,
+    other: OfficeText | None = None,
+    address: str = "",
 ) -> ConsentSheet:
     to = other or OfficeText(name="ひだまり居宅介護支援センター", legal_name="株式会社ひだまりの道")
     return consent_sheet(
@@ -119,7 +132,13 @@ def handover_consent(
 
 
 PAPERS = (
-    ("居宅サービス計画書（第1表〜第3表）", "氏名、要介護度、意向、課題、目標、支援の内容", "令和8年10月1日", 6, ""),
+    (
+        "居宅サービス計画書（第1表〜第3表）",
+        "氏名、要介護度、意向、課題、目標、支援の内容",
+        "令和8年10月1日",
+        6,
+        "",
+    ),
     ("サービス担当者会議の要点（第4表）", "検討内容、結論", "令和8年4月15日", 2, ""),
     ("居宅介護支援経過（第5表）", "相談・連絡・訪問の経過", "令和8年4月〜11月", 9, "取扱注意"),
     ("サービス利用票・別表（第6表・第7表）", "", "令和8年11月分", 3, ""),

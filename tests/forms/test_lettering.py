@@ -103,7 +103,9 @@ def test_breaking_loses_nothing_and_fits(text: str, room: float, size: float) ->
 
 def test_numbers_and_latin_words_stay_whole() -> None:
     for room in range(30, 170):
-        for line in break_lines(shape("電話は00-1234-5601、番号はK-2026-0031です。Tasuki Officeへ。" * 3), room, 10.5):
+        for line in break_lines(
+            shape("電話は00-1234-5601、番号はK-2026-0031です。Tasuki Officeへ。" * 3), room, 10.5
+        ):
             text = text_of_line(line)
             for part in ("00-1234-5601", "K-2026-0031", "Tasuki", "Office"):
                 cut = [text.startswith(part[at:]) for at in range(1, len(part)) if len(part[at:]) > 1]

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from desktop.entries.consent import (
     Answer,
     ClauseAnswer,
@@ -30,6 +32,7 @@ from desktop.procedures.consents import (
 )
 from desktop.procedures.handovers import hand_over, print_handover
 from desktop.procedures.outcome import Done, Printed, Refused
+from desktop.procedures.printing import Unprintable
 from desktop.procedures.provisions import LogRequest, print_provision_log, print_provision_record
 from desktop.procedures.service_users import CardRequest, keep_card
 from tests.conftest import OpenBook
@@ -45,7 +48,8 @@ def a_handover(book: OpenBook, user: EntryId, *offices: EntryId, tense: Tense = 
         route=Route.CONSENT,
         papers=papers,
         deliveries=tuple(
-            Delivery(recipient=office, purpose=Purpose.OFFICE_CHANGE, way=Way.BY_HAND, papers=(0, 1, 2)) for office in offices
+            Delivery(recipient=office, purpose=Purpose.OFFICE_CHANGE, way=Way.BY_HAND, papers=(0, 1, 2))
+            for office in offices
         ),
     )
 
@@ -127,7 +131,9 @@ def test_a_consent_printed_again_is_the_very_same_bytes(book: OpenBook) -> None:
     assert again.pdf == printed.pdf
 
 
-def test_a_record_printed_years_later_gives_the_same_text_though_the_cards_have_changed(book: OpenBook) -> None:
+def test_a_record_printed_years_later_gives_the_same_text_though_the_cards_have_changed(
+    book: OpenBook,
+) -> None:
     user, _ = book.household()
     done = book.act(hand_over, a_handover(book, user, book.office(0), tense=Tense.DONE))
     assert isinstance(done, Done)
@@ -180,5 +186,24 @@ def test_a_handover_is_found_by_name_reading_variant_office_and_number(book: Ope
     done = book.act(hand_over, a_handover(book, user, book.office(0), tense=Tense.DONE))
     assert isinstance(done, Done)
     name = book.register.entry(ServiceUser, user).content.name
-    for words in (name.surname, "高橋", "タカハシ", "ﾀｶﾊｼ", "たかはし", done.number, f"{name.given_name} 第1表"):
+    for words in (
+        name.surname,
+        "高橋",
+        "タカハシ",
+        "ﾀｶﾊｼ",
+        "たかはし",
+        done.number,
+        f"{name.given_name} 第1表",
+    ):
         assert done.entry in {hit.entry for hit in book.register.search(words)}, words
+
+
+def test_a_letter_no_font_can_draw_is_named_and_nothing_is_printed_or_recorded(book: OpenBook) -> None:
+    user, _ = book.household()
+    card = book.register.entry(ServiceUser, user).content
+    hard = replace(card, name=replace(card.name, surname="邉\U000e010f"))
+    book.done(keep_card, CardRequest(card=hard, entry=user))
+    with pytest.raises(Unprintable) as told:
+        printed_consent(book, user)
+    assert "邉" in told.value.sentence
+    assert book.register.count(Consent) == 0

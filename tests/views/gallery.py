@@ -13,11 +13,11 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.views import style  # noqa: E402
-from desktop.views.style import Role, TextSize, Theme, Tone  # noqa: E402
-from desktop.views.widgets.buttons import (  # noqa: E402
+from desktop.views import style
+from desktop.views.style import Role, TextSize, Theme, Tone
+from desktop.views.widgets.buttons import (
     Button,
     DangerButton,
     MainButton,
@@ -26,30 +26,30 @@ from desktop.views.widgets.buttons import (  # noqa: E402
     TextButton,
     VerbButton,
 )
-from desktop.views.widgets.cards import Card  # noqa: E402
-from desktop.views.widgets.chips import FilterChip, StateChip  # noqa: E402
-from desktop.views.widgets.combo import Combo  # noqa: E402
-from desktop.views.widgets.dates import DateField  # noqa: E402
-from desktop.views.widgets.empty import Empty  # noqa: E402
-from desktop.views.widgets.fields import Field, LineEdit, PasswordEdit, ReadOnly, TextArea  # noqa: E402
-from desktop.views.widgets.findings import Findings, FindingText, Level  # noqa: E402
-from desktop.views.widgets.form import Form  # noqa: E402
-from desktop.views.widgets.kana import KanaIndex  # noqa: E402
-from desktop.views.widgets.labels import Bold, Facts, Label, Sentence, divider  # noqa: E402
-from desktop.views.widgets.layouts import columns, scroll  # noqa: E402
-from desktop.views.widgets.marks import Legend, Mark  # noqa: E402
-from desktop.views.widgets.matrix import Matrix, MatrixCell, MatrixColumn, MatrixRow  # noqa: E402
-from desktop.views.widgets.meter import ConsentMeter  # noqa: E402
-from desktop.views.widgets.page import Page  # noqa: E402
-from desktop.views.widgets.pagehead import PageHead  # noqa: E402
-from desktop.views.widgets.preview import PaperPreview  # noqa: E402
-from desktop.views.widgets.ring import FocusRing  # noqa: E402
-from desktop.views.widgets.rows import ActionRows, GroupHead, ListHead, Row, RowList  # noqa: E402
-from desktop.views.widgets.segments import Segments  # noqa: E402
-from desktop.views.widgets.strip import BackupDay, BackupState, BackupStrip  # noqa: E402
-from desktop.views.widgets.summary import SummaryBar  # noqa: E402
-from desktop.views.widgets.ticks import Tick  # noqa: E402
-from desktop.views.window import MainWindow  # noqa: E402
+from desktop.views.widgets.cards import Card
+from desktop.views.widgets.chips import FilterChip, StateChip
+from desktop.views.widgets.combo import Combo
+from desktop.views.widgets.dates import DateField
+from desktop.views.widgets.empty import Empty
+from desktop.views.widgets.fields import Field, LineEdit, PasswordEdit, ReadOnly, TextArea
+from desktop.views.widgets.findings import Findings, FindingText, Level
+from desktop.views.widgets.form import Form
+from desktop.views.widgets.kana import KanaIndex
+from desktop.views.widgets.labels import Bold, Facts, Label, Sentence, divider
+from desktop.views.widgets.layouts import columns, scroll
+from desktop.views.widgets.marks import Legend, Mark
+from desktop.views.widgets.matrix import Matrix, MatrixCell, MatrixColumn, MatrixRow
+from desktop.views.widgets.meter import ConsentMeter
+from desktop.views.widgets.page import Page
+from desktop.views.widgets.pagehead import PageHead
+from desktop.views.widgets.preview import PaperPreview
+from desktop.views.widgets.ring import FocusRing
+from desktop.views.widgets.rows import ActionRows, GroupHead, ListHead, Row, RowList
+from desktop.views.widgets.segments import Segments
+from desktop.views.widgets.strip import BackupDay, BackupState, BackupStrip
+from desktop.views.widgets.summary import SummaryBar
+from desktop.views.widgets.ticks import Tick
+from desktop.views.window import MainWindow
 
 TODAY = date(2026, 6, 3)
 
@@ -89,7 +89,9 @@ class Home(Page):
         self.column.addWidget(PageHead("きょうの仕事", "佐藤さん、おかえりなさい。急ぎは 1件です。"))
         verbs = QHBoxLayout()
         verbs.setSpacing(look.space(16))
-        verbs.addWidget(VerbButton("引継ぎを記録", "だれに、何を、いつ渡したか", "F4", "handover", filled=True))
+        verbs.addWidget(
+            VerbButton("引継ぎを記録", "だれに、何を、いつ渡したか", "F4", "handover", filled=True)
+        )
         verbs.addWidget(VerbButton("同意書をつくる", "名前の入った紙を印刷します", "F6", "consent"))
         verbs.addWidget(VerbButton("署名の紙をとじる", "紙の画像をここに置くだけ", "Ctrl+T", "scan"))
         self.column.addLayout(verbs)
@@ -125,17 +127,51 @@ class Home(Page):
         right_column.addWidget(meter_card)
         backup = Card("控え（バックアップ）")
         backup.head.addWidget(StateChip("健康", Tone.OK, "check"))
-        backup.column.addWidget(Label("最後の控え　きょう 7:02　読み戻しまで確かめました", Role.SECOND, Tone.SUB, wrap=True))
+        backup.column.addWidget(
+            Label("最後の控え　きょう 7:02　読み戻しまで確かめました", Role.SECOND, Tone.SUB, wrap=True)
+        )
         strip = BackupStrip()
-        states = [BackupState.VERIFIED] * 3 + [BackupState.NONE] * 2 + [BackupState.VERIFIED] * 3 + [BackupState.MADE]
-        states += [BackupState.VERIFIED] + [BackupState.NONE] * 2 + [BackupState.VERIFIED] * 3 + [BackupState.FAILED]
+        states = (
+            [BackupState.VERIFIED] * 3
+            + [BackupState.NONE] * 2
+            + [BackupState.VERIFIED] * 3
+            + [BackupState.MADE]
+        )
+        states += (
+            [BackupState.VERIFIED]
+            + [BackupState.NONE] * 2
+            + [BackupState.VERIFIED] * 3
+            + [BackupState.FAILED]
+        )
         states += [BackupState.VERIFIED] * 14
-        strip.set_days([BackupDay(label="5月5日" if i == 0 else "きょう", state=s) for i, s in enumerate(states)])
+        strip.set_days(
+            [BackupDay(label="5月5日" if i == 0 else "きょう", state=s) for i, s in enumerate(states)]
+        )
         backup.column.addWidget(strip)
         right_column.addWidget(backup)
         dates = Card("これからの期限")
         rows2 = ActionRows()
-        rows2.set_rows([Row(key="x", small=True, lead="6月9日", first="開示の回答　山本 キヨ 様", bold=False, note="あと6日", note_tone=Tone.WARN), Row(key="y", small=True, lead="6月30日", first="保存の終わり　4件", bold=False, note="あと27日")])
+        rows2.set_rows(
+            [
+                Row(
+                    key="x",
+                    small=True,
+                    lead="6月9日",
+                    first="開示の回答　山本 キヨ 様",
+                    bold=False,
+                    note="あと6日",
+                    note_tone=Tone.WARN,
+                ),
+                Row(
+                    key="y",
+                    small=True,
+                    lead="6月30日",
+                    first="保存の終わり　4件",
+                    bold=False,
+                    note="あと27日",
+                ),
+            ]
+        )
         dates.column.addWidget(rows2)
         right_column.addWidget(dates)
         right_column.addStretch(1)
@@ -229,7 +265,9 @@ class Fill(Page):
         top = QHBoxLayout()
         top.setSpacing(look.space(16))
         top.addWidget(Field("利用者", ReadOnly("髙橋 花子 様　91歳")))
-        top.addWidget(Field("書式", self.form.keep("form", Combo([("4", "個人情報使用同意書（利用者）第4版")]))))
+        top.addWidget(
+            Field("書式", self.form.keep("form", Combo([("4", "個人情報使用同意書（利用者）第4版")])))
+        )
         fields.addLayout(top)
         pair = QHBoxLayout()
         pair.setSpacing(look.space(24))
@@ -239,13 +277,25 @@ class Fill(Page):
         pair.addWidget(Field("ことば", self.form.keep("wording", wording), stretch=False))
         pair.addStretch(1)
         fields.addLayout(pair)
-        name = Field("名前", self.form.keep("name", LineEdit("やまだ")), required=True, help="本人の名前を、戸籍のとおりに")
+        name = Field(
+            "名前",
+            self.form.keep("name", LineEdit("やまだ")),
+            required=True,
+            help="本人の名前を、戸籍のとおりに",
+        )
         name.set_error("名前がありません。代わりに署名した人の名前を入れてください。")
         fields.addWidget(name)
         day = DateField(read_day, TODAY)
         day.set_value("R9.3.31")
         self.day = day
-        fields.addWidget(Field("いつまで", self.form.keep("until", day), required=True, help="S10.5.1 ／ 2027/3/31 ／ +365 のように入れられます"))
+        fields.addWidget(
+            Field(
+                "いつまで",
+                self.form.keep("until", day),
+                required=True,
+                help="S10.5.1 ／ 2027/3/31 ／ +365 のように入れられます",
+            )
+        )
         fields.addWidget(Field("合言葉（パスワード）", PasswordEdit(), required=False))
         fields.addWidget(Field("書きとめ", self.form.keep("note", TextArea(2))))
         tick = Tick("まちがえた相手に電話した", "5月30日 11:20　デイサービスひまわり　受付の方")
@@ -337,7 +387,9 @@ class Handover(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.space(8))
         route = Card("道すじ", link="変える", padding=16)
-        route.column.addWidget(Sentence("花子様の", Bold("書面の同意"), "にもとづき、事業所から", Bold("直接"), "渡します。"))
+        route.column.addWidget(
+            Sentence("花子様の", Bold("書面の同意"), "にもとづき、事業所から", Bold("直接"), "渡します。")
+        )
         route.column.addWidget(Label("法27条1項・29条1項、運営基準23条3項", Role.SECOND, Tone.SUB, wrap=True))
         column.addWidget(route)
         column.addWidget(Label("見つかったこと　3件", bold=True))
@@ -383,10 +435,20 @@ class Search(Page):
         self.list = rows
         listing.column.addWidget(rows, 1)
         detail = Card(padding=22)
-        detail.column.addWidget(Label("髙橋 花子 様のケアプランを、訪問看護ほし へ渡しました", Role.SECTION, bold=False, wrap=True))
+        detail.column.addWidget(
+            Label(
+                "髙橋 花子 様のケアプランを、訪問看護ほし へ渡しました", Role.SECTION, bold=False, wrap=True
+            )
+        )
         detail.column.addWidget(divider())
         facts = Facts(columns=1, above=False)
-        facts.set_facts([("いつ", "令和8年5月28日（木）FAX 8枚"), ("だれに", "合同会社ほし 代表社員 星野 恵子\n青葉市中央1-4-8 訪問看護ほし"), ("のこす", "令和11年5月28日まで（つくった日から3年）")])
+        facts.set_facts(
+            [
+                ("いつ", "令和8年5月28日（木）FAX 8枚"),
+                ("だれに", "合同会社ほし 代表社員 星野 恵子\n青葉市中央1-4-8 訪問看護ほし"),
+                ("のこす", "令和11年5月28日まで（つくった日から3年）"),
+            ]
+        )
         detail.column.addWidget(facts)
         detail.column.addWidget(divider())
         detail.column.addWidget(Empty("この月の記録はありません。", "引継ぎを記録", icon="handover"), 1)
@@ -412,7 +474,13 @@ def main(folder: Path, themes: list[Theme], sizes: list[TextSize]) -> None:
     for theme in themes:
         for size in sizes:
             style.apply(app, theme, size)
-            pages = {"home": Home, "users": Users, "consents": lambda: Fill(pdf), "handovers": Handover, "search": Search}
+            pages = {
+                "home": Home,
+                "users": Users,
+                "consents": lambda: Fill(pdf),
+                "handovers": Handover,
+                "search": Search,
+            }
             window = MainWindow(pages)
             window.set_today("令和8年6月3日（水）", "6月3日（水）")
             window.set_status("佐藤 美咲 さん", "控え きょう 7:02", True, "あと14分で鍵")

@@ -70,9 +70,11 @@ def waiting_row(number: int, waiting: Waiting) -> Row:
     )
 
 
-def greeting(surname: str, urgent: int, hour: int) -> str:
-    """The line beside the title: who sits there, and how much is urgent."""
+def greeting(surname: str, urgent: int | None, hour: int) -> str:
+    """The line beside the title: who sits there, and how much is urgent (``None``: not yet counted)."""
     hello = "おはようございます" if 4 <= hour < 11 else "こんにちは" if hour < 18 else "おつかれさまです"
+    if urgent is None:
+        return f"{surname}さん、{hello}。"
     return f"{surname}さん、{hello}。" + (f"急ぎは {urgent:,}件です。" if urgent else "急ぎはありません。")
 
 

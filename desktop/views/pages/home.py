@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Draft
 from desktop.entries.version import EntryId
-from desktop.procedures.consents import Waiting, meter, waiting
+from desktop.procedures.consents import Meter, Waiting, meter, waiting
 from desktop.views import style
+from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.models import no_backup
 from desktop.views.models.home_rows import PAGES, draft_row, greeting, is_urgent, japanese_hour, waiting_row
 from desktop.views.models.people import surname_of
-from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import VerbButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.chips import StateChip
-from desktop.views.widgets.empty import Empty
+from desktop.views.widgets.empty import Empty, Skeleton
 from desktop.views.widgets.labels import Label, Sentence
 from desktop.views.widgets.layouts import columns
 from desktop.views.widgets.meter import ConsentMeter
@@ -45,6 +45,8 @@ class HomePage(Page):
         self._desk = desk
         self._drafts: Sequence[Draft] = ()
         self._waiting: Sequence[Waiting] = ()
+        self._aside = Aside(desk.register, self)
+        self._answered = False
         look = style.current()
         self._head = PageHead("きょうの仕事")
         self.column.addWidget(self._head)
@@ -78,8 +80,11 @@ class HomePage(Page):
         self._calm = Empty("期限の近い同意も、署名まちの紙もありません。", icon="check")
         self._first = Empty("まだ利用者がいません。1人加えると、同意書をつくれるようになります。", "利用者を追加", "people")
         self._first.clicked.connect(lambda: self.asked.emit(Go(page="users", state={"open": "add"})))
-        for widget in (self._watch_rows, self._calm, self._first):
+        self._loading = Skeleton(3)
+        for widget in (self._watch_rows, self._calm, self._first, self._loading):
             self._watch.column.addWidget(widget)
+        self._calm.hide()
+        self._first.hide()
         self._watch.column.addStretch(1)
         column.addWidget(self._watch, 1)
         return holder
@@ -98,7 +103,7 @@ class HomePage(Page):
         backup.column.addWidget(Sentence(no_backup.SENTENCE, role=Role.SECOND, tone=Tone.SUB))
         column.addWidget(backup)
         column.addStretch(1)
-        return edge_to_edge(body)
+        return body
 
     # What is shown -------------------------------------------------------------------------------------------------
 
@@ -107,17 +112,24 @@ class HomePage(Page):
         now = self._desk.clock.now()
         register = self._desk.register
         self._drafts = register.drafts(self._desk.actor.staff)
-        self._waiting = sorted(waiting(register, now.day), key=lambda each: URGENCIES.index(each.urgency))
-        counts = meter(register, now.day)
-        urgent = sum(is_urgent(each) for each in self._waiting)
-        surname = surname_of(self._desk.actor.name)
-        self._head.set_note(greeting(surname, urgent, japanese_hour(now.instant)))
-        self._meter.set_counts(counts.complete, counts.soon, counts.family_missing, counts.none)
         self._draft_rows.set_rows([draft_row(draft, now.instant) for draft in self._drafts[:DRAFTS_SHOWN]])
         self._draft_rows.setVisible(bool(self._drafts))
         self._no_draft.setVisible(not self._drafts)
         self._begun.set_count(_begun(len(self._drafts)))
-        nobody = register.count(ServiceUser) == 0
+        if not self._answered:
+            self._head.set_note(greeting(surname_of(self._desk.actor.name), None, japanese_hour(now.instant)))
+        self._aside.ask(lambda book: (waiting(book, now.day), meter(book, now.day)), self._show_consents)
+
+    def _show_consents(self, answer: tuple[Sequence[Waiting], Meter]) -> None:
+        found, counts = answer
+        self._answered = True
+        self._waiting = sorted(found, key=lambda each: URGENCIES.index(each.urgency))
+        urgent = sum(is_urgent(each) for each in self._waiting)
+        hour = japanese_hour(self._desk.clock.now().instant)
+        self._head.set_note(greeting(surname_of(self._desk.actor.name), urgent, hour))
+        self._meter.set_counts(counts.complete, counts.soon, counts.family_missing, counts.none)
+        nobody = self._desk.register.count(ServiceUser) == 0
+        self._loading.hide()
         self._first.setVisible(nobody)
         self._calm.setVisible(not nobody and not self._waiting)
         self._watch_rows.setVisible(bool(self._waiting))

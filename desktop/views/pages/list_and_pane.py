@@ -26,6 +26,7 @@ class ListAndPane(QWidget):
         look = style.current()
         self._in_detail = False
         self._card = Card(padding=0)
+        self._card.column.setSpacing(0)
         self.head = ListHead("", sort)
         self._card.column.addWidget(self.head)
         self.list = RowList(name)

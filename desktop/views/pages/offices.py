@@ -22,7 +22,7 @@ from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.office import NO_OFFICE, OfficeSheet
 from desktop.views.models.folded import folding
 from desktop.views.models.people import count_sentence
-from desktop.views.pages.two_panes import TwoPanes, edge_to_edge
+from desktop.views.pages.two_panes import TwoPanes
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import Button, MainButton, QuietButton, TextButton
 from desktop.views.widgets.cards import Card
@@ -30,7 +30,7 @@ from desktop.views.widgets.chips import FilterChip, StateChip
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.findings import Findings, FindingText, Level
 from desktop.views.widgets.labels import Facts, Label, divider
-from desktop.views.widgets.layouts import empty_layout
+from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
 from desktop.views.widgets.marks import Mark
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
@@ -47,11 +47,12 @@ class OfficeDetail(Card):
     records_asked = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(padding=20)
+        super().__init__(padding=20 - RING_ROOM)
         self._desk = desk
         self.shown: EntryId | None = None
         look = style.current()
         head = QHBoxLayout()
+        head.setContentsMargins(RING_ROOM, RING_ROOM, RING_ROOM, 0)
         head.setSpacing(look.space(8))
         names = QVBoxLayout()
         names.setSpacing(look.space(2))
@@ -94,7 +95,7 @@ class OfficeDetail(Card):
         self._given.setSpacing(look.space(8))
         column.addLayout(self._given)
         column.addStretch(1)
-        self.column.addWidget(edge_to_edge(body), 1)
+        self.column.addWidget(scroll(body), 1)
 
     def show_office(self, entry: EntryId) -> None:
         """Ask the register about this office and show the answers."""

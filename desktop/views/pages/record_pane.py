@@ -22,7 +22,7 @@ from desktop.views.widgets.cards import Card
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.findings import Findings, Flow
 from desktop.views.widgets.labels import Facts, Label, Sentence, divider
-from desktop.views.widgets.layouts import empty_layout, scroll
+from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
 
 
 class RecordPane(Card):
@@ -41,11 +41,11 @@ class RecordPane(Card):
         over.addStretch(1)
         self._chip = StateChip()
         over.addWidget(self._chip)
-        self.column.addLayout(over)
         body = QWidget()
         self._body = QVBoxLayout(body)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(look.space(12))
+        self._body.addLayout(over)
         self._title = Sentence(role=Role.SECTION)
         self._facts = Facts(above=False)
         self._verdict = Label("", Role.BODY, Tone.OK, bold=True, wrap=True)
@@ -61,7 +61,10 @@ class RecordPane(Card):
         self._buttons = QWidget()
         self._flow = Flow()
         self._buttons.setLayout(self._flow)
-        self.column.addWidget(self._buttons)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(RING_ROOM, 0, RING_ROOM, 0)  # in line with what scrolls above
+        foot.addWidget(self._buttons)
+        self.column.addLayout(foot)
         self.show_nothing()
 
     def shown(self) -> tuple[Kind, EntryId] | None:

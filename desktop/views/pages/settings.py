@@ -18,6 +18,7 @@ from desktop.procedures.consents import clauses_of, form_choices
 from desktop.procedures.offices import keep_office, lacking
 from desktop.procedures.outcome import Done, Refused
 from desktop.views import style
+from desktop.views.aside import Aside, Report
 from desktop.views.desk import Desk
 from desktop.views.dialogs.office import OfficeSheet
 from desktop.views.models import no_backup
@@ -47,13 +48,12 @@ class SettingsPage(Page):
     """system, light or dark"""
     text_size_chosen = Signal(int)
     """11, 13 or 16 points"""
-    check_asked = Signal()
-    """Somebody wants the whole book checked; the answer comes back by `show_checked`."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._sheet: OfficeSheet | None = None
+        self._aside = Aside(desk.register, self)
         self.column.addWidget(PageHead("設定と安全"))
         row = QHBoxLayout()
         row.setSpacing(style.current().space(16))
@@ -89,6 +89,7 @@ class SettingsPage(Page):
     def _look(self) -> QWidget:
         look = style.current()
         card = Card("見た目と字の大きさ")
+        card.column.setSpacing(look.space(12))
         self._theme = Segments(THEMES, look.theme.value)
         self._size = Segments([(str(size.value), size.label) for size in TextSize], str(look.size.value))
         self._theme.chosen.connect(self.theme_chosen)
@@ -151,7 +152,7 @@ class SettingsPage(Page):
         self._people.addWidget(self._staff())
         line, head = self._desk.register.audit_head()
         self._chain_facts.set_facts(
-            [("いちばん新しい行", f"{line:,}行目"), ("そのしるし", head), ("きょう", wareki(self._desk.clock.now().day))]
+            [("いちばん新しい行", f"{line:,}行目"), ("そのしるし", head), ("見た日", wareki(self._desk.clock.now().day))]
         )
 
     def _staff(self) -> QWidget:
@@ -189,12 +190,11 @@ class SettingsPage(Page):
         self._say_checked(
             FindingText(level=Level.NOTE, title="たしかめています", sentence="記録と、とじた紙を1つずつ見ています。ほかの仕事を続けられます。")
         )
-        self.check_asked.emit()
+        self._aside.check(self._show_checked)
 
-    def show_checked(self, problems: Sequence[str]) -> None:
-        """Say what a check of the whole book found; nothing means that all is whole."""
-        if problems:
-            found = [FindingText(level=Level.STOP, title="つながりが合わないところ", sentence=problem) for problem in problems]
+    def _show_checked(self, report: Report) -> None:
+        if not report.ok:
+            found = [FindingText(level=Level.STOP, title="つながりが合わないところ", sentence=each) for each in report.problems]
             self._say_checked(*found)
         else:
             self._say_checked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.entries.data_item import in_few_words
 from desktop.entries.handover import Handover
 from desktop.entries.office import Office
 from desktop.entries.person import CareLevel, FamilyMember, ServiceUser, Staff
@@ -12,18 +13,16 @@ from desktop.entries.terms import CARE_LEVELS, GENDERS, WAYS
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import birthday_line, wareki
 from desktop.procedures.consents import Standing, StandingState, standing_of
-from desktop.procedures.handovers import papers_line
 from desktop.procedures.service_users import family_of
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.models.people import hiragana
-from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import MainButton, QuietButton, SmallButton, TextButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.labels import Elided, Facts, Label, divider
-from desktop.views.widgets.layouts import empty_layout
+from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
 from desktop.views.widgets.marks import Mark, MarkView
 
 HANDOVERS_SHOWN = 3
@@ -56,11 +55,12 @@ class UserDetail(Card):
     all_handovers_asked = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(padding=20)
+        super().__init__(padding=20 - RING_ROOM)
         self._desk = desk
         self.shown: EntryId | None = None
         look = style.current()
         head = QHBoxLayout()
+        head.setContentsMargins(RING_ROOM, RING_ROOM, RING_ROOM, 0)
         head.setSpacing(look.space(8))
         names = QVBoxLayout()
         names.setSpacing(look.space(2))
@@ -102,7 +102,7 @@ class UserDetail(Card):
         self._below.setSpacing(look.space(8))
         self._body.addLayout(self._below)
         self._body.addStretch(1)
-        self.column.addWidget(edge_to_edge(body), 1)
+        self.column.addWidget(scroll(body), 1)
 
     def show_user(self, entry: EntryId) -> None:
         """Ask the register about this user and show the answers."""
@@ -228,7 +228,7 @@ class UserDetail(Card):
         names = [self._desk.register.entry(Office, each.recipient, day=content.day).content.name for each in content.deliveries]
         offices = names[0] if len(names) == 1 else f"{names[0]} ほか{len(names) - 1}か所" if names else "相手先"
         ways = "・".join(dict.fromkeys(WAYS[each.way] for each in content.deliveries))
-        return f"{offices}へ、{papers_line(content.papers)}を {ways}で　{handover.number}"
+        return f"{offices}へ、{in_few_words(paper.title for paper in content.papers)}を {ways}で　{handover.number}"
 
 
 def _block(gap: int) -> tuple[QWidget, QVBoxLayout]:

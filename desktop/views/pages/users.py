@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -16,12 +17,21 @@ from desktop.procedures.consents import Waiting, waiting
 from desktop.procedures.outcome import Done, Refused
 from desktop.procedures.service_users import import_users, keep_card
 from desktop.views import style
+from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.card import CardSheet
 from desktop.views.dialogs.family_member import FamilyMemberSheet
 from desktop.views.dialogs.import_users import ImportUsersSheet
 from desktop.views.dialogs.service_user import ServiceUserSheet
-from desktop.views.models.people import INITIALS, OTHER, UserLine, count_sentence, initial_of, surname_of, user_lines
+from desktop.views.models.people import (
+    INITIALS,
+    OTHER,
+    UserLine,
+    count_sentence,
+    initial_of,
+    surname_of,
+    user_lines,
+)
 from desktop.views.pages.two_panes import TwoPanes
 from desktop.views.pages.user_detail import UserDetail
 from desktop.views.style import Tone
@@ -51,6 +61,9 @@ class UsersPage(Page):
         self._desk = desk
         self._lines: list[UserLine] = []
         self._waits: dict[EntryId, Waiting] = {}
+        self._marked = False
+        self._as_it_was: tuple[int, date] | None = None
+        self._aside = Aside(desk.register, self)
         self._sheet: CardSheet | None = None
         self._head = PageHead("利用者")
         self._mine = FilterChip(f"担当 {surname_of(desk.actor.name)}")
@@ -120,13 +133,23 @@ class UsersPage(Page):
     # What is shown -------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Ask the register for all users anew; the current one stays current."""
+        """Ask the register for all users anew, unless it is as it was; the current one stays current."""
         today = self._desk.clock.now().day
+        as_it_is = (self._desk.register.audit_head()[0], today)
+        if as_it_is == self._as_it_was:
+            return
+        self._as_it_was = as_it_is
         self._lines = user_lines(self._desk.register.entries(ServiceUser), today)
-        self._waits = {}
-        for each in waiting(self._desk.register, today):
-            self._waits.setdefault(each.user, each)
         self._whole.setCurrentIndex(0 if self._lines else 1)
+        self._list()
+        self._aside.ask(lambda book: waiting(book, today), self._mark)
+
+    def _mark(self, waits: Sequence[Waiting]) -> None:
+        """Give every row its mark: the most urgent thing that waits, else that all is there."""
+        self._waits = {}
+        for each in waits:
+            self._waits.setdefault(each.user, each)
+        self._marked = True
         self._list()
 
     def _shown_lines(self) -> list[UserLine]:
@@ -165,7 +188,7 @@ class UsersPage(Page):
 
     def _row(self, line: UserLine) -> Row:
         wait = self._waits.get(line.entry)
-        note, tone, mark = ("", Tone.SUB, None if line.leaving else Mark.OK)
+        note, tone, mark = ("", Tone.SUB, Mark.OK if self._marked and not line.leaving else None)
         if wait is not None:
             note, tone = wait.chip, _TONES[wait.urgency]
             mark = Mark.LOOK if wait.remedy == "署名を記録" else _MARKS[wait.urgency]

@@ -122,7 +122,7 @@ class VerbButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         look = style.current()
         title = QFontMetrics(look.font(Role.VERB)).horizontalAdvance(self.text())
-        width = look.space(56) + look.grow(16) + title + keycap_width(self._key) + look.space(24)
+        width = title + keycap_width(self._key) + look.space(20 + 28)
         return QSize(width, self.sizeHint().height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -146,17 +146,29 @@ class VerbButton(QAbstractButton):
         painter.drawRoundedRect(box, 12, 12)
         side = look.grow(30)
         left = look.space(26)
-        paint_icon(painter, QRectF(left, (self.height() - side) / 2, side, side), self._icon, ink)
-        text_left = left + side + look.space(17)
         title_font, second_font = look.font(Role.VERB), look.font(Role.SECOND)
+        text_left = left + side + look.space(17)
+        needed = (
+            QFontMetrics(title_font).horizontalAdvance(self.text()) + keycap_width(self._key) + look.space(28)
+        )
+        if text_left + needed <= self.width():
+            paint_icon(painter, QRectF(left, (self.height() - side) / 2, side, side), self._icon, ink)
+        else:
+            text_left = look.space(20)  # the word is worth more than its picture
         title_height = QFontMetrics(title_font).height()
         gap = look.space(16)
         top = (self.height() - title_height - gap - QFontMetrics(second_font).height()) / 2
         cap = keycap_width(self._key)
         painter.setPen(ink)
         painter.setFont(title_font)
-        painter.drawText(QRectF(text_left, top, self.width() - text_left, title_height), Qt.AlignmentFlag.AlignLeft, self.text())
-        paint_keycap(painter, self.width() - look.space(20) - cap, top + title_height / 2, self._key, ink, ink)
+        painter.drawText(
+            QRectF(text_left, top, self.width() - text_left, title_height),
+            Qt.AlignmentFlag.AlignLeft,
+            self.text(),
+        )
+        paint_keycap(
+            painter, self.width() - look.space(20) - cap, top + title_height / 2, self._key, ink, ink
+        )
         painter.setPen(second)
         painter.setFont(second_font)
         width = self.width() - text_left - look.space(16)

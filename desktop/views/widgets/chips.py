@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 
 from desktop.views import style
@@ -47,7 +47,9 @@ def paint_chip(painter: QPainter, box: QRectF, text: str, tone: Tone, icon: str 
         side = look.grow(14)
         both = QFontMetrics(font).horizontalAdvance(text) + side + look.space(4)
         left = box.center().x() - both / 2
-        paint_icon(painter, QRectF(left, box.center().y() - side / 2, side, side), icon, look.color(tone.value))
+        paint_icon(
+            painter, QRectF(left, box.center().y() - side / 2, side, side), icon, look.color(tone.value)
+        )
         words.setLeft(left + side + look.space(4))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
     else:
@@ -83,15 +85,19 @@ class FilterChip(QAbstractButton):
     """A filter: outlined with ▾ while open, tinted with ✕ once set. Its value is the key chosen, or None.
 
     With no choices it is a plain switch whose value is True or None; a set chip is let go by pressing it again.
+    `open_list` is called instead of the menu where there are too many to choose from.
     """
 
     ring_radius = 17
     changed = Signal()
 
-    def __init__(self, text: str, choices: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, text: str, choices: Sequence[tuple[str, str]] = (), open_list: Callable[[], object] | None = None
+    ) -> None:
         super().__init__()
         self._title = text
         self._choices = list(choices)
+        self._open_list = open_list
         self._value: str | bool | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -130,6 +136,8 @@ class FilterChip(QAbstractButton):
     def _press(self) -> None:
         if self._value is not None:
             self.set_value(None)
+        elif self._open_list is not None:
+            self._open_list()
         elif not self._choices:
             self.set_value(True)
         else:
@@ -140,18 +148,20 @@ class FilterChip(QAbstractButton):
                 action.triggered.connect(lambda _=False, key=key: self.set_value(key))
             menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
+    def _arrowed(self) -> bool:
+        return bool(self._choices or self._open_list or self._value)
+
     def _side(self) -> int:
         return style.current().grow(13)
 
     def sizeHint(self) -> QSize:
         look = style.current()
         words = QFontMetrics(look.font(Role.SECOND, True)).horizontalAdvance(self._shown())
-        tail = self._side() + look.space(6) if self._choices or self._value else 0
+        tail = self._side() + look.space(6) if self._arrowed() else 0
         return QSize(words + tail + 2 * look.space(14), look.grow(34))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        self.update()
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = style.current()
@@ -168,7 +178,7 @@ class FilterChip(QAbstractButton):
         left = look.space(14)
         words = QRectF(left, 0, self.width() - left, self.height())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._shown())
-        if self._choices or on:
+        if self._arrowed():
             side = self._side()
             spot = QRectF(self.width() - look.space(11) - side, (self.height() - side) / 2, side, side)
             paint_icon(painter, spot, "close" if on else "chevron", ink)

@@ -108,7 +108,9 @@ class DateField(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not self.line.composing:
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-                self.set_day((self.day() or self.today) + timedelta(days=1 if event.key() == Qt.Key.Key_Up else -1))
+                self.set_day(
+                    (self.day() or self.today) + timedelta(days=1 if event.key() == Qt.Key.Key_Up else -1)
+                )
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 if self._empty_is_today and not self.line.text().strip():

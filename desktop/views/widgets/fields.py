@@ -18,7 +18,9 @@ from desktop.views.widgets.painted import Painted, show_if
 
 def is_kana(text: str) -> bool:
     """Whether a text is kana only (hiragana, katakana, long mark, half-width kana): a reading."""
-    return bool(text) and all("\u3041" <= c <= "\u30ff" or "\uff66" <= c <= "\uff9f" or c in " \u3000" for c in text)
+    return bool(text) and all(
+        "\u3041" <= c <= "\u30ff" or "\uff66" <= c <= "\uff9f" or c in " \u3000" for c in text
+    )
 
 
 class LineEdit(QLineEdit):
@@ -30,7 +32,9 @@ class LineEdit(QLineEdit):
     composed = Signal()
     """The open word of the input method changed."""
 
-    def __init__(self, placeholder: str = "", width_chars: int | None = None, read_only: bool = False) -> None:
+    def __init__(
+        self, placeholder: str = "", width_chars: int | None = None, read_only: bool = False
+    ) -> None:
         super().__init__()
         self.composing = ""
         self._reading = ""
@@ -54,7 +58,10 @@ class LineEdit(QLineEdit):
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
         if self._chars is not None:
-            return QSize(QFontMetrics(self.font()).horizontalAdvance("0") * self._chars + style.current().space(36), size.height())
+            return QSize(
+                QFontMetrics(self.font()).horizontalAdvance("0") * self._chars + style.current().space(36),
+                size.height(),
+            )
         return size
 
     def minimumSizeHint(self) -> QSize:
@@ -184,7 +191,11 @@ class ReadOnly(LineEdit):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(read_only=True)
-        self.setText(text)
+        self.set_value(text)
+
+    def set_value(self, value: object) -> None:
+        super().set_value(value)
+        self.setCursorPosition(0)
 
 
 class _Trouble(Painted):
@@ -210,7 +221,9 @@ class _Trouble(Painted):
     def _bounds(self, width: int) -> QRectF:
         metrics = QFontMetrics(style.current().font(Role.SECOND, True))
         room = QRectF(0, 0, max(width - self._left(), 40), 10_000).toRect()
-        return QRectF(metrics.boundingRect(room, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, self.text))
+        return QRectF(
+            metrics.boundingRect(room, Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, self.text)
+        )
 
     def heightForWidth(self, width: int) -> int:
         return round(self._bounds(width).height()) + 2
@@ -237,7 +250,12 @@ class Field(QWidget):
     """A labelled editor. The label names the editor to a screen reader, and clicking it goes there."""
 
     def __init__(
-        self, label: str, editor: Any, required: bool | None = None, help: str = "", stretch: bool = True
+        self,
+        label: str,
+        editor: Any,
+        required: bool | None = None,
+        help: str = "",  # noqa: A002 - the plain word for it
+        stretch: bool = True,
     ) -> None:
         super().__init__()
         self.editor = editor
@@ -269,7 +287,11 @@ class Field(QWidget):
     def _name(self) -> None:
         must = {True: "必須", False: "任意", None: ""}[self._required]
         said = " ".join(part for part in (must, self._help.text(), self._trouble.text) if part)
-        stops = self.editor.stops() if hasattr(self.editor, "stops") else [self.editor.focusProxy() or self.editor]
+        stops = (
+            self.editor.stops()
+            if hasattr(self.editor, "stops")
+            else [self.editor.focusProxy() or self.editor]
+        )
         self.editor.setAccessibleName(self._label.text())
         for stop in stops:
             if len(stops) == 1 and not getattr(stop, "named_by_itself", False):

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import style
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import SmallButton, TextButton
 from desktop.views.widgets.icons import paint_icon
 from desktop.views.widgets.labels import Label, Sentence
+from desktop.views.widgets.layouts import Flow
 from desktop.views.widgets.painted import show_if
 
 
@@ -44,73 +45,6 @@ class FindingText:
     citation: str = ""
 
 
-class Flow(QLayout):
-    """Lays buttons out in a line and goes on below when the line is full."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._place(rect, True)
-
-    def sizeHint(self) -> QSize:
-        gap = style.current().space(8)
-        sizes = [item.sizeHint() for item in self._items]
-        width = sum(size.width() for size in sizes) + gap * max(len(sizes) - 1, 0)
-        return QSize(width, max((size.height() for size in sizes), default=0))
-
-    def minimumSize(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._items]
-        return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
-
-    def _place(self, rect: QRect, really: bool) -> int:
-        gap = style.current().space(8)
-        lines: list[list[QLayoutItem]] = [[]]
-        x = rect.x()
-        for item in self._items:
-            width = item.sizeHint().width()
-            if lines[-1] and x + width > rect.right() + 1:
-                lines.append([])
-                x = rect.x()
-            lines[-1].append(item)
-            x += width + gap
-        y = rect.y()
-        for line in lines:
-            height = max((item.sizeHint().height() for item in line), default=0)
-            x = rect.x()
-            for item in line:
-                size = item.sizeHint()
-                if really:
-                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
-                x += size.width() + gap
-            y += height + gap
-        return y - gap - rect.y()
-
-
 class Finding(QFrame):
     """Tinted ground, coloured left edge, icon, title, one sentence, remedies as small buttons, the reason behind 「なぜ」."""
 
@@ -131,7 +65,9 @@ class Finding(QFrame):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(look.space(20) + look.grow(26), look.space(10), look.space(14), look.space(10))
+        self._column.setContentsMargins(
+            look.space(20) + look.grow(26), look.space(10), look.space(14), look.space(10)
+        )
         self._column.setSpacing(look.space(4))
         self._title = Label(title, Role.BODY, TONES[level], bold=True, wrap=True)
         self._column.addWidget(self._title)

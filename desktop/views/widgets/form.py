@@ -105,7 +105,9 @@ class Form(QObject):
     def _focused(self) -> str | None:
         widget = self._owner.window().focusWidget()
         for name, editor in self._editors.items():
-            if widget is not None and (editor is widget or (isinstance(editor, QWidget) and editor.isAncestorOf(widget))):
+            if widget is not None and (
+                editor is widget or (isinstance(editor, QWidget) and editor.isAncestorOf(widget))
+            ):
                 return name
         return None
 
@@ -119,10 +121,9 @@ class Form(QObject):
             self._main.click()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                return self._enter(event)
-        return False
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._enter(event)
 
     def _enter(self, event: QKeyEvent) -> bool:
         focus = self._owner.window().focusWidget()

@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 
-def paint_hatch(painter: QPainter, box: QRectF, ink: QColor, radius: float = 3, gap: float = 5, width: float = 1.6) -> None:
+def paint_hatch(
+    painter: QPainter, box: QRectF, ink: QColor, radius: float = 3, gap: float = 5, width: float = 1.6
+) -> None:
     """Draw an outlined box filled with slanting lines."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

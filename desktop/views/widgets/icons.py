@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop.views import style
 
 
-@lru_cache(maxsize=None)
+@cache
 def _source(name: str) -> str:
     return importlib.resources.files("resources").joinpath("icons", f"{name}.svg").read_text("utf-8")
 

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import style
@@ -96,7 +104,9 @@ class Label(QLabel):
 class Elided(Label):
     """A second line that may be cut with …; the whole text is said on hover and to the reader."""
 
-    def __init__(self, text: str = "", role: Role = Role.SECOND, tone: Tone = Tone.SUB, bold: bool | None = None) -> None:
+    def __init__(
+        self, text: str = "", role: Role = Role.SECOND, tone: Tone = Tone.SUB, bold: bool | None = None
+    ) -> None:
         self._whole = text
         super().__init__(text, role, tone, bold)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -164,7 +174,9 @@ class Sentence(QWidget):
 
     LINE_HEIGHT = 1.5
 
-    def __init__(self, *parts: Part, role: Role = Role.BODY, tone: Tone = Tone.TEXT, bold: bool = False) -> None:
+    def __init__(
+        self, *parts: Part, role: Role = Role.BODY, tone: Tone = Tone.TEXT, bold: bool = False
+    ) -> None:
         super().__init__()
         self._role, self._tone, self._bold = role, tone, bold
         self._parts: tuple[Part, ...] = ()

@@ -7,12 +7,13 @@ from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.views import style
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.icons import paint_icon
 from desktop.views.widgets.labels import Label
+from desktop.views.widgets.layouts import Flow
 from desktop.views.widgets.painted import Painted
 
 
@@ -48,7 +49,9 @@ def paint_mark(painter: QPainter, rect: QRectF, mark: Mark, color: QColor | None
     pen = QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    inner = square.adjusted(width / 2 + side * 0.04, width / 2 + side * 0.04, -width / 2 - side * 0.04, -width / 2 - side * 0.04)
+    inner = square.adjusted(
+        width / 2 + side * 0.04, width / 2 + side * 0.04, -width / 2 - side * 0.04, -width / 2 - side * 0.04
+    )
     if mark is Mark.OK:
         painter.drawEllipse(inner)
     elif mark is Mark.NO:
@@ -85,9 +88,7 @@ def _question(painter: QPainter, square: QRectF, ink: QColor, width: float) -> N
     side = square.width()
     x, y = square.left(), square.top()
     painter.drawArc(QRectF(x + side * 0.24, y + side * 0.08, side * 0.52, side * 0.48), 170 * 16, -205 * 16)
-    painter.drawLine(
-        QPointF(x + side * 0.655, y + side * 0.478), QPointF(x + side * 0.50, y + side * 0.625)
-    )
+    painter.drawLine(QPointF(x + side * 0.655, y + side * 0.478), QPointF(x + side * 0.50, y + side * 0.625))
     painter.drawLine(QPointF(x + side * 0.50, y + side * 0.625), QPointF(x + side * 0.50, y + side * 0.66))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
@@ -127,11 +128,18 @@ class Legend(QWidget):
         """`inset` leaves room at the sides, for a card whose content goes to its edge."""
         super().__init__()
         look = style.current()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(*(look.space(16), look.space(6), look.space(16), look.space(6)) if inset else (0,) * 4)
-        row.setSpacing(look.space(6))
+        flow = Flow()
+        self.setLayout(flow)
+        side, top = (look.space(16), look.space(6)) if inset else (0, 0)
+        self.setContentsMargins(side, top, side, top)
         for mark, word in entries:
+            pair = QWidget()
+            row = QHBoxLayout(pair)
+            row.setContentsMargins(0, 0, look.space(8), 0)
+            row.setSpacing(look.space(6))
             row.addWidget(MarkView(mark, word, 16))
             row.addWidget(Label(word, Role.SECOND, Tone.SUB))
-            row.addSpacing(look.space(10))
-        row.addStretch(1)
+            flow.addWidget(pair)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)

@@ -37,10 +37,11 @@ from desktop.views.style import Role, Tone
 from desktop.views.widgets.chips import GROUNDS
 from desktop.views.widgets.combo import Combo
 from desktop.views.widgets.marks import Mark, paint_mark
-from desktop.views.widgets.ticks import paint_tick
 from desktop.views.widgets.painted import show_if
+from desktop.views.widgets.ticks import paint_tick
 
 Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +68,15 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixCell:
-    """What the rules say of this paper for this recipient. `locked`: cannot be ticked. No mark: nothing to say."""
+    """What the rules say of this paper for this recipient. `locked`: cannot be ticked. No mark: nothing to say.
+
+    `barred`: drawn as a locked box, but may be wished for all the same: the summary then says what stands in the way.
+    """
 
     mark: Mark | None = None
     ticked: bool = False
     locked: bool = False
+    barred: bool = False
     blacked: bool = False
     spoken: str = ""
 
@@ -92,7 +97,10 @@ class _Model(QAbstractTableModel):
         self.cells: dict[tuple[str, str], MatrixCell] = {}
 
     def set_table(
-        self, columns: Sequence[MatrixColumn], rows: Sequence[MatrixRow], cells: Mapping[tuple[str, str], MatrixCell]
+        self,
+        columns: Sequence[MatrixColumn],
+        rows: Sequence[MatrixRow],
+        cells: Mapping[tuple[str, str], MatrixCell],
     ) -> None:
         self.beginResetModel()
         self.columns = list(columns)
@@ -106,10 +114,10 @@ class _Model(QAbstractTableModel):
         self.cells = dict(cells)
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.lines)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
     def paper(self, row: int) -> MatrixRow | None:
@@ -139,7 +147,9 @@ class _Model(QAbstractTableModel):
         parts = (f"{paper.name}を{column.name}へ", ticked, cell.spoken or mark, blacked)
         return "、".join(part for part in parts if part)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         if orientation == Qt.Orientation.Horizontal:
@@ -165,7 +175,7 @@ class _Model(QAbstractTableModel):
 class _CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = style.current()
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         model = index.model()
         cell = model.cell(index) if isinstance(model, _Model) else None
         painter.save()
@@ -181,6 +191,8 @@ class _CellDelegate(QStyledItemDelegate):
         look = style.current()
         plate = box.adjusted(3, 2.5, -2.5, -3.5)
         ground = "tint" if cell.ticked else GROUNDS[Tone.WARN] if cell.mark is Mark.LOOK else ""
+        if cell.ticked and cell.mark is Mark.NO:
+            ground = GROUNDS[Tone.ERR]
         if ground:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.color(ground))
@@ -192,7 +204,7 @@ class _CellDelegate(QStyledItemDelegate):
             paint_mark(painter, QRectF(middle.x() - sign / 2, middle.y() - sign / 2, sign, sign), Mark.LOCKED)
             return
         left = middle.x() - (side + gap + sign) / 2
-        paint_tick(painter, QRectF(left, middle.y() - side / 2, side, side), cell.ticked, cell.locked)
+        paint_tick(painter, QRectF(left, middle.y() - side / 2, side, side), cell.ticked, cell.locked or cell.barred and not cell.ticked)
         left += side + gap
         if cell.mark is not None:
             paint_mark(painter, QRectF(left, middle.y() - sign / 2, sign, sign), cell.mark)
@@ -206,12 +218,32 @@ def break_name(name: str, metrics: QFontMetrics, width: int) -> list[str]:
     if metrics.horizontalAdvance(name) <= width:
         return [name]
     cuts = [i for i in range(1, len(name)) if name[i - 1] in " 　"]
-    starts = ("居宅", "訪問", "デイ", "ケア", "福祉", "介護", "地域", "小規模", "病院", "医院", "クリニック", "センター")
+    starts = (
+        "居宅",
+        "訪問",
+        "デイ",
+        "ケア",
+        "福祉",
+        "介護",
+        "地域",
+        "小規模",
+        "病院",
+        "医院",
+        "クリニック",
+        "センター",
+    )
     cuts += [i for word in starts if (i := name.find(word)) > 0]
     cuts += [i for i in range(1, len(name)) if _script(name[i - 1]) != _script(name[i]) and name[i] != "ー"]
-    whole = [i for i in cuts if metrics.horizontalAdvance(name[i:]) <= width and metrics.horizontalAdvance(name[:i]) <= width]
+    whole = [
+        i
+        for i in cuts
+        if metrics.horizontalAdvance(name[i:]) <= width and metrics.horizontalAdvance(name[:i]) <= width
+    ]
     if whole:
-        at = min(whole, key=lambda i: abs(metrics.horizontalAdvance(name[:i]) - metrics.horizontalAdvance(name[i:])))
+        at = min(
+            whole,
+            key=lambda i: abs(metrics.horizontalAdvance(name[:i]) - metrics.horizontalAdvance(name[i:])),
+        )
         return [name[:at].strip(), name[at:].strip()]
     at = len(name)
     while at > 1 and metrics.horizontalAdvance(name[:at]) > width:
@@ -322,7 +354,11 @@ class _ColumnHeads(QHeaderView):
         under = rect.top() + look.space(5) + self._most() * metrics.height()
         y = under - (self._most() + len(lines)) * metrics.height() // 2
         for line in lines:
-            painter.drawText(QRect(rect.left() + 1, y, rect.width() - 1, metrics.height()), Qt.AlignmentFlag.AlignCenter, line)
+            painter.drawText(
+                QRect(rect.left() + 1, y, rect.width() - 1, metrics.height()),
+                Qt.AlignmentFlag.AlignCenter,
+                line,
+            )
             y += metrics.height()
         if column.kind and not self._folded():
             small = look.font(Role.SMALL)
@@ -456,7 +492,10 @@ class Matrix(QTableView):
         self.verticalScrollBar().valueChanged.connect(lambda _: self._scrolled())
 
     def set_table(
-        self, columns: Sequence[MatrixColumn], rows: Sequence[MatrixRow], cells: Mapping[tuple[str, str], MatrixCell]
+        self,
+        columns: Sequence[MatrixColumn],
+        rows: Sequence[MatrixRow],
+        cells: Mapping[tuple[str, str], MatrixCell],
     ) -> None:
         """Show another table; `cells` is keyed by (paper, recipient). The current cell stays if it is still there."""
         at = self.current_keys()
@@ -577,7 +616,12 @@ class Matrix(QTableView):
     def moveCursor(self, action: Any, modifiers: Any) -> QModelIndex:
         now = self.currentIndex()
         kinds = QAbstractItemView.CursorAction
-        steps = {kinds.MoveUp: (-1, 0), kinds.MoveDown: (1, 0), kinds.MoveLeft: (0, -1), kinds.MoveRight: (0, 1)}
+        steps = {
+            kinds.MoveUp: (-1, 0),
+            kinds.MoveDown: (1, 0),
+            kinds.MoveLeft: (0, -1),
+            kinds.MoveRight: (0, 1),
+        }
         if action not in steps or not now.isValid():
             return super().moveCursor(action, modifiers)
         down, right = steps[action]
@@ -586,7 +630,7 @@ class Matrix(QTableView):
             row += down
         return self._model.index(row, column) if 0 <= row < len(self._model.lines) else now
 
-    def currentChanged(self, now: QModelIndex, before: QModelIndex) -> None:
+    def currentChanged(self, now: Index, before: Index) -> None:
         super().currentChanged(now, before)
         self.focus_moved.emit()
 

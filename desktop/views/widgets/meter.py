@@ -32,7 +32,9 @@ class ConsentMeter(Painted):
         """Show these numbers of people; `note` stands small at the right of the big number."""
         self._counts = (complete, soon, family_missing, none)
         self._note = note
-        said = "、".join(f"{name} {count}人" for (name, _, _), count in zip(_KINDS, self._counts, strict=True))
+        said = "、".join(
+            f"{name} {count}人" for (name, _, _), count in zip(_KINDS, self._counts, strict=True)
+        )
         self.setAccessibleName(f"同意のそろい具合。{sum(self._counts)}人のうち、{said}")
         self.update()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
@@ -12,6 +12,12 @@ class Painted(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        hint, policy = self.sizeHint(), self.sizePolicy()
+        fixed = QSizePolicy.Policy.Fixed
+        width = hint.width() if policy.horizontalPolicy() == fixed else 0
+        return QSize(width, hint.height() if policy.verticalPolicy() == fixed else 0)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):

@@ -13,8 +13,8 @@ from desktop.views import style
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import SmallButton
 from desktop.views.widgets.labels import Label
-from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.painted import show_if
+from desktop.views.widgets.segments import Segments
 
 WHOLE, WIDTH, DOUBLE = "whole", "width", "double"
 POINTS_TO_PIXELS = 96 / 72
@@ -90,10 +90,10 @@ class _Desk(QWidget):
             painter.drawImage(box, self.images[number])
         if self.mark is not None and self.mark[0] < len(self.sizes):
             page, (left, bottom, right, top) = self.mark
-            box, height = self.box(page), self.sizes[page][1]
+            box, tall = self.box(page), self.sizes[page][1]
             frame = QRectF(
                 box.left() + left * self.scale,
-                box.top() + (height - top) * self.scale,
+                box.top() + (tall - top) * self.scale,
                 (right - left) * self.scale,
                 (top - bottom) * self.scale,
             ).adjusted(-3, -3, 3, 3)

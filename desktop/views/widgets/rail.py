@@ -73,12 +73,16 @@ class _Brand(Painted):
         name = look.font(Role.SECTION)
         painter.setFont(name)
         if look.size is style.TextSize.EXTRA_LARGE:
-            painter.drawText(QRectF(left, 0, self.width(), look.bar_height), Qt.AlignmentFlag.AlignVCenter, "たすき")
+            painter.drawText(
+                QRectF(left, 0, self.width(), look.bar_height), Qt.AlignmentFlag.AlignVCenter, "たすき"
+            )
             return
         small = look.font(Role.SMALL)
         small.setPointSizeF(look.points(Role.SMALL) - 1)
         room = self.width() - left - 4
-        while QFontMetrics(small).horizontalAdvance("同意と引継ぎの記録帳") > room and small.pointSizeF() > 7.5:
+        while (
+            QFontMetrics(small).horizontalAdvance("同意と引継ぎの記録帳") > room and small.pointSizeF() > 7.5
+        ):
             small.setPointSizeF(small.pointSizeF() - 0.5)
         height, below = QFontMetrics(name).height(), QFontMetrics(small).height()
         top = (look.bar_height - height - below - 3) / 2
@@ -125,11 +129,18 @@ class RailRow(QAbstractButton):
         ink = look.color("accent" if on else "text")
         side = look.grow(20)
         left = look.space(19)
-        paint_icon(painter, QRectF(left, (self.height() - side) / 2, side, side), self._icon, look.color("accent" if on else "sub"))
+        paint_icon(
+            painter,
+            QRectF(left, (self.height() - side) / 2, side, side),
+            self._icon,
+            look.color("accent" if on else "sub"),
+        )
         left += side + look.space(13)
         painter.setPen(ink)
         painter.setFont(look.font(Role.BODY, on))
-        painter.drawText(QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(
+            QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
+        )
 
 
 class _FootLine(Painted):
@@ -152,7 +163,9 @@ class _FootLine(Painted):
         look = style.current()
         painter = QPainter(self)
         side = look.grow(14)
-        paint_icon(painter, QRectF(1, (self.height() - side) / 2, side, side), self._icon, look.color(self._token))
+        paint_icon(
+            painter, QRectF(1, (self.height() - side) / 2, side, side), self._icon, look.color(self._token)
+        )
         painter.setFont(look.font(Role.SMALL))
         painter.setPen(look.color("sub"))
         room = QRectF(side + look.space(5), 0, self.width() - side - look.space(5), self.height())

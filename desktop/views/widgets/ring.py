@@ -7,6 +7,7 @@ of it is in focus (a row, a cell, a dot).
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
@@ -77,14 +78,19 @@ class FocusRing(QObject):
             except RuntimeError:
                 continue  # Qt has already taken this widget away
         if target is not None and hasattr(target, "focus_moved"):
-            try:
+            with contextlib.suppress(RuntimeError, TypeError):
                 target.focus_moved.disconnect(self.place)
-            except (RuntimeError, TypeError):
-                pass
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kinds = QEvent.Type
-        if event.type() in (kinds.Move, kinds.Resize, kinds.Show, kinds.Hide, kinds.LayoutRequest, kinds.StyleChange):
+        if event.type() in (
+            kinds.Move,
+            kinds.Resize,
+            kinds.Show,
+            kinds.Hide,
+            kinds.LayoutRequest,
+            kinds.StyleChange,
+        ):
             self.place()
         return False
 

@@ -51,6 +51,7 @@ from desktop.views.widgets.marks import Mark, MarkView, paint_mark
 from desktop.views.widgets.painted import Painted, show_if
 
 Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,17 @@ class Row:
         if self.spoken:
             return self.spoken
         word = self.mark.value if self.mark else ""
-        parts = (self.chip, self.lead, self.first, self.beside, self.kana, self.second, self.note, self.below, word)
+        parts = (
+            self.chip,
+            self.lead,
+            self.first,
+            self.beside,
+            self.kana,
+            self.second,
+            self.note,
+            self.below,
+            word,
+        )
         return "、".join(part for part in parts if part)
 
 
@@ -113,7 +124,7 @@ class RowModel(QAbstractListModel):
         self.rows = rows
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -147,21 +158,21 @@ class RowDelegate(QStyledItemDelegate):
         two = bool(row.second or row.kana or row.below or row.lead_second)
         height = look.grow(68 if two else 56)
         view = self.parent()
-        if isinstance(view, QListView):
+        if isinstance(view, QListView) and not _surely_one_line(row, view):
             lines = _first_line(row, _room(row, view.viewport().width())).lineCount()
             height += (lines - 1) * _line_step(row)
         return QSize(100, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.model().rows[index.row()]  # type: ignore[attr-defined]
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(row, GroupHead):
             self._group(painter, box, row)
         else:
             view = self.parent()
-            selected = isinstance(view, QListView) and view.selectionModel().isSelected(QModelIndex(index))
+            selected = isinstance(view, QListView) and view.selectionModel().isSelected(index)
             self._row(painter, box, row, selected)
         painter.restore()
 
@@ -192,7 +203,9 @@ class RowDelegate(QStyledItemDelegate):
         first = _first_line(row, width)
         small, second_font = look.font(Role.SMALL), look.font(Role.SECOND)
         gap = look.space(4)
-        first_height = QFontMetrics(look.font(Role.BODY, row.bold)).height() + (first.lineCount() - 1) * _line_step(row)
+        first_height = QFontMetrics(look.font(Role.BODY, row.bold)).height() + (
+            first.lineCount() - 1
+        ) * _line_step(row)
         lines: float = first_height
         if row.kana:
             lines += QFontMetrics(small).height() + gap
@@ -213,7 +226,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.setPen(look.color("sub"))
             at = left + first.lineAt(first.lineCount() - 1).naturalTextWidth() + look.space(10)
             spot = QRectF(at, y + first_height - _line_step(row), max(left + width - at, 0), _line_step(row))
-            cut = QFontMetrics(second_font).elidedText(row.beside, Qt.TextElideMode.ElideRight, round(spot.width()))
+            cut = QFontMetrics(second_font).elidedText(
+                row.beside, Qt.TextElideMode.ElideRight, round(spot.width())
+            )
             painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, cut)
         y += first_height + gap
         if row.second:
@@ -295,7 +310,9 @@ def _right_width(row: Row) -> int:
     look = style.current()
     upper = look.grow(18) if row.mark else 0
     if row.note:
-        upper += QFontMetrics(_note_font(row)).horizontalAdvance(row.note) + (look.space(8) if row.mark else 0)
+        upper += QFontMetrics(_note_font(row)).horizontalAdvance(row.note) + (
+            look.space(8) if row.mark else 0
+        )
     below = QFontMetrics(look.font(Role.SECOND)).horizontalAdvance(row.below) if row.below else 0
     return max(upper, below) + look.space(8)
 
@@ -304,6 +321,15 @@ def _room(row: Row, width: float) -> float:
     """How wide the first line may be in a row of this width."""
     look = style.current()
     return max(width - look.space(18) - _lead_width(row) - _right_width(row) - look.space(14), look.grow(80))
+
+
+def _surely_one_line(row: Row, view: QListView) -> bool:
+    """Whether a short row fits however wide its letters are: spares thousands of rows from being laid out."""
+    look = style.current()
+    em = look.points(Role.BODY) / 72 * view.logicalDpiX() * 1.1
+    right = max(len(row.note) + 3, len(row.below)) * em if row.note or row.mark or row.below else 0
+    left = max(7, len(row.chip) + 3, len(row.lead) + 1) * em if row.chip or row.icon or row.lead else 0
+    return (len(row.first) + 4) * em + right + left < view.viewport().width()
 
 
 def _line_step(row: Row) -> int:
@@ -533,7 +559,14 @@ class ActionRow(QWidget):
         words.addStretch(1)
         line.addLayout(words, 1)
         if row.note:
-            line.addWidget(Label(row.note, Role.SECOND if row.small else Role.BODY, row.note_tone, bold=row.note_tone in (Tone.WARN, Tone.ERR)))
+            line.addWidget(
+                Label(
+                    row.note,
+                    Role.SECOND if row.small else Role.BODY,
+                    row.note_tone,
+                    bold=row.note_tone in (Tone.WARN, Tone.ERR),
+                )
+            )
         self.button: SmallButton | None = None
         if row.button:
             self.button = SmallButton(row.button, button_width)

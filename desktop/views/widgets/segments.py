@@ -126,7 +126,8 @@ class Segments(QWidget):
     def stops(self) -> list[QWidget]:
         """Where the focus goes: the chosen one, else the first."""
         checked = self._group.checkedButton()
-        return [checked] if checked is not None else list(self._buttons.values())[:1]
+        first: list[QWidget] = [*self._buttons.values()][:1]
+        return [checked] if checked is not None else first
 
     def value(self) -> str | None:
         return next((key for key, button in self._buttons.items() if button.isChecked()), None)

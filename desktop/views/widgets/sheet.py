@@ -21,7 +21,12 @@ class Sheet(QDialog):
     """
 
     def __init__(
-        self, title: str, verb: str, quiet: str = "やめる", danger: bool = False, parent: QWidget | None = None
+        self,
+        title: str,
+        verb: str,
+        quiet: str = "やめる",
+        danger: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         look = style.current()

@@ -129,4 +129,6 @@ class BackupStrip(Painted):
             painter.setPen(look.color("sub"))
             line = QRectF(0, self._box(0).bottom(), self.width(), self.height() - self._box(0).height())
             painter.drawText(line, Qt.AlignmentFlag.AlignBottom, self._days[0].label)
-            painter.drawText(line, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, self._days[-1].label)
+            painter.drawText(
+                line, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, self._days[-1].label
+            )

@@ -23,9 +23,15 @@ def paint_tick(painter: QPainter, box: QRectF, ticked: bool, locked: bool = Fals
         painter.setBrush(look.color("dis" if locked else "accent_fill"))
         painter.drawRoundedRect(box, 4, 4)
         white = look.color("on_accent") if not locked else QColor("#ffffff")
-        painter.setPen(QPen(white, side * 0.11, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setPen(
+            QPen(
+                white, side * 0.11, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+            )
+        )
         points = [(0.26, 0.52), (0.43, 0.69), (0.75, 0.34)]
-        painter.drawPolyline(QPolygonF([QPointF(box.left() + side * x, box.top() + side * y) for x, y in points]))
+        painter.drawPolyline(
+            QPolygonF([QPointF(box.left() + side * x, box.top() + side * y) for x, y in points])
+        )
     else:
         painter.setPen(QPen(look.color("dis" if locked else "line2"), 1.4))
         painter.setBrush(look.color("sunken" if locked else "surface"))
@@ -71,10 +77,16 @@ class Tick(QCheckBox):
         look = style.current()
         room = QRect(0, 0, max(width - self._left() - 2, 60), 10_000)
         flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        first = QFontMetrics(look.font(Role.BODY, bool(self._second))).boundingRect(room, flags, self.text()).height()
+        first = (
+            QFontMetrics(look.font(Role.BODY, bool(self._second)))
+            .boundingRect(room, flags, self.text())
+            .height()
+        )
         if not self._second:
             return first, 0
-        return first, QFontMetrics(look.font(Role.SECOND)).boundingRect(room, flags, self._second).height() + look.space(4)
+        return first, QFontMetrics(look.font(Role.SECOND)).boundingRect(
+            room, flags, self._second
+        ).height() + look.space(4)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -102,12 +114,18 @@ class Tick(QCheckBox):
         first, second = self._heights(self.width())
         top = (self.height() - first - second) / 2
         line = QFontMetrics(look.font(Role.BODY)).height()
-        box_top = self.height() / 2 - side / 2 if not second and first <= line * 1.5 else top + (line - side) / 2 + 2
+        box_top = (
+            self.height() / 2 - side / 2
+            if not second and first <= line * 1.5
+            else top + (line - side) / 2 + 2
+        )
         paint_tick(painter, QRectF(4, max(box_top, 2), side, side), self.isChecked(), not self.isEnabled())
         flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
         painter.setPen(look.color("text" if self.isEnabled() else "sub"))
         painter.setFont(look.font(Role.BODY, bool(self._second)))
-        painter.drawText(QRectF(self._left(), top, self.width() - self._left(), first + 2), flags, self.text())
+        painter.drawText(
+            QRectF(self._left(), top, self.width() - self._left(), first + 2), flags, self.text()
+        )
         if second:
             painter.setPen(look.color("sub"))
             painter.setFont(look.font(Role.SECOND))

@@ -70,7 +70,9 @@ class SearchBox(LineEdit):
         painter = QPainter(self)
         side = look.grow(19)
         middle = self.height() / 2
-        paint_icon(painter, QRectF(look.space(13), middle - side / 2, side, side), "search", look.color("sub"))
+        paint_icon(
+            painter, QRectF(look.space(13), middle - side / 2, side, side), "search", look.color("sub")
+        )
         x = float(self.width() - look.space(9))
         for key in ("F", "Ctrl"):
             x -= keycap_width(key)

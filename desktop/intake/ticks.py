@@ -1,0 +1,280 @@
+"""Tells which boxes and fields of a straightened sheet hold ink that was not printed there. Runs in the process that reads.
+
+What was printed is known from the paper as it was filed; nothing is compared with white. Handwriting is not read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2
+from PIL import Image, ImageChops, ImageFilter, ImageStat
+
+from desktop.intake import pictures
+from desktop.intake.marks import MARGIN, SLIP, UPRIGHT
+from desktop.intake.problem import Problem
+from desktop.intake.scan import Ink, PlaceAsked, PlaceReading, PlacesAsked, PlacesReading, places_from
+
+PIXELS_PER_MM = 8.0
+"""Of the pictures that `sheets` makes, and of the paper drawn to compare them with."""
+INSET = 1.0
+"""Millimetres from a box's outer edge to what counts as its inside."""
+RING = 2.0
+"""Millimetres around a box into which strokes overshoot."""
+REACH = 1.5
+"""Millimetres by which paper that is bent or stretched may move a box from where the marks put it."""
+
+EMPTY_UP_TO = 0.010
+MARKED_FROM = 0.035
+FILLED_FROM = 0.62
+"""Shares of a box's inside that are ink."""
+FIELD_EMPTY_UP_TO = 1.5
+FIELD_MARKED_FROM = 5.0
+"""Square millimetres of ink in a field; less may be the overshoot of a neighbour's."""
+CROSSED_FROM = 1.1
+"""Square millimetres of ink beside a box, on two opposite sides, that make it struck through."""
+STRAY_FROM = 1.6
+"""Square millimetres of ink around an empty box that make it doubtful: the stroke may have missed it."""
+
+
+def read_asked(asked: bytes) -> list[PlacesReading]:
+    """What `scan.places_asked` asks for, in the same order."""
+    drawn: dict[tuple[bytes, int, str], Image.Image] = {}
+    readings: list[PlacesReading] = []
+    for each in places_from(asked):
+        try:
+            key = (each.paper, each.sheet, each.frame)
+            if key not in drawn:
+                drawn.clear()  # one at a time: sheets of one paper come after one another
+                drawn[key] = blank(each)
+            readings.append(read_places(each, drawn[key]))
+        except (OSError, ValueError, SyntaxError, MemoryError, pypdfium2.PdfiumError):
+            readings.append(_unread(each))
+    return readings
+
+
+def blank(asked: PlacesAsked) -> Image.Image:
+    """The paper as it was printed, cut like the picture. Raises ValueError or PdfiumError when it cannot be drawn."""
+    sheet = pictures.rendered(asked.paper, asked.sheet, PIXELS_PER_MM)
+    if asked.frame == "slip":
+        return sheet.crop((0, round((UPRIGHT.down - SLIP.down) * PIXELS_PER_MM), sheet.width, sheet.height))
+    return sheet
+
+
+def read_places(asked: PlacesAsked, paper: Image.Image) -> PlacesReading:
+    """The places of one sheet. `paper` is what `blank` gives. Raises OSError when the picture cannot be opened."""
+    picture = Image.open(io.BytesIO(asked.picture), formats=("JPEG",)).convert("L")
+    readings = [_box(picture, paper, each) if each.kind == "box" else _field(picture, paper, each) for each in asked.places]
+    return PlacesReading(readings=tuple(_choices(asked.places, readings)))
+
+
+def _unread(asked: PlacesAsked) -> PlacesReading:
+    return PlacesReading(
+        readings=tuple(
+            PlaceReading(code=each.code, ink=Ink.DOUBTFUL, confidence=0.0) for each in asked.places
+        ),
+        problems=(Problem(sentence="この紙のチェックは読み取れませんでした。絵を見て、入れてください。"),),
+    )
+
+
+def _choices(places: Sequence[PlaceAsked], readings: Sequence[PlaceReading]) -> list[PlaceReading]:
+    """Two marked boxes of one choice are no answer; one marked beside a doubtful one is less sure."""
+    result: list[PlaceReading] = []
+    for place, reading in zip(places, readings, strict=True):
+        others = [
+            other.ink
+            for at, other in zip(places, readings, strict=True)
+            if place.choice and at.choice == place.choice and at is not place
+        ]
+        if reading.ink is Ink.MARKED and Ink.MARKED in others:
+            reading = replace(reading, ink=Ink.TWO_MARKS, confidence=min(reading.confidence, 0.5))
+        elif reading.ink is not Ink.DOUBTFUL and Ink.DOUBTFUL in others:
+            reading = replace(reading, confidence=min(reading.confidence, 0.7))
+        result.append(reading)
+    return result
+
+
+# -- one place ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A place with what surrounds it: ink that is not printed (255) and all ink, in pixels of the pictures."""
+
+    ink: Image.Image
+    every: Image.Image
+    corner: tuple[float, float]
+    """Upper left corner of the place, in pixels of these."""
+    fits: float
+    """How well the print is where it should be, 0 to 1."""
+    sharp: float
+    """How far ink stands out from the paper, 0 to 1."""
+
+    def area(self, x: float, y: float, wide: float, high: float, *, printed: bool = False) -> float:
+        """Square millimetres of ink in a rectangle given in millimetres from the place's corner."""
+        left, top = self.corner[0] + x * PIXELS_PER_MM, self.corner[1] + y * PIXELS_PER_MM
+        box = (round(left), round(top), round(left + wide * PIXELS_PER_MM), round(top + high * PIXELS_PER_MM))
+        part = (self.every if printed else self.ink).crop(box)
+        return part.histogram()[255] / PIXELS_PER_MM**2
+
+
+def _box(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> PlaceReading:
+    around = _around(picture, paper, place, REACH, 0.55)
+    if around is None:
+        return PlaceReading(code=place.code, ink=Ink.DOUBTFUL, confidence=0.0)
+    _, _, wide, high = _in_mm(picture, place)
+    clear_wide, clear_high = wide - 2 * INSET, high - 2 * INSET
+    # The printed frame never counts, so neither does the inside when compared with the blank: it is white there.
+    inside = around.area(INSET, INSET, clear_wide, clear_high, printed=True) / (clear_wide * clear_high)
+    left = around.area(-RING, 0, RING, high)
+    right = around.area(wide, 0, RING, high)
+    above = around.area(0, -RING, wide, RING)
+    below = around.area(0, high, wide, RING)
+    ring = around.area(-RING, -RING, wide + 2 * RING, high + 2 * RING) - around.area(0, 0, wide, high)
+    if around.fits < _LEAST_FIT:
+        ink, sure = Ink.DOUBTFUL, 0.2
+    elif inside >= FILLED_FROM:
+        ink, sure = Ink.DOUBTFUL, 0.4
+    elif min(left, right) >= CROSSED_FROM or min(above, below) >= CROSSED_FROM:
+        ink, sure = Ink.DOUBTFUL, 0.4
+    elif inside >= MARKED_FROM:
+        ink, sure = Ink.MARKED, min(1.0, 0.75 + (inside - MARKED_FROM) * 5)
+    elif inside <= EMPTY_UP_TO and ring < STRAY_FROM:
+        ink, sure = Ink.EMPTY, 1.0 - inside / EMPTY_UP_TO * 0.15 - ring / STRAY_FROM * 0.15
+    else:
+        ink, sure = Ink.DOUBTFUL, 0.4
+    return PlaceReading(code=place.code, ink=ink, confidence=_rounded(sure, around))
+
+
+def _field(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> PlaceReading:
+    around = _around(picture, paper, place, 1.0, 0.7)
+    if around is None:
+        return PlaceReading(code=place.code, ink=Ink.DOUBTFUL, confidence=0.0)
+    _, _, wide, high = _in_mm(picture, place)
+    area = around.area(0.9, 0.9, wide - 1.8, high - 1.8)
+    if area <= FIELD_EMPTY_UP_TO:
+        ink, sure = Ink.EMPTY, 1.0 - 0.3 * area / FIELD_EMPTY_UP_TO
+    elif area >= FIELD_MARKED_FROM:
+        ink, sure = Ink.MARKED, min(1.0, 0.7 + 0.03 * (area - FIELD_MARKED_FROM))
+    else:
+        ink, sure = Ink.DOUBTFUL, 0.4
+    return PlaceReading(code=place.code, ink=ink, confidence=_rounded(sure, around))
+
+
+def _rounded(sure: float, around: _Around) -> float:
+    return round(max(0.0, min(1.0, sure)) * (0.7 + 0.3 * around.fits) * (0.8 + 0.2 * around.sharp), 3)
+
+
+_LEAST_FIT = 0.35
+_SURROUNDINGS = 5.0
+"""Millimetres around a place that are looked at: the ring, the reach, and paper."""
+
+
+def _around(
+    picture: Image.Image, paper: Image.Image, place: PlaceAsked, reach: float, tolerance: float
+) -> _Around | None:
+    """What stands around a place, the print laid exactly over the scan, print grown by `tolerance` millimetres."""
+    x, y, wide, high = _in_mm(picture, place)
+    edge = _SURROUNDINGS
+    box = (
+        round((x - edge) * PIXELS_PER_MM),
+        round((y - edge) * PIXELS_PER_MM),
+        round((x + wide + edge) * PIXELS_PER_MM),
+        round((y + high + edge) * PIXELS_PER_MM),
+    )
+    if wide <= 0 or high <= 0 or box[2] <= 0 or box[3] <= 0 or box[0] >= picture.width or box[1] >= picture.height:
+        return None
+    printed = paper.crop(box).point(_INVERTED)
+    scanned, sharp = _ink_of(_cropped_white(picture, box))
+    if sharp <= 0:
+        scanned = Image.new("L", scanned.size, 0)
+    inner = round((edge - REACH) * PIXELS_PER_MM)
+    dx, fit_x = _shift(printed, scanned, reach, inner, across=True)
+    dy, fit_y = _shift(printed, scanned, reach, inner, across=False)
+    ink = scanned.filter(ImageFilter.BoxBlur(1)).point(_SURELY_INK)
+    grown = round(tolerance * PIXELS_PER_MM)
+    mask = printed.filter(ImageFilter.MaxFilter(2 * grown + 1)).point(_ANY_PRINT)
+    mask = ImageChops.offset(mask, dx, dy)
+    return _Around(
+        ink=ImageChops.subtract(ink, mask),
+        every=ink,
+        corner=(edge * PIXELS_PER_MM + dx, edge * PIXELS_PER_MM + dy),
+        fits=min(fit_x, fit_y),
+        sharp=sharp,
+    )
+
+
+_INVERTED = [255 - value for value in range(256)]
+_SURELY_INK = [255 if value >= 90 else 0 for value in range(256)]
+_ANY_PRINT = [255 if value >= 64 else 0 for value in range(256)]
+
+
+def _in_mm(picture: Image.Image, place: PlaceAsked) -> tuple[float, float, float, float]:
+    """Position and size of a place in millimetres of the picture, from its upper left corner."""
+    across = picture.width / PIXELS_PER_MM - 2 * MARGIN
+    down = picture.height / PIXELS_PER_MM - 2 * MARGIN
+    return MARGIN + place.x * across, MARGIN + place.y * down, place.width * across, place.height * down
+
+
+def _cropped_white(picture: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+    """A crop whose part outside the picture is white rather than black."""
+    part = Image.new("L", (box[2] - box[0], box[3] - box[1]), 255)
+    inside = (max(0, box[0]), max(0, box[1]), min(picture.width, box[2]), min(picture.height, box[3]))
+    part.paste(picture.crop(inside), (inside[0] - box[0], inside[1] - box[1]))
+    return part
+
+
+def _ink_of(part: Image.Image) -> tuple[Image.Image, float]:
+    """Lightness turned into ink, 0 for the paper of this very spot and 255 for black, and how far they stand apart.
+
+    The paper is measured in strips, so that a shadow across the spot is paper still.
+    """
+    blurred = part.filter(ImageFilter.MedianFilter(3))
+    level = blurred.reduce(4).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.BoxBlur(4))
+    ground = level.resize(part.size, Image.Resampling.BILINEAR)
+    lightest = ImageStat.Stat(ground).mean[0]
+    darkest = _darkest(blurred)
+    room = lightest - darkest
+    if room < 12:
+        return Image.new("L", part.size, 0), 0.0
+    depth = ImageChops.subtract(ground, blurred)
+    return depth.point([min(255, round(value * 255 / room)) for value in range(256)]), min(1.0, room / 120)
+
+
+def _darkest(part: Image.Image) -> int:
+    histogram = part.histogram()
+    left = 0.01 * part.width * part.height
+    for value, count in enumerate(histogram):
+        left -= count
+        if left <= 0:
+            return value
+    return 255
+
+
+def _shift(
+    printed: Image.Image, scanned: Image.Image, reach: float, inner: int, *, across: bool
+) -> tuple[int, float]:
+    """By how many pixels the scan stands off the print along one axis, and how well they agree there."""
+    size = (printed.width, 1) if across else (1, printed.height)
+    box = (0, inner, printed.width, printed.height - inner) if across else (inner, 0, printed.width - inner, printed.height)
+    one = list(printed.resize(size, Image.Resampling.BOX, box=box).tobytes())
+    other = list(scanned.resize(size, Image.Resampling.BOX, box=box).tobytes())
+    most = round(reach * PIXELS_PER_MM)
+    core = range(most, len(one) - most)
+    best, best_shift = -1.0, 0
+    for shift in sorted(range(-most, most + 1), key=abs):
+        agree = _correlation([one[at] for at in core], [other[at + shift] for at in core])
+        if agree > best + 0.01:
+            best, best_shift = agree, shift
+    return best_shift, max(0.0, best)
+
+
+def _correlation(one: Sequence[int], other: Sequence[int]) -> float:
+    count = len(one)
+    mean_one, mean_other = sum(one) / count, sum(other) / count
+    a = [value - mean_one for value in one]
+    b = [value - mean_other for value in other]
+    square = sum(map(float.__mul__, a, a)) * sum(map(float.__mul__, b, b))
+    return sum(map(float.__mul__, a, b)) / square**0.5 if square > 0 else 0.0

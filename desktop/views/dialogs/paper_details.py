@@ -1,0 +1,155 @@
+"""One cell of the handover's matrix: why it is marked as it is, and the details of its paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.entries.data_item import Origin, Paper, PaperKind
+from desktop.entries.handover import FamilyPart
+from desktop.entries.person import FamilyMember
+from desktop.entries.terms import FAMILY_PARTS
+from desktop.entries.version import EntryId, Recorded
+from desktop.entries.wareki import short_wareki
+from desktop.views.desk import Desk
+from desktop.views.models.days import day_reader
+from desktop.views.style import Role
+from desktop.views.widgets.buttons import QuietButton
+from desktop.views.widgets.dates import DateField
+from desktop.views.widgets.fields import Field, LineEdit
+from desktop.views.widgets.findings import Findings, FindingText, Level
+from desktop.views.widgets.labels import Label, divider
+from desktop.views.widgets.segments import Segments
+from desktop.views.widgets.sheet import Sheet
+from desktop.views.widgets.ticks import Tick, TickList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperAnswer:
+    """What was decided: the paper, and what happens to the family's data for this office."""
+
+    paper: Paper
+    family_part: FamilyPart
+
+
+class PaperDetails(Sheet):
+    """Tells the reason of a cell and takes day, pages and what was looked at."""
+
+    decided = Signal(object)
+    remedy = Signal(int, str)
+    take_all = Signal()
+    leave_out = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        paper: Paper,
+        office: str,
+        family_part: FamilyPart,
+        family: Sequence[Recorded[FamilyMember]],
+        reasons: Sequence[FindingText],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(f"{paper.title}　→　{office}", "これでよい", parent=parent)
+        self._paper, self._family_part = paper, family_part
+        today = desk.clock.now().day
+        findings = Findings()
+        findings.set_findings(reasons or [FindingText(level=Level.DONE, title="渡せます", sentence="渡す日に効いている同意があります。")])
+        findings.remedy.connect(self._on_remedy)
+        self.column.addWidget(findings)
+
+        keep = self.form.keep
+        self.title_line = keep("title", LineEdit())
+        self.title_line.setText(paper.title)
+        if paper.kind is PaperKind.OTHER:
+            self.column.addWidget(Field("書類の名前", self.title_line))
+        self.made_on = keep("made_on", DateField(day_reader(today), today, write=short_wareki))
+        self.made_on.set_day(paper.made_on)
+        self._made_on_field = Field("いつの書類か", self.made_on, required=False, help="R8.4.2／2026/4/2 のように")
+        self.period = keep("period", LineEdit("例：令和7年10月〜令和8年3月"))
+        self.period.setText(paper.period)
+        self.pages = keep("pages", LineEdit(width_chars=6))
+        self.pages.setText(str(paper.pages) if paper.pages else "")
+        self._pages_field = Field("枚数", self.pages, required=False, stretch=False)
+        self.original = keep("original", Segments([("copy", "写し"), ("original", "原本")], "original" if paper.original else "copy"))
+        self.column.addWidget(self._made_on_field)
+        self.column.addWidget(Field("いつからいつまでの記録か", self.period, required=False))
+        row = QHBoxLayout()
+        row.addWidget(self._pages_field)
+        row.addWidget(Field("渡すのは", self.original, stretch=False))
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+        self.family = keep("family", TickList([(str(each.entry), *_member(each)) for each in family]))
+        self.family.set_value([str(entry) for entry in paper.family])
+        self.part = keep("family_part", Segments([(part.value, FAMILY_PARTS[part]) for part in FamilyPart], family_part.value))
+        if family:
+            self.column.addWidget(Field("この書類に情報がのっている家族", self.family, required=False))
+            self.column.addWidget(Field(f"{office}へ渡すとき", self.part, stretch=False))
+        self.looked = keep("looked_through", Tick("ほかの人のことばがないか、読みました", "家族や近所の人の話、職員の見立てなど"))
+        self.looked.setChecked(paper.looked_through)
+        if paper.kind is PaperKind.LOG_5:
+            self.column.addWidget(self.looked)
+        self.because = keep("because", LineEdit("例：青葉市に電話で確かめた（6月1日 高齢福祉課）"))
+        self.because.setText(paper.passed_on_because)
+        if paper.origin in (Origin.MUNICIPALITY, Origin.MEDICAL):
+            self.column.addWidget(
+                Field("それでも渡すわけ", self.because, required=False, help="もらった先に確かめたことを書くと、印をつけられます。")
+            )
+        self.no_fax = keep("no_fax", Tick("FAXでは送らない", "住所をかくしている人、本人に告げていない病名など"))
+        self.no_fax.setChecked(paper.no_fax)
+        self.column.addWidget(self.no_fax)
+        self.column.addWidget(divider())
+        self.column.addWidget(Label(office, Role.SECTION))
+        office_row = QHBoxLayout()
+        every = QuietButton("○の書類をすべて渡す")
+        every.clicked.connect(self._take_all)
+        out = QuietButton("この相手を外す")
+        out.clicked.connect(self._leave_out)
+        office_row.addWidget(every)
+        office_row.addWidget(out)
+        office_row.addStretch(1)
+        self.column.addLayout(office_row)
+        self.main.clicked.connect(self._decide)
+        self.form.focus("made_on")
+
+    def _on_remedy(self, index: int, key: str) -> None:
+        self.accept()
+        self.remedy.emit(index, key)
+
+    def _take_all(self) -> None:
+        self.accept()
+        self.take_all.emit()
+
+    def _leave_out(self) -> None:
+        self.accept()
+        self.leave_out.emit()
+
+    def _decide(self) -> None:
+        day, pages = self.made_on.day(), self.pages.text().strip()
+        if day is None and self.made_on.text().strip():
+            self._made_on_field.set_error("日付が読み取れません。例：R8.4.2")
+            return
+        if pages and not (pages.isdecimal() and int(pages) < 10_000):
+            self._pages_field.set_error("枚数は、数字で入れてください。例：3")
+            return
+        paper = replace(
+            self._paper,
+            title=self.title_line.text().strip() or self._paper.title,
+            made_on=day,
+            period=self.period.text().strip(),
+            pages=int(pages) if pages else 0,
+            original=self.original.value() == "original",
+            family=tuple(EntryId(int(key)) for key in self.family.value()),
+            looked_through=self.looked.value(),
+            passed_on_because=self.because.text().strip(),
+            no_fax=self.no_fax.value(),
+        )
+        self.accept()
+        self.decided.emit(PaperAnswer(paper=paper, family_part=FamilyPart(str(self.part.value()))))
+
+
+def _member(member: Recorded[FamilyMember]) -> tuple[str, str]:
+    card = member.content
+    return f"{card.name.full} 様", card.relation or "家族"
