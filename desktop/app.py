@@ -1,11 +1,10 @@
-"""The program with its windows: from the lock screen to the desk and back. The only place that knows every room at once.
+"""The program with its windows: from the lock screen to the desk and back.
 
 The lock screen is painted before ``procedures``, peewee or reportlab is imported; they are read in behind it.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -13,30 +12,466 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop import machine
 from desktop.clock import Clock
-from desktop.entries.wareki import short_wareki, wareki, weekday
-from desktop.views import messages, style
+from desktop.views import style
+from desktop.views.pages.unlock import KnownPerson, LockFacts, UnlockPage
 from desktop.views.style import TextSize, Theme
 
 if TYPE_CHECKING:
-    from desktop.desk_layer import Layer
-    from desktop.procedures.books import NewBook
-    from desktop.records.book import Register
     from desktop.entries.version import Actor
-    from desktop.views.window import MainWindow
+    from desktop.procedures.books import FirstRun, NewBook
+    from desktop.records.book import Register
+    from desktop.session import Session
+    from desktop.views.pages.first_run import FirstRunPage
 
-IDLE_MINUTES = 5
-"""After so many minutes without a key or a click the book is locked."""
-DRAFT_CHECK_SECONDS = 20
+LONGEST_WAIT = 30
+"""Seconds that a new try is put off at most; there is no lock-out, because care must go on."""
+VERSION = "たすき 0.1"
 
 
 def run(book: str | None) -> int:
     """Open the window, on the given book or the one used last. Answers the exit code."""
     application = QApplication(sys.argv[:1])
     program = Program(application, Clock(), machine.home())
-    program.start(Path(book) if book else None)
+    program.start(Path(book).absolute() if book else None)
     return application.exec()
+
+
+class Program(QObject):
+    """Holds one window at a time: the first run, the lock screen or a session at an open book."""
+
+    _came = Signal(object)
+    """Brings what a worker found back into the window's thread: a callable to be called there."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        clock: Clock,
+        home: Path,
+        choose: Callable[[str, str], Path | None] | None = None,
+        save: Callable[[str, str], Path | None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._application, self._clock, self._home = application, clock, home
+        self._choose, self._save = choose or self._ask_file, save or self._ask_where
+        self._memory = machine.remembered(home)
+        self._failed = 0
+        self._new: NewBook | None = None
+        self.gate: UnlockPage | FirstRunPage | None = None
+        self.session: Session | None = None
+        self.book: Path | None = None
+        self._came.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        application.setQuitOnLastWindowClosed(False)
+        application.styleHints().colorSchemeChanged.connect(lambda _: self._apply_look())
+        self._apply_look()
+
+    def start(self, book: Path | None = None) -> None:
+        """Show the lock screen of a book, or the first run where this PC knows none."""
+        self.book = book or (self._memory.books[0].folder if self._memory.books else None)
+        if self.book is None:
+            self._show_first_run()
+        else:
+            self._show_lock()
+        QTimer.singleShot(0, self._read_in_behind)
+
+    # --- look -------------------------------------------------------------------------------------------------
+
+    def _apply_look(self) -> None:
+        themes = {"light": Theme.LIGHT, "dark": Theme.DARK}
+        theme = themes.get(self._memory.theme) or style.system_theme()
+        style.apply(self._application, theme, TextSize(self._memory.text_size))
+
+    def choose_look(self, theme: str, points: int) -> None:
+        """Take a theme (empty: leave it) and a text size in points (0: leave it), and remember both."""
+        self._memory = replace(
+            self._memory, theme=theme or self._memory.theme, text_size=points or self._memory.text_size
+        )
+        machine.remember(self._home, self._memory)
+        self._apply_look()
+        if self.session is not None:
+            self.session.window.rebuild()
+
+    def _step_text(self, step: int) -> None:
+        size = TextSize.STANDARD if step == 0 else style.larger() if step > 0 else style.smaller()
+        self.choose_look("", size.value)
+        if self.session is None and self.gate is not None:
+            state = self.gate.state()
+            self._show_first_run() if self.book is None else self._show_lock()
+            self.gate.restore(state)
+
+    # --- lock screen --------------------------------------------------------------------------------------------
+
+    def _show_lock(self, locked_by: str = "") -> None:
+        assert self.book is not None
+        page = UnlockPage(self._lock_facts(self.book), locked_by)
+        page.opened.connect(self._unlock)
+        page.forgot.connect(self._recover)
+        page.practice.connect(self._open_practice)
+        page.other_book.connect(self._choose_book)
+        page.remedy.connect(self._remedy)
+        page.text_size_asked.connect(self._step_text)
+        page.closing.connect(self._application.quit)
+        self._show(page)
+        self._look_for_book(page)
+        page.take_focus()
+
+    def _lock_facts(self, folder: Path) -> LockFacts:
+        known = next(
+            (book for book in self._memory.books if book.folder == folder), machine.KnownBook(folder=folder)
+        )
+        people = tuple(
+            KnownPerson(slot=each.slot, name=each.name, title=each.title, last=each.slot == known.last_slot)
+            for each in machine.people_of(folder)
+        )
+        return LockFacts(
+            office=known.office or folder.stem,
+            people=people,
+            backup=known.backup or "控え（バックアップ）は、まだありません",
+            backup_ok=bool(known.backup),
+            drafts=f"書きかけ {known.drafts}件は、台帳の中に残っています" if known.drafts else "",
+            version=VERSION,
+        )
+
+    def _look_for_book(self, page: UnlockPage) -> None:
+        """A book that was known and is not there is told: never silently begin an empty one."""
+        assert self.book is not None
+        if not (self.book / "register.db").exists():
+            page.show_trouble(
+                "台帳が見つかりません",
+                f"「{self.book.name}」が、いつもの場所にありません。USBメモリーや共有フォルダーをつなぐか、移した先をえらんでください。新しい台帳は、まだ作っていません。",
+                (("other_book", "移した先をえらぶ"), ("first_run", "新しく台帳をつくる")),
+            )
+        elif not machine.people_of(self.book):
+            page.show_trouble(
+                "鍵のファイルがありません",
+                "台帳はありますが、鍵のファイル（keys.json）が見つからないか、読めません。回復の紙があれば、ひらけます。",
+                (("recover", "回復の紙でひらく"), ("other_book", "ほかの台帳")),
+            )
+
+    def _remedy(self, key: str) -> None:
+        {"other_book": self._choose_book, "first_run": self._show_first_run, "recover": self._recover}[key]()
+
+    def _unlock(self, slot: str, password: str) -> None:
+        assert self.book is not None
+        folder, page = self.book, self.gate
+        assert isinstance(page, UnlockPage)
+        page.show_checking()
+
+        def derive() -> Any:
+            from desktop.procedures import books
+
+            return books.key_of(folder, slot, password)
+
+        self._behind(derive, lambda key: self._open(folder, slot, key), self._not_unlocked)
+
+    def _open(self, folder: Path, slot: str, key: Any) -> None:
+        from desktop.procedures import books
+        from desktop.records.trouble import Trouble
+
+        try:
+            opened = books.open_with_key(
+                folder, slot, key, self._clock.now(), machine.this_pc(), self._failed
+            )
+        except Trouble as trouble:
+            self._not_unlocked(trouble)
+            return
+        self._failed = 0
+        self._sit_down(*opened, slot)
+
+    def _not_unlocked(self, trouble: Exception) -> None:
+        from desktop.records.trouble import Trouble, WrongPassword
+
+        page = self.gate
+        assert isinstance(page, UnlockPage)
+        if isinstance(trouble, WrongPassword):
+            wait = 0 if self._failed == 0 else min(LONGEST_WAIT, 2 ** (self._failed - 1))
+            self._failed += 1
+            page.show_wrong(trouble.sentence, wait)
+        elif isinstance(trouble, Trouble):
+            page.show_trouble("台帳をひらけませんでした", trouble.sentence, (("other_book", "ほかの台帳"),))
+        else:
+            page.show_trouble(
+                "台帳をひらけませんでした",
+                "思いがけないことが起きました。台帳は閉じたままで、何も変わっていません。",
+            )
+            raise trouble
+
+    # --- other ways in ------------------------------------------------------------------------------------------
+
+    def _choose_book(self) -> None:
+        name = QFileDialog.getExistingDirectory(self.gate, "台帳のフォルダーをえらぶ", str(self._home))
+        if name:
+            self.book = Path(name)
+            self._show_lock()
+
+    def _open_practice(self) -> None:
+        """Open the practice book, made with invented people when it is first asked for."""
+        folder = self._home / "れんしゅう.tasuki"
+
+        def make() -> str:
+            from desktop.practice import PRACTICE_PASSWORD, fill_practice_book
+
+            if not (folder / "register.db").exists():
+                self._home.mkdir(parents=True, exist_ok=True)
+                fill_practice_book(
+                    folder,
+                    users=12,
+                    handovers=40,
+                    seed=1,
+                    password=lambda: PRACTICE_PASSWORD,
+                    clock=self._clock,
+                )
+            return PRACTICE_PASSWORD
+
+        def enter(password: str) -> None:
+            self.book = folder
+            self._show_lock()
+            people = machine.people_of(folder)
+            if people:
+                self._unlock(people[0].slot, password)
+
+        page = self.gate
+        if isinstance(page, UnlockPage):
+            page.show_checking()
+        self._behind(make, enter, self._not_unlocked)
+
+    def _recover(self) -> None:
+        assert self.book is not None
+        from desktop.views.dialogs.recovery import RecoveryDialog
+
+        people = machine.people_of(self.book)
+        dialog = RecoveryDialog([(each.slot, each.name) for each in people], self.gate)
+        dialog.asked.connect(
+            lambda code, paper, slot, password: self._recover_with(dialog, code, paper, slot, password)
+        )
+        dialog.open()
+
+    def _recover_with(self, dialog: Any, code: str, paper: str, slot: str, password: str) -> None:
+        from desktop.procedures import books
+        from desktop.records.trouble import Trouble
+
+        assert self.book is not None
+        request = books.Recovery(folder=self.book, code=code, new_password=password, slot=slot, paper=paper)
+        try:
+            opened = books.recover(request, self._clock.now(), machine.this_pc())
+        except Trouble as trouble:
+            dialog.show_trouble(trouble.sentence)
+            return
+        dialog.accept()
+        self._sit_down(*opened, slot)
+
+    # --- first run ----------------------------------------------------------------------------------------------
+
+    def _show_first_run(self) -> None:
+        from desktop.entries import numbers
+        from desktop.procedures.passwords import strength
+        from desktop.views.pages.first_run import FirstRunPage
+
+        def judge(password: str, words: Any) -> tuple[bool, str]:
+            found = strength(password, words)
+            return found.enough, found.sentence
+
+        self.book = None
+        page = FirstRunPage(
+            strength=judge,
+            folder=self._home,
+            choose_folder=self._choose_folder,
+            number_remark=lambda text: numbers.office_number(text).remark,
+            theme=self._memory.theme,
+            text_size=self._memory.text_size,
+        )
+        page.prepared.connect(self._prepare)
+        page.print_asked.connect(self._print_recovery)
+        page.save_asked.connect(self._save_recovery)
+        page.made.connect(self._found)
+        page.look_chosen.connect(self._choose_first_look)
+        page.open_existing.connect(self._choose_book)
+        self._show(page)
+
+    def _choose_first_look(self, theme: str, points: int) -> None:
+        self.choose_look(theme, points)
+        page = self.gate
+        assert page is not None
+        state = page.state()
+        self._show_first_run()
+        self.gate.restore(state)  # type: ignore[union-attr]
+
+    def _prepare(self, request: FirstRun) -> None:
+        from desktop.procedures import books
+
+        self._behind(lambda: books.prepare(request, self._clock.now()), self._prepared, self._not_prepared)
+
+    def _prepared(self, new: NewBook) -> None:
+        from desktop.procedures import books
+        from desktop.records.trouble import Trouble
+
+        def answer(typed: str) -> str:
+            try:
+                right = books.code_is_right(new, typed)
+            except Trouble as trouble:
+                return trouble.sentence
+            return "" if right else "紙の回復コードと違います。紙を見て、もう一度入れてください。"
+
+        self._new = new
+        self._first_run().show_paper(answer)
+
+    def _not_prepared(self, trouble: Exception) -> None:
+        self._first_run().show_trouble("鍵をつくれませんでした", _sentence(trouble))
+
+    def _print_recovery(self) -> None:
+        from desktop.views.dialogs.print_paper import print_pages
+
+        printed = self._recovery_paper()
+        from desktop.session import PaperImages
+
+        if print_pages(printed.pdf, PaperImages(), self._first_run()):
+            self._first_run().paper_done("印刷しました。紙の回復コードを、下に入れてください。")
+
+    def _save_recovery(self) -> None:
+        from desktop.views.dialogs.print_paper import write_whole
+
+        where = self._save("回復の紙をファイルに残す", "回復の紙.pdf")
+        if where is None:
+            return
+        trouble = write_whole(where, self._recovery_paper().pdf)
+        if trouble:
+            self._first_run().show_trouble("残せませんでした", trouble)
+        else:
+            self._first_run().paper_done("ファイルに残しました。刷ったあとは、ファイルを消してください。")
+
+    def _recovery_paper(self) -> Any:
+        from desktop.procedures import books
+
+        assert self._new is not None
+        return books.print_recovery_paper(self._new, self._clock.now())
+
+    def _found(self) -> None:
+        from desktop.procedures import books
+        from desktop.records.trouble import Trouble
+
+        assert self._new is not None
+        try:
+            opened = books.found(self._new, self._clock.now(), machine.this_pc())
+        except Trouble as trouble:
+            self._first_run().show_trouble("台帳をつくれませんでした", trouble.sentence)
+            return
+        self.book = self._new.request.folder
+        slot = self._new.keys.slots[0].id
+        self._new = None
+        self._sit_down(*opened, slot)
+
+    def _first_run(self) -> FirstRunPage:
+        page = self.gate
+        assert page is not None
+        assert not isinstance(page, UnlockPage)
+        return page
+
+    def _choose_folder(self, start: Path) -> Path | None:
+        name = QFileDialog.getExistingDirectory(self.gate, "台帳を置く場所", str(start))
+        return Path(name) if name else None
+
+    # --- session ------------------------------------------------------------------------------------------------
+
+    def _sit_down(self, register: Register, actor: Actor, slot: str) -> None:
+        from desktop.session import Session
+
+        assert self.book is not None
+        session = Session(register, actor, self._clock, choose=self._choose, save=self._save)
+        session.ended.connect(lambda closing: self._stand_up(closing, slot))
+        session.look_chosen.connect(self.choose_look)
+        session.window.text_size_asked.connect(self._step_text)
+        known = next(
+            (book for book in self._memory.books if book.folder == self.book),
+            machine.KnownBook(folder=self.book),
+        )
+        self._memory = self._memory.with_book(session.remembered(replace(known, last_slot=slot)))
+        machine.remember(self._home, self._memory)
+        self.session = session
+        session.window.setGeometry(
+            self.gate.geometry() if self.gate is not None else session.window.geometry()
+        )
+        session.window.show()
+        self._close_gate()
+
+    def _stand_up(self, closing: bool, slot: str) -> None:
+        assert self.session is not None
+        assert self.book is not None
+        known = next(book for book in self._memory.books if book.folder == self.book)
+        self._memory = self._memory.with_book(self.session.remembered(known))
+        machine.remember(self._home, self._memory)
+        self.session = None
+        if closing:
+            self._application.quit()
+        else:
+            self._show_lock(slot)
+
+    def _show(self, page: UnlockPage | FirstRunPage) -> None:
+        old = self.gate
+        self.gate = page
+        if old is not None:
+            page.setGeometry(old.geometry())
+        page.show()
+        if old is not None:
+            self._throw_away(old)
+
+    def _close_gate(self) -> None:
+        if self.gate is not None:
+            self._throw_away(self.gate)
+            self.gate = None
+
+    @staticmethod
+    def _throw_away(page: QWidget) -> None:
+        page.blockSignals(True)
+        page.hide()
+        page.deleteLater()
+
+    # --- behind -------------------------------------------------------------------------------------------------
+
+    def _behind(
+        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Do slow work on a thread of its own; the answer comes back into the window's thread."""
+
+        def run() -> None:
+            try:
+                found = work()
+            except Exception as error:
+                self._came.emit(lambda error=error: failed(error))
+            else:
+                self._came.emit(lambda: done(found))
+
+        threading.Thread(target=run, daemon=True).start()
+
+    @Slot(object)
+    def _call(self, answer: Callable[[], None]) -> None:
+        answer()
+
+    def _read_in_behind(self) -> None:
+        """Import what the desk needs while somebody types the password."""
+
+        def read_in() -> None:
+            import desktop.session  # noqa: F401
+
+        threading.Thread(target=read_in, daemon=True).start()
+
+    def _ask_file(self, title: str, kinds: str) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self._window(), title, "", kinds)
+        return Path(name) if name else None
+
+    def _ask_where(self, title: str, name: str) -> Path | None:
+        chosen, _ = QFileDialog.getSaveFileName(self._window(), title, name, "PDF (*.pdf)")
+        return Path(chosen) if chosen else None
+
+    def _window(self) -> QWidget | None:
+        return self.session.window if self.session is not None else self.gate
+
+
+def _sentence(trouble: Exception) -> str:
+    sentence = getattr(trouble, "sentence", "")
+    if not sentence:
+        raise trouble
+    return str(sentence)

@@ -88,7 +88,7 @@ def people_of(folder: Path) -> tuple[Person, ...]:
     try:
         plain: dict[str, Any] = json.loads((folder / "keys.json").read_text("utf-8"))
         return tuple(
-            Person(slot=str(slot["id"]), name=str(slot["name"]), title=str(slot.get("title", "")))
+            Person(slot=str(slot["id"]), name=str(slot["shown_name"]), title=str(slot["staff_title"]))
             for slot in plain["slots"]
         )
     except (OSError, ValueError, KeyError, TypeError):

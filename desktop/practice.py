@@ -1,7 +1,6 @@
 """Invented people for practice books, the tour and tests. Nobody here exists; numbers and places are made up."""
 
 import random
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -37,6 +36,8 @@ from desktop.rules.provision import purpose_for
 
 PRACTICE = "practice"
 """The book's setting that marks it as a practice book."""
+PRACTICE_PASSWORD = "renshuu-no-daichou"
+"""Password of a practice book for which none is given: it guards invented people only, and is told."""
 
 TOWN = "若葉市"
 """A town that does not exist, in a prefecture that does not (みどり県)."""
@@ -240,7 +241,7 @@ BATCH = 2_000
 def fill_practice_book(
     folder: Path, *, users: int, handovers: int, seed: int, password: Callable[[], str], clock: Clock
 ) -> dict[str, Any]:
-    """Make a practice book of invented people, or add to one. Answers counts, and the password where it was made up.
+    """Make a practice book of invented people, or add to one. Answers counts, and the password where none was given.
 
     Raises ``Trouble``; a book that is not for practice is refused, so that invented people never mix with real ones.
     """
@@ -255,7 +256,7 @@ def fill_practice_book(
             )
     else:
         given = password()
-        made_up = "" if given else invented_password()
+        made_up = "" if given else PRACTICE_PASSWORD
         request = books.FirstRun(
             folder=folder, office=our_office(), staff=our_staff()[0], password=given or made_up
         )
@@ -263,13 +264,6 @@ def fill_practice_book(
     with register:
         counts = _fill(register, actor, users, handovers, seed, clock)
     return {"book": str(folder), **counts, **({"password": made_up} if made_up else {})}
-
-
-def invented_password() -> str:
-    """A password for a practice book when none is given: it guards invented people only."""
-    return "-".join(
-        secrets.choice(("asagao", "himawari", "tsubaki", "sumire", "sakura", "momiji")) for _ in range(4)
-    )
 
 
 def _fill(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import machine
 from desktop.clock import Clock
@@ -21,6 +22,7 @@ from desktop.records.book import Register
 from desktop.views import messages
 from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
+from desktop.views.widgets.shade import Shade
 from desktop.views.window import MainWindow
 
 IDLE_MINUTES = 5
@@ -79,12 +81,14 @@ class Session(QObject):
         register: Register,
         actor: Actor,
         clock: Clock,
+        *,
+        choose: Callable[[str, str], Path | None],
+        save: Callable[[str, str], Path | None],
         idle_minutes: int = IDLE_MINUTES,
-        files: Callable[[str, str], Path | None] | None = None,
     ) -> None:
         super().__init__()
         self.register, self.actor, self._clock = register, actor, clock
-        self._idle_minutes, self._files = idle_minutes, files or self._ask_file
+        self._idle_minutes, self._choose, self._save = idle_minutes, choose, save
         self._last_touch = clock.now().instant
         self._over = False
         self.window = MainWindow(self._pages(), start="")
@@ -106,6 +110,8 @@ class Session(QObject):
         self.window.search_changed.connect(self._search)
         self.window.search_entered.connect(self._search_entered)
         self.window.closing.connect(lambda: self._end(True))
+        self._shade: Shade | None = None
+        self.window.shade_changed.connect(self._draw_shade)
         self.window.set_practice(register.setting("practice") == "1")
         self._beat = QTimer(self)
         self._beat.setInterval(1000)
@@ -121,7 +127,7 @@ class Session(QObject):
 
     def _pages(self) -> Mapping[str, Callable[[], QWidget]]:
         return {
-            key: lambda key=key: self._page(key)
+            key: partial(self._page, key)
             for key in (
                 "home", "users", "handovers", "consents", "provisions", "offices", "settings",
                 "consent_form", "handover", "search",
@@ -184,6 +190,15 @@ class Session(QObject):
 
         self._hold(open_signing(self.desk, where.about, self.window))
 
+    def _draw_shade(self, down: bool) -> None:
+        if down:
+            self._shade = Shade(self.window.centralWidget())
+            self._shade.set_down(True)
+        elif self._shade is not None:
+            self._shade.set_down(False)
+            self._shade.deleteLater()
+            self._shade = None
+
     # --- papers, files, drafts ----------------------------------------------------------------------------------
 
     def _print_paper(self, printed: Printed) -> None:
@@ -196,25 +211,26 @@ class Session(QObject):
     def _hold(self, dialog: QWidget | None) -> None:
         if dialog is not None:
             self._dialogs.append(dialog)
-            dialog.destroyed.connect(lambda: self._dialogs.remove(dialog) if dialog in self._dialogs else None)
+            dialog.destroyed.connect(
+                lambda: self._dialogs.remove(dialog) if dialog in self._dialogs else None
+            )
 
     def _choose_file(self, title: str, kinds: str) -> bytes | None:
-        path = self._files(title, kinds)
+        path = self._choose(title, kinds)
         if path is None:
             return None
         try:
             return path.read_bytes()
         except OSError:
-            messages.tell(self.window, "ファイルをひらけませんでした", "ファイルを読めませんでした。場所と、ほかの人が使っていないかをお確かめください。")
+            messages.tell(
+                self.window,
+                "ファイルをひらけませんでした",
+                "ファイルを読めませんでした。場所と、ほかの人が使っていないかをお確かめください。",
+            )
             return None
 
-    def _ask_file(self, title: str, kinds: str) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self.window, title, "", kinds)
-        return Path(name) if name else None
-
     def _keep_draft(self, kind: DraftKind, title: str, state: dict[str, Any], draft: int | None) -> int:
-        kept = self.register.keep_draft(self.actor.staff, kind, title, state, self._clock.now(), draft)
-        return kept
+        return self.register.keep_draft(self.actor.staff, kind, title, state, self._clock.now(), draft)
 
     def _drop_draft(self, draft: int) -> None:
         self.register.drop_draft(draft)
@@ -239,8 +255,13 @@ class Session(QObject):
         now = self._clock.now()
         idle = (now.instant - self._last_touch).total_seconds()
         minutes = max(1, -int(-(self._idle_minutes * 60 - idle) // 60))
-        self.window.set_status(f"{self.actor.name} さん", "控えは まだありません", False, f"あと{minutes}分で鍵")
-        self.window.set_today(f"{wareki(now.day)}（{weekday(now.day)}）", f"{now.day.month}月{now.day.day}日（{weekday(now.day)}）")
+        self.window.set_status(
+            f"{self.actor.name} さん", "控えは まだありません", False, f"あと{minutes}分で鍵"
+        )
+        self.window.set_today(
+            f"{wareki(now.day)}（{weekday(now.day)}）",
+            f"{now.day.month}月{now.day.day}日（{weekday(now.day)}）",
+        )
 
     def _recorded(self, kinds: frozenset[Kind]) -> None:
         page: Any = self.window.page(self.window.current())
@@ -251,7 +272,9 @@ class Session(QObject):
 
     def remembered(self, book: machine.KnownBook) -> machine.KnownBook:
         """What this PC shall remember of the book, for the lock screen."""
-        ours = next((office.content.name for office in self.register.entries(Office) if office.content.ours), "")
+        ours = next(
+            (office.content.name for office in self.register.entries(Office) if office.content.ours), ""
+        )
         drafts = len(self.register.drafts(self.actor.staff))
         return replace(book, office=ours, drafts=drafts, practice=self.register.setting("practice") == "1")
 

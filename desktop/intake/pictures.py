@@ -92,7 +92,7 @@ class ScanFile:
         if smaller > 1:
             grey = grey.reduce(smaller)
         across, down = across * grey.width / before, down * grey.width / before
-        if across and down and not 0.9 < down / across < 1.1:  # a fax has oblong pixels
+        if across and down and not 0.98 < down / across < 1.02:  # a fax has oblong pixels
             down, grey = across, grey.resize((grey.width, max(1, round(grey.height * across / down))))
         return Page(number, grey, _believable(across, grey))
 

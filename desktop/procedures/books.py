@@ -79,16 +79,27 @@ def found(new: NewBook, moment: Moment, pc: str) -> tuple[Register, Actor]:
     return register, Actor(staff=first.entry, name=staff.name.full, role=Role.MANAGER)
 
 
-def open_with_password(
-    folder: Path, slot: str, password: str, moment: Moment, pc: str
-) -> tuple[Register, Actor]:
+def open_with_password(folder: Path, slot: str, password: str, moment: Moment, pc: str) -> tuple[Register, Actor]:
     """Open a book as the person of ``slot``. Raises ``Trouble``: wrong password, damaged, in use, newer, not found."""
-    keys = key_slots.read_keys(folder)
-    key = key_slots.unlock(keys, slot, password)
-    shown = next((each.shown_name for each in keys.slots if each.id == slot), "")
+    return open_with_key(folder, slot, key_of(folder, slot, password), moment, pc)
+
+
+def key_of(folder: Path, slot: str, password: str) -> BookKey:
+    """Derive the key of a book from somebody's password. Takes up to a second: run it on a worker."""
+    return key_slots.unlock(key_slots.read_keys(folder), slot, password)
+
+
+def open_with_key(folder: Path, slot: str, key: BookKey, moment: Moment, pc: str, failed: int = 0) -> tuple[Register, Actor]:
+    """Open a book with its ready key as the person of ``slot``; ``failed`` tries before it go into the audit chain."""
+    shown = next((each.shown_name for each in key_slots.read_keys(folder).slots if each.id == slot), "")
     register = open_book(folder, key, Holder(shown, pc), at=moment)
     try:
-        return register, actor_of(register, slot)
+        actor = actor_of(register, slot)
+        with register.writing(by=actor, at=moment) as book:
+            if failed:
+                book.note("unlock.failed", detail=str(failed))
+            book.note("unlock")
+        return register, actor
     except BaseException:
         register.close()
         raise

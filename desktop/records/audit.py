@@ -43,7 +43,9 @@ class Row(NamedTuple):
     body: str
 
 
-_COLUMNS = "version, entry, recorded_at, recorded_by, valid_from, supersedes, reason, voided, number, salt, body"
+_COLUMNS = (
+    "version, entry, recorded_at, recorded_by, valid_from, supersedes, reason, voided, number, salt, body"
+)
 
 
 def digest_of(key: bytes, row: Row) -> bytes:
@@ -64,7 +66,9 @@ class Chain:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        last = connection.execute("SELECT line, epoch, at, head FROM audit ORDER BY line DESC LIMIT 1").fetchone()
+        last = connection.execute(
+            "SELECT line, epoch, at, head FROM audit ORDER BY line DESC LIMIT 1"
+        ).fetchone()
         if last is None:
             raise LookupError("a book without a first line")
         self.line, self.epoch, self.last_at, self.head = last

@@ -1,8 +1,8 @@
 """The book (台帳): made, opened, written and closed here. One folder, one program at a time.
 
-    with open_book(folder, key, Holder("佐藤 美咲", "PC-1"), at=moment) as register:
-        with register.writing(by=actor, at=moment) as book:
-            book.add(handover, number=book.next_number("H", 2026))
+with open_book(folder, key, Holder("佐藤 美咲", "PC-1"), at=moment) as register:
+    with register.writing(by=actor, at=moment) as book:
+        book.add(handover, number=book.next_number("H", 2026))
 """
 
 import json
@@ -10,7 +10,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ from desktop.records.trouble import (
     KeysDamaged,
     KeysOfAnotherBook,
     NewerBook,
+    Trouble,
     known_trouble,
 )
 
@@ -181,15 +182,14 @@ class Register(Reader):
                 yield writing
                 writing._finish()
             except BaseException:
-                connection.execute("ROLLBACK")
+                cipher.roll_back(connection)
                 writing._take_back_files()
                 raise
             try:
                 with known_trouble():
                     connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                cipher.roll_back(connection)
                 writing._take_back_files()
                 raise
 
@@ -202,7 +202,9 @@ class Register(Reader):
         with self._workers:
             if self._closing.is_set():
                 raise Stopped
-            connection = cipher.connect(self.folder / REGISTER_FILE, self._key, cache_kib=cipher.WORKER_CACHE_KIB)
+            connection = cipher.connect(
+                self.folder / REGISTER_FILE, self._key, cache_kib=cipher.WORKER_CACHE_KIB
+            )
             try:
                 connection.execute("PRAGMA query_only=ON")
                 connection.set_progress_handler(lambda: int(self._closing.is_set()), 10_000)
@@ -260,7 +262,7 @@ class Register(Reader):
 
         `heads` are audit heads noted elsewhere (line, head as printed); `progress` is told each part by name.
         """
-        with self._alone():
+        with self._alone(), suppress(Trouble):  # a full disk hinders this, not the examining
             cipher.checkpoint(self._connection)
         with self.reading() as reader:
             return examine(reader._connection, self._scans, tuple(heads), progress)
@@ -274,7 +276,8 @@ class Register(Reader):
         with self._writing:
             try:
                 if all(workers):
-                    cipher.checkpoint(self._connection)
+                    with suppress(Trouble):  # a full disk: all that was acknowledged stays in the WAL beside
+                        cipher.checkpoint(self._connection)
             finally:
                 self._connection.close()
                 self._lock.release()
@@ -309,8 +312,7 @@ class Register(Reader):
                     connection.execute("BEGIN IMMEDIATE")
                 yield connection
             finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                cipher.roll_back(connection)
                 if others:
                     connection.close()
 
@@ -474,7 +476,9 @@ class Writing:
             ),
         )  # fmt: skip
         for office in pulled.offices:
-            self._connection.execute("INSERT INTO handover_office (version, office) VALUES (?, ?)", (version, office))
+            self._connection.execute(
+                "INSERT INTO handover_office (version, office) VALUES (?, ?)", (version, office)
+            )
         recorded = Recorded(
             entry=entry,
             version=version,
@@ -494,7 +498,15 @@ class Writing:
         if self._batch is not None:
             self._batch.append(digest)
         else:
-            act = "voided" if voided else "added" if supersedes is None else "corrected" if reason else "changed"
+            act = (
+                "voided"
+                if voided
+                else "added"
+                if supersedes is None
+                else "corrected"
+                if reason
+                else "changed"
+            )
             self._line(f"{shelf.kind.value}.{act}", (entry,), version, version, "", [digest])
         return recorded
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from desktop.entries.plain import from_plain
 from desktop.entries.version import Kind
 from desktop.records import audit, rebuild, search
-from desktop.records.cipher import Connection
+from desktop.records.cipher import Connection, roll_back
 from desktop.records.scans import Scans
 from desktop.records.shelves import BY_KIND
 from desktop.records.trouble import FileAltered, FileMissing
@@ -53,7 +53,7 @@ def examine(
     except (ValueError, LookupError) as error:
         problems.append(f"読めない記録があります（{type(error).__name__}）。控えから戻してください。")
     finally:
-        connection.execute("ROLLBACK")
+        roll_back(connection)
     return CheckReport(ok=not problems, problems=tuple(problems), counts=counts)
 
 
@@ -61,13 +61,17 @@ def _file(connection: Connection) -> list[str]:
     # All rows: a damaged file is told in many (Signal-Desktop #3869 read the first one only).
     pages = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
     if pages:
-        return [f"台帳のファイルが壊れています（{len(pages)}か所）。フォルダーをそのまま残し、控えから戻してください。"]
+        return [
+            f"台帳のファイルが壊れています（{len(pages)}か所）。フォルダーをそのまま残し、控えから戻してください。"
+        ]
     try:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
         found += [str(row) for row in connection.execute("PRAGMA foreign_key_check")]
     except connection.DatabaseError as error:
         found = [str(error)]
-    return [f"台帳の中のつながりが壊れています（{len(found)}か所）。控えから戻してください。"] if found else []
+    return (
+        [f"台帳の中のつながりが壊れています（{len(found)}か所）。控えから戻してください。"] if found else []
+    )
 
 
 def _rows(connection: Connection, counts: dict[str, int]) -> list[str]:
@@ -95,7 +99,11 @@ def _rows(connection: Connection, counts: dict[str, int]) -> list[str]:
         problems += [f"{version}番の記録の行き先がありません。" for (version,) in stray]
     for version, office in connection.execute("SELECT version, office FROM handover_office"):
         offices.setdefault(version, set()).symmetric_difference_update({office})
-    problems += [f"{version}番の記録の渡した先が、その見出しと合いません。" for version, left in offices.items() if left]
+    problems += [
+        f"{version}番の記録の渡した先が、その見出しと合いません。"
+        for version, left in offices.items()
+        if left
+    ]
     return problems
 
 

@@ -6,6 +6,7 @@ SQLite file, and the key reads its first page. Everything that only SQLite knows
 """
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -34,7 +35,10 @@ Connection = sqlite3.Connection
 driver: ModuleType = dbapi2
 
 _SETTINGS = (
-    ("cipher_memory_security", "OFF"),  # 18-20 times slower search (VAULT.md §3 row 3), and Python cannot wipe texts
+    (
+        "cipher_memory_security",
+        "OFF",
+    ),  # 18-20 times slower search (VAULT.md §3 row 3), and Python cannot wipe texts
     ("journal_mode", "WAL"),
     ("synchronous", "FULL"),
     ("fullfsync", "ON"),  # macOS: to the platter, not to the drive's cache; nothing elsewhere
@@ -50,9 +54,9 @@ _SETTINGS = (
 )
 
 
-
-
-def connect(path: Path, key: BookKey, *, create: bool = False, cache_kib: int = WINDOW_CACHE_KIB) -> Connection:
+def connect(
+    path: Path, key: BookKey, *, create: bool = False, cache_kib: int = WINDOW_CACHE_KIB
+) -> Connection:
     """Open the register's file with a ready key, every setting in place.
 
     With `create` the file is made and must not exist. The connection may be handed to another thread, but is used by
@@ -91,7 +95,9 @@ def peek(path: Path, key: BookKey) -> tuple[int, int]:
     with known_trouble():
         # Immutable: SQLite then neither locks nor makes files beside. Only right while nothing waits in a WAL.
         connection: Connection = driver.connect(
-            f"{path.absolute().as_uri()}?{'immutable=1' if whole else 'mode=ro'}", uri=True, isolation_level=None
+            f"{path.absolute().as_uri()}?{'immutable=1' if whole else 'mode=ro'}",
+            uri=True,
+            isolation_level=None,
         )
         try:
             _key(connection, key)
@@ -123,6 +129,13 @@ def checkpoint(connection: Connection) -> bool:
     with known_trouble():
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
+
+
+def roll_back(connection: Connection) -> None:
+    """Leave nothing of the transaction. A full disk has ended it already; one that cannot be ended dies with it."""
+    if connection.in_transaction:
+        with suppress(driver.Error):
+            connection.execute("ROLLBACK")
 
 
 def _key(connection: Connection, key: BookKey) -> None:

@@ -178,7 +178,9 @@ def renamed_slot(key: BookKey, slot: Slot, *, shown_name: str, staff_title: str,
     from desktop.records import sealing
 
     slot = replace(slot, shown_name=shown_name, staff_title=staff_title, role=role)
-    return replace(slot, book_key=sealing.seal_to(slot.public_key, key.secret, _around_book_key(key.book, slot)))
+    return replace(
+        slot, book_key=sealing.seal_to(slot.public_key, key.secret, _around_book_key(key.book, slot))
+    )
 
 
 def unlock(keys: Keys, slot_id: str, password: str) -> BookKey:
@@ -192,11 +194,15 @@ def unlock(keys: Keys, slot_id: str, password: str) -> BookKey:
     if slot is None or not password:
         raise WrongPassword
     try:
-        private = sealing.unseal(_password_key(password, slot), slot.private_key, _around_private_key(keys.book, slot))
+        private = sealing.unseal(
+            _password_key(password, slot), slot.private_key, _around_private_key(keys.book, slot)
+        )
     except sealing.InvalidSeal as error:
         raise WrongPassword from error
     try:
-        secret = sealing.unseal_with(private, slot.public_key, slot.book_key, _around_book_key(keys.book, slot))
+        secret = sealing.unseal_with(
+            private, slot.public_key, slot.book_key, _around_book_key(keys.book, slot)
+        )
         return BookKey(keys.book, secret)
     except (sealing.InvalidSeal, ValueError) as error:
         raise KeysDamaged from error
@@ -236,7 +242,9 @@ _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _LOOK_ALIKES = str.maketrans("ILOU", "110V", "ー")  # the long mark: what the IME makes of a hyphen
 _LINE_LETTERS = 26
 _CHECK_LETTERS = 2
-_CHECK_PRIME = 1021  # the largest prime two letters can hold: finds every single slip and every swap of neighbours
+_CHECK_PRIME = (
+    1021  # the largest prime two letters can hold: finds every single slip and every swap of neighbours
+)
 _GROUP = 4
 _PAPER_BYTES = 97  # 6 lines of 26 letters
 _PAPER_LINES = 6
@@ -262,7 +270,9 @@ def new_recovery(key: BookKey, code: str) -> RecoverySlot:
     from desktop.records import sealing
 
     slot_id = os.urandom(16).hex()
-    sealed = sealing.seal(_code_key(code, key.book, slot_id), key.secret, _bound("recovery", key.book, slot_id))
+    sealed = sealing.seal(
+        _code_key(code, key.book, slot_id), key.secret, _bound("recovery", key.book, slot_id)
+    )
     return RecoverySlot(id=slot_id, book_key=sealed)
 
 
@@ -383,7 +393,9 @@ def read_keys(folder: Path) -> Keys:
             raise KeysMissing from error
         raise BookNotFound from error
     except PermissionError as error:
-        raise Unwritable("鍵のファイル（keys.json）を読めません。台帳は閉じたままです。フォルダーの権限を確かめてください。") from error
+        raise Unwritable(
+            "鍵のファイル（keys.json）を読めません。台帳は閉じたままです。フォルダーの権限を確かめてください。"
+        ) from error
     except OSError as error:
         if (folder / KEYS_FILE).is_dir():
             raise KeysDamaged from error
@@ -463,12 +475,18 @@ def keys_text(keys: Keys) -> bytes:
 def _digest(plain: Mapping[str, Any]) -> str:
     """Tells a damaged file from a wrong password. It is no seal: the seals are in the slots."""
     content = {name: value for name, value in plain.items() if name != "digest"}
-    return sha256(json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256(
+        json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def _keys_from(plain: object) -> Keys:
     record = _record(plain, {"format", "version", "book", "slots", "recovery", "digest"})
-    if record["format"] != "tasuki keys" or record["version"] != _VERSION or record["digest"] != _digest(record):
+    if (
+        record["format"] != "tasuki keys"
+        or record["version"] != _VERSION
+        or record["digest"] != _digest(record)
+    ):
         raise ValueError("not our keys, or damaged")
     slots = record["slots"]
     if not isinstance(slots, list) or len(slots) > _MOST_SLOTS:
@@ -486,7 +504,17 @@ def _keys_from(plain: object) -> Keys:
 def _slot_from(plain: object) -> Slot:
     record = _record(
         plain,
-        {"id", "shown_name", "staff_title", "role", "created", "kdf", "public_key", "private_key", "book_key"},
+        {
+            "id",
+            "shown_name",
+            "staff_title",
+            "role",
+            "created",
+            "kdf",
+            "public_key",
+            "private_key",
+            "book_key",
+        },
     )
     kdf = _record(record["kdf"], {"name", "memory_kib", "passes", "lanes", "salt"})
     if kdf["name"] != "argon2id":

@@ -154,7 +154,11 @@ def _consent(consent: Consent, number: str, look: Look) -> IndexLine:
 def _withdrawal(withdrawal: Withdrawal, number: str, look: Look) -> IndexLine:
     consent = look(withdrawal.consent)
     form = consent.form_title if isinstance(consent, Consent) else "同意"
-    whose = _person(consent.principal, look) if isinstance(consent, Consent) else _user(withdrawal.service_user, look)
+    whose = (
+        _person(consent.principal, look)
+        if isinstance(consent, Consent)
+        else _user(withdrawal.service_user, look)
+    )
     clauses = "・".join(str(clause) for clause in withdrawal.clauses)
     return IndexLine(
         day=withdrawal.day,

@@ -32,7 +32,9 @@ class Lock:
 
     def __init__(self, folder: Path) -> None:
         with known_trouble():
-            self._file = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            self._file = os.open(
+                folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600
+            )
             try:
                 taken = _take(self._file)
             except BaseException:

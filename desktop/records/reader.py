@@ -165,7 +165,11 @@ class Reader:
 
     def drafts(self, staff: EntryId) -> Sequence[Draft]:
         """The half-filled forms of a member of staff, the one saved last first."""
-        query = DraftRow.select().where(DraftRow.staff == staff).order_by(DraftRow.saved_at.desc(), DraftRow.id.desc())
+        query = (
+            DraftRow.select()
+            .where(DraftRow.staff == staff)
+            .order_by(DraftRow.saved_at.desc(), DraftRow.id.desc())
+        )
         with known_trouble():
             rows = list(query.tuples().execute(self._database))
         return tuple(

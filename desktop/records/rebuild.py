@@ -37,11 +37,16 @@ def index_is_right(connection: Connection, progress: Callable[[int], None] | Non
     ):
         if expected.lines.pop(version, None) != (entry, row >> search.DAY_SHIFT, title, mark, tags, text):
             return False
-        for words, counts in ((search.pair_words(text, tags), pairs), (search.single_words(text, tags), singles)):
+        for words, counts in (
+            (search.pair_words(text, tags), pairs),
+            (search.single_words(text, tags), singles),
+        ):
             for word in set(words.replace(BREAK, " ").split()):
                 counts[word] = counts.get(word, 0) + 1
-    return not expected.lines and _words_of(connection, "search_pair") == pairs and (
-        _words_of(connection, "search_single") == singles
+    return (
+        not expected.lines
+        and _words_of(connection, "search_pair") == pairs
+        and (_words_of(connection, "search_single") == singles)
     )
 
 

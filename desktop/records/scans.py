@@ -37,7 +37,9 @@ class Scans:
         """Seal `data` into a new file and have it on disk. Raises `DiskFull`, `Unwritable`."""
         from desktop.records import sealing
 
-        file = SealedFile(name=os.urandom(16).hex(), key=os.urandom(32), size=len(data), sha256=sha256(data).hexdigest())
+        file = SealedFile(
+            name=os.urandom(16).hex(), key=os.urandom(32), size=len(data), sha256=sha256(data).hexdigest()
+        )
         path = self.path(file.name)
         with known_trouble():
             path.parent.mkdir(exist_ok=True)

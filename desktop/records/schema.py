@@ -6,7 +6,7 @@ in one transaction with its number, so a book is before it or behind it, never w
 
 from collections.abc import Callable
 
-from desktop.records.cipher import APPLICATION_ID, Connection
+from desktop.records.cipher import APPLICATION_ID, Connection, roll_back
 
 _LOOK_UPS = ("service_user", "office", "belongs_to", "day", "number", "order_key")
 
@@ -22,7 +22,7 @@ def apply_steps(connection: Connection) -> None:
             connection.execute(f"PRAGMA user_version={number}")
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            roll_back(connection)
             raise
 
 

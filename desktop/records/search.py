@@ -49,9 +49,7 @@ def _variants() -> list[str]:
 class Lines(Protocol):
     """Where the lines of recorded versions go: into the index, or into what the index is held against."""
 
-    def add(
-        self, line: IndexLine, kind: Kind, entry: int, version: int, number: str, day: date
-    ) -> None:
+    def add(self, line: IndexLine, kind: Kind, entry: int, version: int, number: str, day: date) -> None:
         """Add the line of a version; `day` where the line names none."""
 
     def put_in_place(
@@ -103,7 +101,19 @@ class Index:
         self._connection.execute(
             "INSERT INTO search_row (id, kind, entry, version, service_user, number, title, second, mark, tags, folded)"
             " VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (row, kind.value, entry, version, service_user, number, line.title, line.second, line.mark, tags, text),
+            (
+                row,
+                kind.value,
+                entry,
+                version,
+                service_user,
+                number,
+                line.title,
+                line.second,
+                line.mark,
+                tags,
+                text,
+            ),
         )
         self._connection.execute(
             "INSERT INTO search_pair (rowid, words) VALUES (?, ?)", (row, pair_words(text, tags))
@@ -258,5 +268,3 @@ def count(connection: Connection, words: str, wanted: Wanted, at_most: int | Non
         text = text.rpartition(" ORDER BY ")[0]
     (number,) = connection.execute(f"SELECT count(*) FROM ({text})", values).fetchone()  # noqa: S608
     return int(number)
-
-

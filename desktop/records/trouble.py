@@ -64,7 +64,7 @@ class NewerBook(Trouble):
 class NotEncrypted(Trouble):
     """Encryption is not really on: the book is neither opened nor made."""
 
-    default = "暗号化が働いていないため、台帳を開きませんでした。何も書き込んでいません。"
+    default = "暗号化が働いていないため、台帳を開きませんでした。何も書き込んでいません。「たすき」を入れ直してください。"
 
 
 class DamagedBook(Trouble):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,20 +71,22 @@ def me(register: Register, clock: Clock) -> Actor:
 
 
 def user(
-    surname: str = "髙橋", given: str = "花子", kana: tuple[str, str] = ("タカハシ", "ハナコ"), **more: object
+    surname: str = "髙橋", given: str = "花子", kana: tuple[str, str] = ("タカハシ", "ハナコ"), **more: Any
 ) -> ServiceUser:
     name = PersonName(surname=surname, given_name=given, surname_kana=kana[0], given_name_kana=kana[1])
     return ServiceUser(name=name, **more)
 
 
-def office(name: str = "訪問看護ほし", **more: object) -> Office:
+def office(name: str = "訪問看護ほし", **more: Any) -> Office:
     return Office(name=name, kind=RecipientKind.VISITING_NURSE, **more)
 
 
 def handover(
     service_user: EntryId, *offices: EntryId, day: date = date(2026, 5, 28), reason: str = ""
 ) -> Handover:
-    paper = Paper(kind=PaperKind.PLAN_1, title="居宅サービス計画書（第1表）", data_items=(DataItem.CARE_PLAN,))
+    paper = Paper(
+        kind=PaperKind.PLAN_1, title="居宅サービス計画書（第1表）", data_items=(DataItem.CARE_PLAN,)
+    )
     return Handover(
         service_user=service_user,
         day=day,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,8 @@ from desktop.entries.consent import (
     Consent,
     ConsentForm,
     ConsentWay,
-    Signing,
     SignerRole,
+    Signing,
     SigningAct,
     Withdrawal,
 )
@@ -52,7 +53,9 @@ def one_of_each(register: Register, me: Actor, clock: Clock) -> dict[Kind, Entry
         person = book.add(user(birthday=date(1935, 5, 1), note="<b>太字ではない</b>\n二行目")).entry
         ours = book.add(office(ours=True)).entry
         member = book.add(
-            FamilyMember(service_user=person, name=PersonName(surname="髙橋", given_name="一郎"), relation="長男")
+            FamilyMember(
+                service_user=person, name=PersonName(surname="髙橋", given_name="一郎"), relation="長男"
+            )
         ).entry
         clause = Clause(
             number=1, purpose=Purpose.OFFICE_CHANGE, heading="引継ぎ", data_items=(DataItem.CARE_PLAN,),
@@ -72,7 +75,9 @@ def one_of_each(register: Register, me: Actor, clock: Clock) -> dict[Kind, Entry
         ).entry  # fmt: skip
         given = book.add(handover(person, ours), number=book.next_number("H", 2026)).entry
         principal = PrincipalAsRecorded(entry=person, name="髙橋 花子")
-        party = OtherParty(office=ours, name="訪問看護ほし", address="若葉市1-2-3", representative="星野 恵子")
+        party = OtherParty(
+            office=ours, name="訪問看護ほし", address="若葉市1-2-3", representative="星野 恵子"
+        )
         finding = Finding(
             code="consent.missing", severity=Severity.BLOCKING, title="同意がありません", text="同意がありません。",
             citation=Citation(place="個人情報保護法27条1項"),
@@ -151,12 +156,18 @@ def test_a_new_version_leaves_the_old_one_readable(register: Register, me: Actor
     with register.writing(by=me, at=clock.now) as book:
         second = book.supersede(first.entry, user(given="華子"), reason="字の誤り")
     assert register.entry(ServiceUser, first.entry) == second
-    assert (second.supersedes, second.reason, second.valid_from) == (first.version, "字の誤り", first.valid_from)
+    assert (second.supersedes, second.reason, second.valid_from) == (
+        first.version,
+        "字の誤り",
+        first.valid_from,
+    )
     assert register.versions(ServiceUser, first.entry) == (first, second)
     assert [each.version for each in register.entries(ServiceUser)] == [second.version]
 
 
-def test_what_was_true_and_what_was_known_are_two_questions(register: Register, me: Actor, clock: Clock) -> None:
+def test_what_was_true_and_what_was_known_are_two_questions(
+    register: Register, me: Actor, clock: Clock
+) -> None:
     with register.writing(by=me, at=clock.now) as book:
         moved = book.add(user(address="旧の住所"), valid_from=date(2026, 1, 1)).entry
     before = clock.instant
@@ -190,7 +201,9 @@ def test_a_correction_without_a_day_takes_the_place_of_the_last_version(
     assert on == {5: "1", 6: "2の正しい字"}
 
 
-def test_a_voided_entry_stays_readable_and_leaves_the_lists(register: Register, me: Actor, clock: Clock) -> None:
+def test_a_voided_entry_stays_readable_and_leaves_the_lists(
+    register: Register, me: Actor, clock: Clock
+) -> None:
     with register.writing(by=me, at=clock.now) as book:
         entry = book.add(user()).entry
         book.void(entry, reason="二重に登録")
@@ -206,7 +219,9 @@ def test_a_voided_entry_stays_readable_and_leaves_the_lists(register: Register, 
         book.supersede(entry, user(given="華子"))
 
 
-def test_lists_are_asked_by_user_office_ground_and_period(register: Register, me: Actor, clock: Clock) -> None:
+def test_lists_are_asked_by_user_office_ground_and_period(
+    register: Register, me: Actor, clock: Clock
+) -> None:
     entries = one_of_each(register, me, clock)
     person, ours = entries[Kind.SERVICE_USER], entries[Kind.OFFICE]
     with register.writing(by=me, at=clock.now) as book:
@@ -214,7 +229,7 @@ def test_lists_are_asked_by_user_office_ground_and_period(register: Register, me
         there = book.add(office("みどり病院")).entry
         late = book.add(handover(other, there, ours, day=date(2026, 6, 2))).entry
 
-    def found(**asked: object) -> list[int]:
+    def found(**asked: Any) -> list[EntryId]:
         plain = [each.entry for each in register.entries(Handover, **asked)]
         dated = [each.entry for each in register.entries(Handover, day=date(2026, 12, 31), **asked)]
         assert plain == dated
@@ -255,7 +270,7 @@ def test_numbers_run_by_letter_and_year_and_are_given_back_by_an_act_that_failed
         assert [book.next_number("K", 2026), book.next_number("K", 2026)] == ["K-2026-0001", "K-2026-0002"]
         assert book.next_number("K", 2027) == "K-2027-0001"
         assert book.next_number("H", 2026) == "H-2026-0001"
-    with pytest.raises(KeyError), register.writing(by=me, at=clock.now) as book:
+    with pytest.raises(KeyError), register.writing(by=me, at=clock.now) as book:  # noqa: PT012
         assert book.next_number("K", 2026) == "K-2026-0003"
         raise KeyError
     with register.writing(by=me, at=clock.now) as book:
@@ -270,9 +285,11 @@ def test_numbers_run_by_letter_and_year_and_are_given_back_by_an_act_that_failed
 
 def test_an_act_that_raises_leaves_nothing(register: Register, me: Actor, clock: Clock, folder: Path) -> None:
     before = (register.audit_head(), register.count(ServiceUser), register.search(""))
-    with pytest.raises(RuntimeError, match="midway"), register.writing(by=me, at=clock.now) as book:
+    with pytest.raises(RuntimeError, match="midway"), register.writing(by=me, at=clock.now) as book:  # noqa: PT012
         person = book.add(user()).entry
-        book.attach(b"scan", belongs_to=person, service_user=person, role=AttachmentRole.SCAN, media_type="image/png")
+        book.attach(
+            b"scan", belongs_to=person, service_user=person, role=AttachmentRole.SCAN, media_type="image/png"
+        )
         book.set_setting("retention_years", "5")
         raise RuntimeError("midway")
     assert (register.audit_head(), register.count(ServiceUser), register.search("")) == before
@@ -286,7 +303,7 @@ def test_an_act_that_raises_leaves_nothing(register: Register, me: Actor, clock:
 def test_an_act_that_failed_inside_cannot_be_committed_by_going_on(
     register: Register, me: Actor, clock: Clock
 ) -> None:
-    with pytest.raises(RuntimeError, match="failed already"), register.writing(by=me, at=clock.now) as book:
+    with pytest.raises(RuntimeError, match="failed"), register.writing(by=me, at=clock.now) as book:  # noqa: PT012
         with pytest.raises(Exception, match="FOREIGN KEY"):
             book.add(Note(service_user=EntryId(999), text="だれのことでもない"))
         book.add(user())
@@ -320,7 +337,9 @@ def test_no_act_stands_before_the_last_one_whatever_the_clock_says(
     assert register.check().ok
 
 
-def test_days_are_japanese_days(register: Register, me: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_days_are_japanese_days(
+    register: Register, me: Actor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock.instant = datetime(2027, 3, 31, 15, 30, tzinfo=UTC)
     for zone in ("UTC", "America/New_York"):
         monkeypatch.setenv("TZ", zone)
@@ -350,7 +369,9 @@ def test_half_filled_forms_are_kept_replaced_and_dropped(register: Register, me:
     assert [each.draft for each in register.drafts(me.staff)] == [second, first]
     clock.move(minutes=1)
     changed = state | {"family_name": "高橋"}
-    assert register.keep_draft(me.staff, DraftKind.HANDOVER, "引継ぎ", changed, clock.now, draft=first) == first
+    assert (
+        register.keep_draft(me.staff, DraftKind.HANDOVER, "引継ぎ", changed, clock.now, draft=first) == first
+    )
     kept = register.drafts(me.staff)[0]
     assert (kept.draft, kept.state, kept.title, kept.saved_at) == (first, changed, "引継ぎ", clock.instant)
     assert register.drafts(EntryId(999)) == ()
@@ -373,7 +394,9 @@ def test_settings_are_kept_and_the_audit_chain_knows_that_they_changed(
         assert again.setting("retention_years") == "5"
 
 
-def test_a_look_or_a_print_leaves_a_line_without_contents(register: Register, me: Actor, clock: Clock) -> None:
+def test_a_look_or_a_print_leaves_a_line_without_contents(
+    register: Register, me: Actor, clock: Clock
+) -> None:
     with register.writing(by=me, at=clock.now) as book:
         person = book.add(user()).entry
         book.note("service_user.opened", (person,))
@@ -402,13 +425,15 @@ def test_two_books_are_open_at_once_and_each_keeps_its_own(
     assert register.setting("only") is None
 
 
-def test_a_worker_reads_and_writes_with_a_connection_of_its_own(register: Register, me: Actor, clock: Clock) -> None:
+def test_a_worker_reads_and_writes_with_a_connection_of_its_own(
+    register: Register, me: Actor, clock: Clock
+) -> None:
     seen: list[int] = []
 
     def work() -> None:
         with register.reading() as reader:
             seen.append(reader.count(ServiceUser))
-            with pytest.raises(Exception, match="readonly|書き込め"):
+            with pytest.raises(Exception, match="readonly"):
                 reader._connection.execute("DELETE FROM setting")
         with register.writing(by=me, at=clock.now) as book:
             book.add(user())
@@ -469,7 +494,9 @@ def test_a_book_is_made_whole_or_not_at_all(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_existing_folder_is_never_written_over(folder: Path, ready_key: BookKey, clock: Clock, tmp_path: Path) -> None:
+def test_an_existing_folder_is_never_written_over(
+    folder: Path, ready_key: BookKey, clock: Clock, tmp_path: Path
+) -> None:
     before = (folder / "register.db").read_bytes()
     with pytest.raises(BookExists):
         create_book(folder, ready_key, at=clock.now)
@@ -479,7 +506,9 @@ def test_an_existing_folder_is_never_written_over(folder: Path, ready_key: BookK
         create_book(tmp_path / "empty", ready_key, at=clock.now)
 
 
-def test_a_book_that_is_not_there_is_never_begun_anew(tmp_path: Path, ready_key: BookKey, clock: Clock) -> None:
+def test_a_book_that_is_not_there_is_never_begun_anew(
+    tmp_path: Path, ready_key: BookKey, clock: Clock
+) -> None:
     for missing in (tmp_path / "gone.tasuki", tmp_path):
         with pytest.raises(BookNotFound):
             open_book(missing, ready_key, HOLDER, at=clock.now)
@@ -503,7 +532,9 @@ def test_the_key_of_another_book_is_told_apart(folder: Path, ready_key: BookKey,
     open_book(folder, ready_key, HOLDER, at=clock.now).close()
 
 
-def test_an_unwritable_place_is_named(tmp_path: Path, ready_key: BookKey, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unwritable_place_is_named(
+    tmp_path: Path, ready_key: BookKey, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 

@@ -99,7 +99,12 @@ def test_a_plain_driver_in_the_place_of_ours_is_refused(
 
 @pytest.mark.parametrize("key_pragma", ["PRAGMA cipher_log_level=NONE", "PRAGMA key=''"])
 def test_a_connection_without_a_key_is_refused(
-    tmp_path: Path, folder: Path, ready_key: BookKey, clock: Clock, monkeypatch: pytest.MonkeyPatch, key_pragma: str
+    tmp_path: Path,
+    folder: Path,
+    ready_key: BookKey,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    key_pragma: str,
 ) -> None:
     """The key never reaches the cipher, or an empty one does: SQLCipher then writes a plain file."""
 
@@ -154,7 +159,7 @@ def test_another_book_is_never_attached(register: Register, tmp_path: Path) -> N
 def test_nothing_in_the_program_says_attach_or_vacuum_into() -> None:
     for path in Path("desktop").rglob("*.py"):
         text = path.read_text(encoding="utf-8").upper()
-        assert "EXECUTE(\"ATTACH" not in text
+        assert 'EXECUTE("ATTACH' not in text
         assert "VACUUM INTO" not in text
 
 
@@ -164,10 +169,13 @@ def test_a_cut_register_is_damaged_not_missing_and_not_a_wrong_password(
 ) -> None:
     data = (folder / "register.db").read_bytes()
     (folder / "register.db").write_bytes(data[:length])
-    with pytest.raises(DamagedBook, match="パスワードの間違いではありません"):
-        with reopen() as register:
+    try:
+        register = reopen()
+    except DamagedBook as told:
+        assert "パスワードの間違いではありません" in told.sentence  # noqa: PT017 - or it opens, and the check tells
+    else:
+        with register:
             assert not register.check().ok
-            raise DamagedBook
 
 
 def test_a_wrong_key_does_not_open_and_changes_nothing(folder: Path, clock: Clock) -> None:

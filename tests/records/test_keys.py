@@ -1,9 +1,9 @@
 """A book opens with a person's password or with the recovery paper, and with nothing else."""
 
+import contextlib
 import json
 import os
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +44,6 @@ from desktop.records.trouble import (
     KeysOfAnotherBook,
     NewerBook,
     OutOfMemory,
-    Trouble,
     UnreadableCode,
     Unwritable,
     WrongPassword,
@@ -70,7 +69,13 @@ def code() -> str:
 @pytest.fixture(scope="module")
 def slot(key: BookKey) -> Slot:
     return new_slot(
-        key, PASSWORD, shown_name="佐藤 美咲", staff_title="介護支援専門員", role=Role.MANAGER, at=Clock().now, cost=FLOOR
+        key,
+        PASSWORD,
+        shown_name="佐藤 美咲",
+        staff_title="介護支援専門員",
+        role=Role.MANAGER,
+        at=Clock().now,
+        cost=FLOOR,
     )
 
 
@@ -118,8 +123,12 @@ def test_an_empty_password_makes_no_slot(key: BookKey, clock: Clock) -> None:
         new_slot(key, "", shown_name="a", staff_title="", role=Role.MEMBER, at=clock.now, cost=FLOOR)
 
 
-def test_each_person_opens_with_their_own_password_and_only_that(all_keys: Keys, key: BookKey, slot: Slot, clock: Clock) -> None:
-    other = new_slot(key, "別の人の長い言葉", shown_name="b", staff_title="", role=Role.READER, at=clock.now, cost=FLOOR)
+def test_each_person_opens_with_their_own_password_and_only_that(
+    all_keys: Keys, key: BookKey, slot: Slot, clock: Clock
+) -> None:
+    other = new_slot(
+        key, "別の人の長い言葉", shown_name="b", staff_title="", role=Role.READER, at=clock.now, cost=FLOOR
+    )
     both = with_slot(all_keys, other)
     assert unlock(both, other.id, "別の人の長い言葉") == key
     with pytest.raises(WrongPassword):
@@ -139,7 +148,9 @@ def test_somebody_absent_is_given_a_new_name_or_role_and_keeps_the_password(
     ("memory_kib", "passes", "lanes"),
     [(65535, 3, 2), (65536, 2, 2), (262145, 3, 2), (65536, 13, 2), (65536, 3, 0), (65536, 3, 9), (0, 0, 0)],
 )
-def test_nothing_lowers_the_cost_below_its_floor(memory_kib: int, passes: int, lanes: int, all_keys: Keys) -> None:
+def test_nothing_lowers_the_cost_below_its_floor(
+    memory_kib: int, passes: int, lanes: int, all_keys: Keys
+) -> None:
     with pytest.raises(ValueError, match="bounds"):
         Cost(memory_kib, passes, lanes)
     plain = json.loads(keys.keys_text(all_keys))
@@ -170,7 +181,9 @@ def test_the_secret_never_shows(key: BookKey, slot: Slot, all_keys: Keys) -> Non
         assert repr(slot.private_key) not in shown
 
 
-@pytest.mark.parametrize(("book", "secret"), [("c3" * 15, bytes(32)), ("C3" * 16, bytes(32)), ("c3" * 16, bytes(31))])
+@pytest.mark.parametrize(
+    ("book", "secret"), [("c3" * 15, bytes(32)), ("C3" * 16, bytes(32)), ("c3" * 16, bytes(31))]
+)
 def test_a_book_key_of_the_wrong_shape_is_refused(book: str, secret: bytes) -> None:
     with pytest.raises(ValueError, match="book key"):
         BookKey(book, secret)
@@ -189,7 +202,9 @@ def signed_again(plain: dict) -> bytes:
     "change",
     [{"role": "reader"}, {"shown_name": "別の人"}, {"staff_title": "所長"}],
 )
-def test_a_role_or_name_edited_in_the_file_makes_the_slot_useless(all_keys: Keys, slot: Slot, change: dict) -> None:
+def test_a_role_or_name_edited_in_the_file_makes_the_slot_useless(
+    all_keys: Keys, slot: Slot, change: dict
+) -> None:
     plain = json.loads(keys.keys_text(all_keys))
     plain["slots"][0] |= change
     with pytest.raises(KeysDamaged):
@@ -208,8 +223,12 @@ def test_cost_salt_point_and_book_are_bound_to_the_password(all_keys: Keys, slot
             unlock(changed, slot.id, PASSWORD)
 
 
-def test_keys_swapped_between_slots_do_not_open(all_keys: Keys, key: BookKey, slot: Slot, clock: Clock) -> None:
-    other = new_slot(key, "別の人の長い言葉", shown_name="b", staff_title="", role=Role.MANAGER, at=clock.now, cost=FLOOR)
+def test_keys_swapped_between_slots_do_not_open(
+    all_keys: Keys, key: BookKey, slot: Slot, clock: Clock
+) -> None:
+    other = new_slot(
+        key, "別の人の長い言葉", shown_name="b", staff_title="", role=Role.MANAGER, at=clock.now, cost=FLOOR
+    )
     with pytest.raises(KeysDamaged):
         unlock(with_slot(all_keys, replace(slot, book_key=other.book_key)), slot.id, PASSWORD)
     with pytest.raises(KeysDamaged):
@@ -273,7 +292,11 @@ def test_anything_in_the_place_of_a_value_is_damage(data: st.DataObject, all_key
         read = read_keys_text(signed_again(plain))
     except (KeysDamaged, NewerBook):
         return
-    assert isinstance(spot[name], str) or spot[name] == before or (name, spot[name]) in (("recovery", None), ("slots", []))
+    assert (
+        isinstance(spot[name], str)
+        or spot[name] == before
+        or (name, spot[name]) in (("recovery", None), ("slots", []))
+    )
     assert isinstance(read, Keys)
 
 
@@ -293,7 +316,9 @@ def test_keys_are_listed_without_a_password(written: Path, all_keys: Keys) -> No
     assert [each.shown_name for each in read_keys(written).slots] == ["佐藤 美咲"]
 
 
-def test_a_book_without_keys_is_told_apart_from_no_book_and_from_damage(written: Path, tmp_path: Path) -> None:
+def test_a_book_without_keys_is_told_apart_from_no_book_and_from_damage(
+    written: Path, tmp_path: Path
+) -> None:
     (written / "keys.json").unlink()
     with pytest.raises(KeysMissing):
         read_keys(written)
@@ -308,7 +333,9 @@ def test_a_book_without_keys_is_told_apart_from_no_book_and_from_damage(written:
         read_keys(written)
 
 
-def test_a_keys_file_that_may_not_be_read_is_called_so(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keys_file_that_may_not_be_read_is_called_so(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -321,8 +348,10 @@ def test_a_keys_file_that_may_not_be_read_is_called_so(written: Path, monkeypatc
 
 
 @pytest.fixture
-def more(all_keys: Keys, key: BookKey, clock: Clock) -> Iterator[Keys]:
-    yield with_slot(all_keys, renamed_slot(key, all_keys.slots[0], shown_name="新", staff_title="", role=Role.MEMBER))
+def more(all_keys: Keys, key: BookKey, clock: Clock) -> Keys:
+    return with_slot(
+        all_keys, renamed_slot(key, all_keys.slots[0], shown_name="新", staff_title="", role=Role.MEMBER)
+    )
 
 
 def test_new_keys_are_opened_before_they_take_the_place_of_the_old(
@@ -481,12 +510,25 @@ def test_paper_and_register_open_the_book_when_the_keys_are_gone(
     assert all_keys.recovery is not None
     lines, qr = paper_lines(all_keys.recovery, key.book), paper_qr(all_keys.recovery, key.book)
     (written / "keys.json").unlink()
-    for paper in ("\n".join(lines), qr, " ".join(lines).lower(), qr.lower().removeprefix("tasuki-recovery-1:")):
+    for paper in (
+        "\n".join(lines),
+        qr,
+        " ".join(lines).lower(),
+        qr.lower().removeprefix("tasuki-recovery-1:"),
+    ):
         book, recovery = read_paper(paper)
         opened = open_paper(book, recovery, code)
         assert opened == key
         open_book(written, opened, HOLDER, at=clock.now).close()
-    person = new_slot(key, "新しく決めた長い言葉", shown_name="佐藤", staff_title="", role=Role.MANAGER, at=clock.now, cost=FLOOR)
+    person = new_slot(
+        key,
+        "新しく決めた長い言葉",
+        shown_name="佐藤",
+        staff_title="",
+        role=Role.MANAGER,
+        at=clock.now,
+        cost=FLOOR,
+    )
     write_keys(
         written,
         Keys(book=book, slots=(person,), recovery=recovery),
@@ -496,7 +538,9 @@ def test_paper_and_register_open_the_book_when_the_keys_are_gone(
     assert unlock_with_code(read_keys(written), code) == key
 
 
-def test_the_paper_does_not_carry_the_code_or_the_key_in_its_qr(all_keys: Keys, key: BookKey, code: str) -> None:
+def test_the_paper_does_not_carry_the_code_or_the_key_in_its_qr(
+    all_keys: Keys, key: BookKey, code: str
+) -> None:
     assert all_keys.recovery is not None
     qr = paper_qr(all_keys.recovery, key.book)
     assert set(qr) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
@@ -513,7 +557,7 @@ def test_a_slip_in_the_paper_text_names_its_line(all_keys: Keys, key: BookKey) -
         read_paper("\n".join(broken))
     with pytest.raises(UnreadableCode, match="1行目"):
         read_paper("\n".join([lines[1], lines[0], *lines[2:]]))
-    with pytest.raises(UnreadableCode, match="168文字|6行"):
+    with pytest.raises(UnreadableCode, match="全部で140文字"):
         read_paper("\n".join(lines[:5]))
 
 
@@ -521,13 +565,13 @@ def test_a_slip_in_the_paper_text_names_its_line(all_keys: Keys, key: BookKey) -
 @given(text=st.text(max_size=250) | st.text(alphabet=keys._ALPHABET, min_size=168, max_size=168))
 def test_any_text_read_as_paper_or_code_is_at_worst_unreadable(text: str) -> None:
     for read in (read_paper, read_recovery_code):
-        try:
+        with contextlib.suppress(UnreadableCode, NewerBook):
             read(text)
-        except Trouble as trouble:
-            assert trouble.sentence
 
 
-def test_a_paper_of_a_newer_program_is_called_so(all_keys: Keys, key: BookKey, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_paper_of_a_newer_program_is_called_so(
+    all_keys: Keys, key: BookKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert all_keys.recovery is not None
     monkeypatch.setattr(keys, "_VERSION", 2)
     lines = paper_lines(all_keys.recovery, key.book)

@@ -1,5 +1,6 @@
 """Scans lie sealed, each under a key of its own; missing and altered ones are named."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,6 @@ import pytest
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.version import Actor, EntryId
-from desktop.records import disk
 from desktop.records.book import Register
 from desktop.records.scans import Scans
 from desktop.records.trouble import DiskFull, FileAltered, FileMissing
@@ -46,7 +46,9 @@ def test_two_files_swapped_on_disk_do_not_open(scans: Scans) -> None:
         scans.get(one.name, two.key)
 
 
-def test_a_missing_or_altered_scan_is_named_by_the_check(register: Register, scan: EntryId, scans: Scans) -> None:
+def test_a_missing_or_altered_scan_is_named_by_the_check(
+    register: Register, scan: EntryId, scans: Scans
+) -> None:
     (name,) = scans.names()
     path = scans.path(name)
     whole = path.read_bytes()
@@ -66,13 +68,20 @@ def test_a_missing_or_altered_scan_is_named_by_the_check(register: Register, sca
 
 
 def test_a_scan_is_on_disk_before_the_row_that_names_it(
-    register: Register, me: Actor, clock: Clock, folder: Path, reopen: Callable[[], Register], monkeypatch: pytest.MonkeyPatch
+    register: Register,
+    me: Actor,
+    clock: Clock,
+    folder: Path,
+    reopen: Callable[[], Register],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     synced: list[str] = []
-    monkeypatch.setattr(disk.os, "fsync", lambda file: synced.append("fsync"))
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append("fsync"))
     with register.writing(by=me, at=clock.now) as book:
         person = book.add(user()).entry
-        book.attach(b"x", belongs_to=person, service_user=person, role=AttachmentRole.SCAN, media_type="image/png")
+        book.attach(
+            b"x", belongs_to=person, service_user=person, role=AttachmentRole.SCAN, media_type="image/png"
+        )
         assert len(synced) == 3  # the file, its folder, and the folder of folders
         assert len(list((folder / "scans").rglob("*.sealed"))) == 1
 
@@ -83,7 +92,7 @@ def test_a_disk_that_is_full_leaves_no_half_file(
     def full(file: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(disk.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DiskFull):
         scans.put(b"x" * 1000)
     assert list((folder / "scans").rglob("*.sealed")) == []

@@ -19,7 +19,9 @@ def test_the_tables_peewee_sees_are_those_the_steps_made(register: Register) -> 
         meta = table._meta
         made = {
             name: bool(not_null)
-            for _, name, _, not_null, *_ in register._connection.execute(f"PRAGMA table_info({meta.table_name})")
+            for _, name, _, not_null, *_ in register._connection.execute(
+                f"PRAGMA table_info({meta.table_name})"
+            )
         }
         assert set(made) == {field.column_name for field in meta.sorted_fields}, meta.table_name
         for field in meta.sorted_fields:
@@ -28,7 +30,10 @@ def test_the_tables_peewee_sees_are_those_the_steps_made(register: Register) -> 
 
 
 def test_there_is_a_table_for_every_kind_of_entry(register: Register) -> None:
-    names = {name for (name,) in register._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    names = {
+        name
+        for (name,) in register._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
     assert {kind.value for kind in Kind} <= names
 
 
@@ -112,4 +117,6 @@ def test_a_step_that_fails_leaves_the_book_before_it(
     monkeypatch.undo()
     with open_book(folder, ready_key, HOLDER, at=clock.now) as register:
         assert register.check().ok
-        assert not register._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half_way'").fetchall()
+        assert not register._connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'half_way'"
+        ).fetchall()

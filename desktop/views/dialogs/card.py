@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.finding import Finding
@@ -70,6 +71,17 @@ class CardSheet(Sheet):
         self._say_what_closing_does()
         fit(self, width=760)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first field has the focus, and Tab comes to the buttons last."""
+        super().showEvent(event)
+        holder = self.body.parentWidget()
+        fields = [each for each in holder.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        last = fields[-1]
+        for button in (self._discard, self.quiet, self.main):
+            QWidget.setTabOrder(last, button)
+            last = button
+        self.form.focus(next(iter(self._fields)))
+
     # What a card puts into the sheet -------------------------------------------------------------------------------
 
     def section(self, title: str) -> None:
@@ -91,11 +103,17 @@ class CardSheet(Sheet):
         return holder
 
     def field(
-        self, name: str, label: str, editor: Any, required: bool | None = None, help: str = "", stretch: bool = True
+        self,
+        name: str,
+        label: str,
+        editor: Any,
+        required: bool | None = None,
+        hint: str = "",
+        stretch: bool = True,
     ) -> Field:
         """A field of the card under the name that its state and its refusals use."""
         self.form.keep(name, editor)
-        field = Field(label, editor, required=required, help=help, stretch=stretch)
+        field = Field(label, editor, required=required, help=hint, stretch=stretch)
         self._fields[name] = field
         if isinstance(editor, DateField):
             self._days.append(name)
@@ -127,7 +145,9 @@ class CardSheet(Sheet):
         self._since = DateField(day_reader(self.today), self.today)
         self._since.set_day(self.today)
         self.row(self.field("how", "どちらですか", self._how, stretch=False))
-        since = self.field("since", "いつから", self._since, help="この日より前の記録は、前の内容のまま残ります。")
+        since = self.field(
+            "since", "いつから", self._since, hint="この日より前の記録は、前の内容のまま残ります。"
+        )
         self.row(since)
         self._how.changed.connect(lambda: since.setVisible(self._how.value() == CHANGED))
 
@@ -211,9 +231,13 @@ class CardSheet(Sheet):
 
     def _unread_days(self) -> bool:
         """Whether a day was typed that cannot be read; it is told at its field, and the first one gets the focus."""
-        wrong = [name for name in self._days if self._fields[name].editor.text().strip() and not self._day(name)]
+        wrong = [
+            name for name in self._days if self._fields[name].editor.text().strip() and not self._day(name)
+        ]
         for name in wrong:
-            said = self._fields[name].editor.reading() or "日付を読み取れません。例：S10.5.1、R8.6.3、2026/6/3"
+            said = (
+                self._fields[name].editor.reading() or "日付を読み取れません。例：S10.5.1、R8.6.3、2026/6/3"
+            )
             self._fields[name].set_error(said)
         if wrong:
             self.form.focus(wrong[0])

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 from desktop.entries.version import EntryId
 from desktop.views import style
 from desktop.views.models.choices import Choice, matching
+from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import QuietButton
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.fields import LineEdit, is_kana
 from desktop.views.widgets.labels import Label
 from desktop.views.widgets.rows import Row, RowList
 from desktop.views.widgets.sheet import Sheet
-from desktop.views.style import Role, Tone
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ"
 

@@ -38,8 +38,12 @@ class FamilyMemberSheet(CardSheet):
         was: Recorded[FamilyMember] | None = None,
         draft: int | None = None,
     ) -> None:
-        super().__init__(desk, parent, "家族を直す" if was else "家族を追加", DraftKind.FAMILY_MEMBER, was, draft)
-        self._card = was.content if was else FamilyMember(service_user=service_user, name=PersonName(surname=""))
+        super().__init__(
+            desk, parent, "家族を直す" if was else "家族を追加", DraftKind.FAMILY_MEMBER, was, draft
+        )
+        self._card = (
+            was.content if was else FamilyMember(service_user=service_user, name=PersonName(surname=""))
+        )
         self._user = desk.register.entry(ServiceUser, service_user).content
         self._who()
         self._contact()
@@ -54,9 +58,14 @@ class FamilyMemberSheet(CardSheet):
         self._relation = LineEdit()
         self._together = Segments([("yes", "同居"), ("no", "別居"), ("", "未確認")], "")
         self._key_person = Tick("いちばん連絡がつく人", "キーパーソンとして、カードのいちばん上に出ます。")
-        self._representative = Tick("家族の代表", "家族を代表して署名する人です。その人の情報の同意は、本人ごとにいただきます。")
+        self._representative = Tick(
+            "家族の代表", "家族を代表して署名する人です。その人の情報の同意は、本人ごとにいただきます。"
+        )
         self._birthday = DateField(birthday_reader(self.today), self.today, write=wareki)
-        self.row(self.field("surname", "姓", self._surname, required=True), self.field("given_name", "名", self._given))
+        self.row(
+            self.field("surname", "姓", self._surname, required=True),
+            self.field("given_name", "名", self._given),
+        )
         self.row(
             self.field("surname_kana", "姓のかな", self._surname_kana),
             self.field("given_name_kana", "名のかな", self._given_kana),
@@ -64,8 +73,14 @@ class FamilyMemberSheet(CardSheet):
         self.follow_kana(self._surname, self._surname_kana)
         self.follow_kana(self._given, self._given_kana)
         self.row(
-            self.field("relation", "続柄", self._relation, help="本人から見て。例：長女、長男の妻"),
-            self.field("lives_together", "住まい", self._together, help="本人といっしょに住んでいますか", stretch=False),
+            self.field("relation", "続柄", self._relation, hint="本人から見て。例：長女、長男の妻"),
+            self.field(
+                "lives_together",
+                "住まい",
+                self._together,
+                hint="本人といっしょに住んでいますか",
+                stretch=False,
+            ),
         )
         self.row(self.form.keep("key_person", self._key_person))
         self.row(self.form.keep("family_representative", self._representative))
@@ -79,7 +94,9 @@ class FamilyMemberSheet(CardSheet):
         self._note = TextArea(lines=2)
         same = TextButton("本人と同じ住所にする")
         same.clicked.connect(self._same_address)
-        self.row(self.field("phone", "電話", self._phone), self.field("postal_code", "郵便番号", self._postal))
+        self.row(
+            self.field("phone", "電話", self._phone), self.field("postal_code", "郵便番号", self._postal)
+        )
         self.row(self.field("address", "住所", self._address))
         self.body.addWidget(same, 0, Qt.AlignmentFlag.AlignLeft)
         self.row(self.field("note", "覚え書き", self._note, required=False))

@@ -79,7 +79,10 @@ class ImportUsersSheet(Sheet):
         self._rows.setFocus()
 
     def _say(self, left_out: int) -> None:
-        counts = {does: sum(line.does == does for line in self.lines) for does in ("新しく加わる", "変わる", "変わらない")}
+        counts = {
+            does: sum(line.does == does for line in self.lines)
+            for does in ("新しく加わる", "変わる", "変わらない")
+        }
         doing = counts["新しく加わる"] + counts["変わる"]
         notices = []
         if not self.lines:
@@ -87,7 +90,9 @@ class ImportUsersSheet(Sheet):
         else:
             self._said.set_parts(
                 f"{len(self.lines):,}人を読み取りました。",
-                Bold(f"{counts['新しく加わる']:,}人が新しく加わり、{counts['変わる']:,}人のカードが変わります。"),
+                Bold(
+                    f"{counts['新しく加わる']:,}人が新しく加わり、{counts['変わる']:,}人のカードが変わります。"
+                ),
                 f"{counts['変わらない']:,}人はそのままです。" if counts["変わらない"] else "",
                 "かな・住所・同意は、取り込んだあとで足します。",
             )

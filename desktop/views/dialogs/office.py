@@ -45,12 +45,14 @@ class OfficeSheet(CardSheet):
     def _who(self) -> None:
         self.section("事業所")
         self._name = LineEdit()
-        self._kind = Combo([(kind.value, word) for kind, word in RECIPIENT_KINDS.items() if kind not in NO_OFFICE])
+        self._kind = Combo(
+            [(kind.value, word) for kind, word in RECIPIENT_KINDS.items() if kind not in NO_OFFICE]
+        )
         self._number = NumberEdit(numbers.office_number)
         self.row(self.field("name", "事業所の名前", self._name, required=True))
         self.row(
-            self.field("kind", "種類", self._kind, help="同意書の「だれに」と見くらべます"),
-            self.field("office_number", "事業所番号", self._number, required=False, help="10桁"),
+            self.field("kind", "種類", self._kind, hint="同意書の「だれに」と見くらべます"),
+            self.field("office_number", "事業所番号", self._number, required=False, hint="10桁"),
         )
 
     def _corporation(self) -> None:
@@ -63,15 +65,22 @@ class OfficeSheet(CardSheet):
             self.field("corporate_number", "法人番号", self._corporate_number, required=False),
         )
         self.row(
-            self.field("representative_title", "代表者の役職", self._representative_title, help="例：代表取締役、理事長"),
-            self.field("representative", "代表者の氏名", self._representative, help="提供の記録に書く名前です"),
+            self.field(
+                "representative_title",
+                "代表者の役職",
+                self._representative_title,
+                hint="例：代表取締役、理事長",
+            ),
+            self.field(
+                "representative", "代表者の氏名", self._representative, hint="提供の記録に書く名前です"
+            ),
         )
         self.row(
             self.field(
                 "operator",
                 "運営主体",
                 self._operator,
-                help="市区町村や国の機関が相手のときは、提供の記録が要らないことがあります。",
+                hint="市区町村や国の機関が相手のときは、提供の記録が要らないことがあります。",
             )
         )
 
@@ -87,7 +96,7 @@ class OfficeSheet(CardSheet):
         self.row(
             self.field("postal_code", "郵便番号", self._postal), self.field("phone", "電話", self._phone)
         )
-        self.row(self.field("address", "住所", self._address, help="提供の記録に書く住所です"))
+        self.row(self.field("address", "住所", self._address, hint="提供の記録に書く住所です"))
         self.row(
             self.field("fax", "FAX", self._fax),
             self.field("usual_way", "いつもの送り方", self._way, stretch=False),
@@ -97,7 +106,15 @@ class OfficeSheet(CardSheet):
             self.field("contact_person", "担当の方", self._contact_person, required=False),
         )
         if self.was is not None:
-            self.row(self.field("closed_on", "閉じた日", self._closed, required=False, help="閉じた事業所には、引継ぎを送れません。"))
+            self.row(
+                self.field(
+                    "closed_on",
+                    "閉じた日",
+                    self._closed,
+                    required=False,
+                    hint="閉じた事業所には、引継ぎを送れません。",
+                )
+            )
         self.row(self.field("note", "覚え書き", self._note, required=False))
 
     def _fill(self, card: Office) -> None:
@@ -154,7 +171,7 @@ class OfficeSheet(CardSheet):
         wanted = Wanted(kinds=(Kind.OFFICE,))
         words = [word for word in (name, number) if word]
         hits = {hit.entry for word in words for hit in self.desk.register.search(word, wanted, limit=20)}
-        hits.discard(self.entry())  # type: ignore[arg-type]
+        hits.discard(self.entry())
         offices = [self.desk.register.entry(Office, entry).content for entry in hits]
         same = [each for each in offices if each.name == name or (number and each.office_number == number)]
         self.notice(

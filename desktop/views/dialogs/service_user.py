@@ -30,8 +30,12 @@ TWINS_SHOWN = 3
 class ServiceUserSheet(CardSheet):
     """Asks everything a card of a user holds. Only the surname must be there; the rest may follow."""
 
-    def __init__(self, desk: Desk, parent: QWidget, was: Recorded[ServiceUser] | None = None, draft: int | None = None) -> None:
-        super().__init__(desk, parent, "利用者を直す" if was else "利用者を追加", DraftKind.SERVICE_USER, was, draft)
+    def __init__(
+        self, desk: Desk, parent: QWidget, was: Recorded[ServiceUser] | None = None, draft: int | None = None
+    ) -> None:
+        super().__init__(
+            desk, parent, "利用者を直す" if was else "利用者を追加", DraftKind.SERVICE_USER, was, draft
+        )
         self._card = was.content if was else ServiceUser(name=PersonName(surname=""))
         self._names()
         self._insurance()
@@ -55,8 +59,18 @@ class ServiceUserSheet(CardSheet):
             self.field("given_name_kana", "名のかな", self._given_kana),
         )
         self._plain = self.row(
-            self.field("surname_plain", "姓の代替字", self._surname_plain, help="ほかのソフトに渡せない字があるとき。例：𠮷田 → 吉田"),
-            self.field("given_name_plain", "名の代替字", self._given_plain, help="要らなければ、空のままでかまいません。"),
+            self.field(
+                "surname_plain",
+                "姓の代替字",
+                self._surname_plain,
+                hint="ほかのソフトに渡せない字があるとき。例：𠮷田 → 吉田",
+            ),
+            self.field(
+                "given_name_plain",
+                "名の代替字",
+                self._given_plain,
+                hint="要らなければ、空のままでかまいません。",
+            ),
         )
         self.follow_kana(self._surname, self._surname_kana)
         self.follow_kana(self._given, self._given_kana)
@@ -64,7 +78,9 @@ class ServiceUserSheet(CardSheet):
             editor.changed.connect(self._offer_plain)
         self._birthday = DateField(birthday_reader(self.today), self.today, write=wareki)
         self._gender = Segments([("2", "女"), ("1", "男"), ("", "未確認")], "")
-        self.row(self.field("birthday", "生年月日", self._birthday, help="例：S10.5.1　昭和10年5月1日　1935/5/1"))
+        self.row(
+            self.field("birthday", "生年月日", self._birthday, hint="例：S10.5.1　昭和10年5月1日　1935/5/1")
+        )
         self.row(self.field("gender", "性別", self._gender, stretch=False))
 
     def _insurance(self) -> None:
@@ -76,12 +92,12 @@ class ServiceUserSheet(CardSheet):
         self._care_from = DateField(day_reader(self.today), self.today, write=wareki)
         self._care_until = DateField(day_reader(self.today), self.today, write=wareki)
         self.row(
-            self.field("insurer_number", "保険者番号", self._insurer, help="6桁"),
-            self.field("insurer_name", "保険者の名前", self._insurer_name, help="例：若葉市"),
+            self.field("insurer_number", "保険者番号", self._insurer, hint="6桁"),
+            self.field("insurer_name", "保険者の名前", self._insurer_name, hint="例：若葉市"),
         )
         self.row(
-            self.field("insured_number", "被保険者番号", self._insured, help="10桁"),
-            self.field("care_level", "要介護度", self._level, help="被保険者証のとおりに"),
+            self.field("insured_number", "被保険者番号", self._insured, hint="10桁"),
+            self.field("care_level", "要介護度", self._level, hint="被保険者証のとおりに"),
         )
         self.row(self.field("care_from", "認定の始まり", self._care_from))
         self.row(self.field("care_until", "認定の終わり", self._care_until))
@@ -92,16 +108,28 @@ class ServiceUserSheet(CardSheet):
         self._phone = NumberEdit(numbers.telephone)
         self._address = LineEdit()
         people = [each for each in self.desk.register.entries(Staff) if each.content.left_on is None]
-        self._staff = Combo([("", "決まっていない"), *((str(each.entry), each.content.name.full) for each in people)])
+        self._staff = Combo(
+            [("", "決まっていない"), *((str(each.entry), each.content.name.full) for each in people)]
+        )
         self._started = DateField(day_reader(self.today), self.today, write=wareki)
         self._ended = DateField(day_reader(self.today), self.today, write=wareki)
         self._note = TextArea(lines=3)
-        self.row(self.field("postal_code", "郵便番号", self._postal), self.field("phone", "電話", self._phone))
+        self.row(
+            self.field("postal_code", "郵便番号", self._postal), self.field("phone", "電話", self._phone)
+        )
         self.row(self.field("address", "住所", self._address))
         self.row(self.field("staff_in_charge", "担当", self._staff))
         self.row(self.field("started_on", "利用の始まり", self._started))
         if self.was is not None:
-            self.row(self.field("ended_on", "利用の終わり", self._ended, required=False, help="終わった日が決まったときだけ"))
+            self.row(
+                self.field(
+                    "ended_on",
+                    "利用の終わり",
+                    self._ended,
+                    required=False,
+                    hint="終わった日が決まったときだけ",
+                )
+            )
         self.row(self.field("note", "覚え書き", self._note, required=False))
 
     def _fill(self, card: ServiceUser) -> None:
@@ -136,7 +164,9 @@ class ServiceUserSheet(CardSheet):
 
     def _offer_plain(self, *_: object) -> None:
         names = self._surname.text() + self._given.text()
-        self._plain.setVisible(needs_plain(names) or bool(self._surname_plain.text() or self._given_plain.text()))
+        self._plain.setVisible(
+            needs_plain(names) or bool(self._surname_plain.text() or self._given_plain.text())
+        )
 
     def draft_title(self) -> str:
         name = self._name().full
@@ -189,7 +219,11 @@ class ServiceUserSheet(CardSheet):
         found.pop(self.entry() or EntryId(0), None)
         said = [_twin(user, same) for user, same in list(found.values())[:TWINS_SHOWN]]
         if len(found) > TWINS_SHOWN:
-            said.append(FindingText(level=Level.LOOK, title=f"同じ名前の方が、ほかに{len(found) - TWINS_SHOWN}人います"))
+            said.append(
+                FindingText(
+                    level=Level.LOOK, title=f"同じ名前の方が、ほかに{len(found) - TWINS_SHOWN}人います"
+                )
+            )
         self.notice(said)
 
     def _users(self, words: str) -> list[Recorded[ServiceUser]]:
@@ -205,4 +239,3 @@ def _twin(user: Recorded[ServiceUser], same: str) -> FindingText:
         title=f"同じ{same}の方がいます",
         sentence=f"{card.name.full} 様（{born}）が台帳にあります。別の方なら、このまま加えられます。",
     )
-

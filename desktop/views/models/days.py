@@ -15,7 +15,10 @@ def day_reader(today: date) -> DayReader:
         reading = read_day(text, today)
         if reading.day is None:
             return None, reading.sentence
-        return reading.day, f"{wareki(reading.day)}（{reading.day.year}年・{weekday(reading.day)}）{_away(reading.day, today)}"
+        return (
+            reading.day,
+            f"{wareki(reading.day)}（{reading.day.year}年・{weekday(reading.day)}）{_away(reading.day, today)}",
+        )
 
     return read
 

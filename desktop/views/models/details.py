@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.entries import terms
 from desktop.entries.attachment import Note
-from desktop.entries.consent import Answer, Consent, ConsentWay, Withdrawal
+from desktop.entries.consent import Consent, ConsentWay, Withdrawal
 from desktop.entries.finding import Severity
 from desktop.entries.handover import FamilyPart, Handover, Route
 from desktop.entries.office import Office

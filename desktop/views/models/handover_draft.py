@@ -6,7 +6,6 @@ what will really be handed on.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
 from desktop.entries.handover import Delivery, FamilyPart, Handover

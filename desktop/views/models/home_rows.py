@@ -86,4 +86,3 @@ def is_urgent(waiting: Waiting) -> bool:
 def japanese_hour(instant: datetime) -> int:
     """The hour of the day in Japan."""
     return instant.astimezone(JAPAN).hour
-

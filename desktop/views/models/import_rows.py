@@ -21,7 +21,11 @@ class Problem(Protocol):
     def line(self) -> int: ...
 
 
-GROUPS = (("新しく加わる", "新しく", Tone.OK), ("変わる", "変わる", Tone.ACCENT), ("変わらない", "そのまま", Tone.SUB))
+GROUPS = (
+    ("新しく加わる", "新しく", Tone.OK),
+    ("変わる", "変わる", Tone.ACCENT),
+    ("変わらない", "そのまま", Tone.SUB),
+)
 
 
 def import_rows(lines: Sequence[ImportLine], problems: Sequence[Problem]) -> list[Row | GroupHead]:
@@ -56,7 +60,8 @@ def _line(line: ImportLine, chip: str, tone: Tone) -> Row:
     return Row(
         key=f"line {line.row.line}",
         first=f"{card.name.full} 様",
-        second="　".join(fact for fact in facts if fact) + (f"　変わるところ：{'、'.join(line.changes)}" if line.changes else ""),
+        second="　".join(fact for fact in facts if fact)
+        + (f"　変わるところ：{'、'.join(line.changes)}" if line.changes else ""),
         chip=chip,
         chip_tone=tone,
         note=note,

@@ -99,4 +99,3 @@ def needs_plain(text: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-

@@ -50,12 +50,18 @@ class HomePage(Page):
         look = style.current()
         self._head = PageHead("きょうの仕事")
         self.column.addWidget(self._head)
-        self._handover = VerbButton("引継ぎを記録", "だれに、何を、いつ渡したか", "F4", "handover", filled=True)
+        self._handover = VerbButton(
+            "引継ぎを記録", "だれに、何を、いつ渡したか", "F4", "handover", filled=True
+        )
         self._consent = VerbButton("同意書をつくる", "名前の入った紙を印刷します", "F6", "consent")
         self._signing = VerbButton("署名の紙をとじる", "紙の画像を置いて、署名を記録", "Ctrl+T", "scan")
         verbs = QHBoxLayout()
         verbs.setSpacing(look.space(16))
-        for verb, page in ((self._handover, "handover"), (self._consent, "consent_form"), (self._signing, "signing")):
+        for verb, page in (
+            (self._handover, "handover"),
+            (self._consent, "consent_form"),
+            (self._signing, "signing"),
+        ):
             verb.clicked.connect(lambda _=False, page=page: self.asked.emit(Go(page=page)))
             verbs.addWidget(verb)
         self.column.addLayout(verbs)
@@ -69,7 +75,9 @@ class HomePage(Page):
         self._begun = Card("続きから")
         self._draft_rows = ActionRows()
         self._draft_rows.pressed.connect(self._go_on)
-        self._no_draft = Label("書きかけはありません。途中でやめたものは、ここに残ります。", tone=Tone.SUB, wrap=True)
+        self._no_draft = Label(
+            "書きかけはありません。途中でやめたものは、ここに残ります。", tone=Tone.SUB, wrap=True
+        )
         self._begun.column.addWidget(self._draft_rows)
         self._begun.column.addWidget(self._no_draft)
         column.addWidget(self._begun)
@@ -78,7 +86,9 @@ class HomePage(Page):
         self._watch_rows = ActionRows()
         self._watch_rows.pressed.connect(self._mend)
         self._calm = Empty("期限の近い同意も、署名まちの紙もありません。", icon="check")
-        self._first = Empty("まだ利用者がいません。1人加えると、同意書をつくれるようになります。", "利用者を追加", "people")
+        self._first = Empty(
+            "まだ利用者がいません。1人加えると、同意書をつくれるようになります。", "利用者を追加", "people"
+        )
         self._first.clicked.connect(lambda: self.asked.emit(Go(page="users", state={"open": "add"})))
         self._loading = Skeleton(3)
         for widget in (self._watch_rows, self._calm, self._first, self._loading):
@@ -142,7 +152,9 @@ class HomePage(Page):
         shown = self._waiting[: max(room // (look.grow(52) + 1), 2)]
         self._watch_rows.set_rows([waiting_row(number, each) for number, each in enumerate(shown)])
         total = len(self._waiting)
-        self._watch.set_count(f"{total:,}件" if total == len(shown) else f"{total:,}件のうち、急ぎの順に{len(shown)}件")
+        self._watch.set_count(
+            f"{total:,}件" if total == len(shown) else f"{total:,}件のうち、急ぎの順に{len(shown)}件"
+        )
         self._watch.set_link("すべて見る" if total > len(shown) else "")
         if not total:
             self._watch.set_count("")
@@ -163,14 +175,20 @@ class HomePage(Page):
         if waiting.remedy == "署名を記録" and waiting.consent is not None:
             self.asked.emit(Go(page="signing", about=waiting.consent))
         else:
-            self.asked.emit(Go(page="consent_form", state={"user": waiting.user, "principal": waiting.principal}))
+            self.asked.emit(
+                Go(page="consent_form", state={"user": waiting.user, "principal": waiting.principal})
+            )
 
     def show_entry(self, entry: EntryId) -> None:
         """The home page is about no entry."""
 
     def take_focus(self) -> None:
         """The newest draft, else the first verb."""
-        if self._drafts and (row := self._draft_rows.widget_for(str(self._drafts[0].draft))) is not None and row.button:
+        if (
+            self._drafts
+            and (row := self._draft_rows.widget_for(str(self._drafts[0].draft))) is not None
+            and row.button
+        ):
             row.button.setFocus()
         else:
             self._handover.setFocus()
@@ -179,4 +197,8 @@ class HomePage(Page):
 def _begun(count: int) -> str:
     if not count:
         return ""
-    return f"書きかけ {count}件" if count <= DRAFTS_SHOWN else f"書きかけ {count}件のうち、新しい{DRAFTS_SHOWN}件"
+    return (
+        f"書きかけ {count}件"
+        if count <= DRAFTS_SHOWN
+        else f"書きかけ {count}件のうち、新しい{DRAFTS_SHOWN}件"
+    )

@@ -104,7 +104,9 @@ class OfficeDetail(Card):
         self._corporation.setText(office.corporation or "法人の名前はまだありません")
         self._name.setText(office.name)
         self._kind.set_state(RECIPIENT_KINDS[office.kind], Tone.ACCENT)
-        self._closed.set_state(f"{wareki(office.closed_on)}に閉じました" if office.closed_on else "", Tone.SUB)
+        self._closed.set_state(
+            f"{wareki(office.closed_on)}に閉じました" if office.closed_on else "", Tone.SUB
+        )
         findings = _findings(office)
         self._findings.set_findings(findings)
         self._findings.setVisible(bool(findings))
@@ -149,7 +151,9 @@ class OfficesPage(Page):
         self._offices: list[Recorded[Office]] = []
         self._sheet: OfficeSheet | None = None
         self._head = PageHead("相手先")
-        self._kind = FilterChip("種類", [(kind.value, word) for kind, word in RECIPIENT_KINDS.items() if kind not in NO_OFFICE])
+        self._kind = FilterChip(
+            "種類", [(kind.value, word) for kind, word in RECIPIENT_KINDS.items() if kind not in NO_OFFICE]
+        )
         self._lacking = FilterChip("足りないことあり")
         self._open_now = FilterChip("閉じた所はのぞく")
         self._open_now.set_value(True)
@@ -180,8 +184,12 @@ class OfficesPage(Page):
         listed.setFocusProxy(self._rows)
         self._detail = OfficeDetail(self._desk)
         self._detail.edit_asked.connect(self.edit)
-        self._detail.handover_asked.connect(lambda office: self.asked.emit(Go(page="handover", state={"recipient": office})))
-        self._detail.records_asked.connect(lambda office: self.asked.emit(Go(page="provisions", state={"office": office})))
+        self._detail.handover_asked.connect(
+            lambda office: self.asked.emit(Go(page="handover", state={"recipient": office}))
+        )
+        self._detail.records_asked.connect(
+            lambda office: self.asked.emit(Go(page="provisions", state={"office": office}))
+        )
         nobody = Card()
         nobody.column.addWidget(Empty("左の一覧から、ひとつ選んでください。", icon="office"))
         self._right = QStackedWidget()
@@ -189,7 +197,11 @@ class OfficesPage(Page):
         self._right.addWidget(nobody)
         self._panes = TwoPanes(listed, self._right, 400)
         start = Card()
-        empty = Empty("まだ相手先がありません。ケアプランを渡す事業所や医療機関を、ここに加えます。", "相手先を追加", "office")
+        empty = Empty(
+            "まだ相手先がありません。ケアプランを渡す事業所や医療機関を、ここに加えます。",
+            "相手先を追加",
+            "office",
+        )
         empty.clicked.connect(self.add_office)
         start.column.addWidget(empty)
         self._whole = QStackedWidget()
@@ -214,9 +226,15 @@ class OfficesPage(Page):
             for office in self._offices
             if (self._kind.value() in (None, office.content.kind.value))
             and (not self._lacking.value() or lacking(office.content))
-            and (not self._open_now.value() or office.content.closed_on is None or office.content.closed_on > today)
+            and (
+                not self._open_now.value()
+                or office.content.closed_on is None
+                or office.content.closed_on > today
+            )
         ]
-        self._count.set_count(count_sentence(len(offices), len(self._offices), len(offices) != len(self._offices), "か所"))
+        self._count.set_count(
+            count_sentence(len(offices), len(self._offices), len(offices) != len(self._offices), "か所")
+        )
         current = self._rows.current_key()
         self._rows.set_rows([_row(office) for office in offices])
         self._list_stack.setCurrentIndex(0 if offices else 1)
@@ -260,7 +278,9 @@ class OfficesPage(Page):
     def edit(self) -> None:
         """Open the card of the office shown (F2)."""
         if self._detail.shown is not None and self._offices:
-            self._open_card(OfficeSheet(self._desk, self, self._desk.register.entry(Office, self._detail.shown)))
+            self._open_card(
+                OfficeSheet(self._desk, self, self._desk.register.entry(Office, self._detail.shown))
+            )
 
     def _open_card(self, sheet: OfficeSheet) -> None:
         self._sheet = sheet
@@ -324,9 +344,9 @@ class OfficesPage(Page):
         self._restore_card(state, draft)
 
     def keep_draft(self) -> None:
-        """Keep what is typed in an open card, before the book is let go."""
+        """Before the book is let go: keep what is typed in an open card, and put the card away."""
         if self._sheet is not None:
-            self._sheet.keep_draft()
+            self._sheet.reject()
 
     def _restore_card(self, state: Mapping[str, Any], draft: int | None) -> None:
         entry = state.get("_entry")
@@ -366,7 +386,12 @@ def _findings(office: Office) -> list[FindingText]:
         )
     if remark := numbers.office_number(office.office_number).remark:
         found.append(
-            FindingText(level=Level.LOOK, title="事業所番号に気になるところ", sentence=remark, remedies=(("edit", "直す"),))
+            FindingText(
+                level=Level.LOOK,
+                title="事業所番号に気になるところ",
+                sentence=remark,
+                remedies=(("edit", "直す"),),
+            )
         )
     return found
 
@@ -381,7 +406,10 @@ def _facts(office: Office) -> list[tuple[str, str]]:
         ("電話", office.phone or missing),
         ("FAX", office.fax or missing),
         ("いつもの送り方", WAYS[office.usual_way] if office.usual_way else "決まっていません"),
-        ("管理者・担当の方", "　".join(part for part in (office.manager, office.contact_person) if part) or missing),
+        (
+            "管理者・担当の方",
+            "　".join(part for part in (office.manager, office.contact_person) if part) or missing,
+        ),
     ]
 
 

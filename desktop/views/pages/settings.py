@@ -94,14 +94,25 @@ class SettingsPage(Page):
         self._size = Segments([(str(size.value), size.label) for size in TextSize], str(look.size.value))
         self._theme.chosen.connect(self.theme_chosen)
         self._size.chosen.connect(lambda size: self.text_size_chosen.emit(int(size)))
-        card.column.addWidget(Field("明るさ", self._theme, help="紙と印刷の見本は、いつも白いままです。", stretch=False))
+        card.column.addWidget(
+            Field("明るさ", self._theme, help="紙と印刷の見本は、いつも白いままです。", stretch=False)
+        )
         card.column.addSpacing(look.space(8))
-        card.column.addWidget(Field("字の大きさ", self._size, help="Ctrl と ＋ で大きく、Ctrl と － で小さくなります。", stretch=False))
+        card.column.addWidget(
+            Field(
+                "字の大きさ",
+                self._size,
+                help="Ctrl と ＋ で大きく、Ctrl と － で小さくなります。",
+                stretch=False,
+            )
+        )
         card.column.addSpacing(look.space(8))
         card.column.addWidget(divider())
         card.column.addWidget(Label("いまの見え方", Role.SECOND, Tone.FAINT))
         card.column.addWidget(Label("髙橋 花子 様", Role.TITLE))
-        card.column.addWidget(Sentence("居宅サービス計画書を、令和8年6月3日に、訪問看護ほしへFAXで渡しました。"))
+        card.column.addWidget(
+            Sentence("居宅サービス計画書を、令和8年6月3日に、訪問看護ほしへFAXで渡しました。")
+        )
         return _scrolled(card)
 
     def _forms(self) -> QWidget:
@@ -109,7 +120,10 @@ class SettingsPage(Page):
         choices = form_choices()
         card.set_count(f"{len(choices)}種類")
         card.column.addWidget(
-            Sentence("刷った紙の言葉は、その版のまま台帳に残ります。版が新しくなっても、前にいただいた同意の中身は変わりません。", tone=Tone.SUB)
+            Sentence(
+                "刷った紙の言葉は、その版のまま台帳に残ります。版が新しくなっても、前にいただいた同意の中身は変わりません。",
+                tone=Tone.SUB,
+            )
         )
         for choice in choices:
             card.column.addWidget(divider())
@@ -152,7 +166,11 @@ class SettingsPage(Page):
         self._people.addWidget(self._staff())
         line, head = self._desk.register.audit_head()
         self._chain_facts.set_facts(
-            [("いちばん新しい行", f"{line:,}行目"), ("そのしるし", head), ("見た日", wareki(self._desk.clock.now().day))]
+            [
+                ("いちばん新しい行", f"{line:,}行目"),
+                ("そのしるし", head),
+                ("見た日", wareki(self._desk.clock.now().day)),
+            ]
         )
 
     def _staff(self) -> QWidget:
@@ -188,17 +206,28 @@ class SettingsPage(Page):
 
     def _check(self) -> None:
         self._say_checked(
-            FindingText(level=Level.NOTE, title="たしかめています", sentence="記録と、とじた紙を1つずつ見ています。ほかの仕事を続けられます。")
+            FindingText(
+                level=Level.NOTE,
+                title="たしかめています",
+                sentence="記録と、とじた紙を1つずつ見ています。ほかの仕事を続けられます。",
+            )
         )
         self._aside.check(self._show_checked)
 
     def _show_checked(self, report: Report) -> None:
         if not report.ok:
-            found = [FindingText(level=Level.STOP, title="つながりが合わないところ", sentence=each) for each in report.problems]
+            found = [
+                FindingText(level=Level.STOP, title="つながりが合わないところ", sentence=each)
+                for each in report.problems
+            ]
             self._say_checked(*found)
         else:
             self._say_checked(
-                FindingText(level=Level.DONE, title="すべてそろっています", sentence="記録の連なりも、とじた紙も、欠けや書きかえはありませんでした。")
+                FindingText(
+                    level=Level.DONE,
+                    title="すべてそろっています",
+                    sentence="記録の連なりも、とじた紙も、欠けや書きかえはありませんでした。",
+                )
             )
 
     def _say_checked(self, *findings: FindingText) -> None:
@@ -239,9 +268,9 @@ class SettingsPage(Page):
     # Half-filled state ---------------------------------------------------------------------------------------------
 
     def keep_draft(self) -> None:
-        """Keep what is typed in an open card, before the book is let go."""
+        """Before the book is let go: keep what is typed in an open card, and put the card away."""
         if self._sheet is not None:
-            self._sheet.keep_draft()
+            self._sheet.reject()
 
     def show_entry(self, entry: EntryId) -> None:
         """Staff and our office stand in the first part."""
@@ -279,7 +308,11 @@ def _scrolled(*cards: QWidget) -> QWidget:
 
 def _lacking(short: Sequence[str]) -> list[FindingText]:
     sentence = f"同意書や記録に書く、{'・'.join(short)}がまだありません。"
-    return [FindingText(level=Level.LOOK, title="足りないことがあります", sentence=sentence, remedies=(("edit", "直す"),))]
+    return [
+        FindingText(
+            level=Level.LOOK, title="足りないことがあります", sentence=sentence, remedies=(("edit", "直す"),)
+        )
+    ]
 
 
 def _office_facts(office: Office) -> list[tuple[str, str]]:

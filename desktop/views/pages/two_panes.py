@@ -14,9 +14,9 @@ from desktop.views.widgets.layouts import scroll
 def edge_to_edge(inner: QWidget) -> QScrollArea:
     """Let the inside of a page scroll up and down without moving it away from the edges its neighbours keep."""
     area = scroll(inner)
-    holder = area.widget().layout()
-    assert holder is not None
-    holder.setContentsMargins(0, 0, 0, 0)
+    holder = area.widget()
+    if holder is not None and (layout := holder.layout()) is not None:
+        layout.setContentsMargins(0, 0, 0, 0)
     return area
 
 

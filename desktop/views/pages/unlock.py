@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QFontMetrics,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import style
@@ -111,17 +120,22 @@ class PersonRow(QRadioButton):
             painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, note)
             right -= width_of + look.space(12)
         bold = look.font(Role.BODY, True)
+        bold.setPointSizeF((look.points(Role.BODY) + look.points(Role.SECTION)) / 2)
         metrics = QFontMetrics(bold)
         name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, round(right - left))
         painter.setFont(bold)
         painter.setPen(look.color("text"))
         painter.drawText(QRectF(left, 0, right - left, self.height()), Qt.AlignmentFlag.AlignVCenter, name)
         left += metrics.horizontalAdvance(name) + look.space(12)
-        fine = look.font(Role.SMALL)
-        title = QFontMetrics(fine).elidedText(self.person.title, Qt.TextElideMode.ElideRight, max(round(right - left), 0))
+        fine = look.font(Role.SECOND)
+        title = QFontMetrics(fine).elidedText(
+            self.person.title, Qt.TextElideMode.ElideRight, max(round(right - left), 0)
+        )
         painter.setFont(fine)
         painter.setPen(look.color("sub"))
-        painter.drawText(QRectF(left, 0, max(right - left, 0), self.height()), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.drawText(
+            QRectF(left, 0, max(right - left, 0), self.height()), Qt.AlignmentFlag.AlignVCenter, title
+        )
 
 
 class _Hint(Painted):
@@ -168,7 +182,9 @@ class _Hint(Painted):
         painter.setFont(look.font(Role.SECOND, wrong))
         painter.setPen(look.color("err" if wrong else "sub"))
         flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        painter.drawText(QRectF(self._left(), 2, self.width() - self._left(), self.height()), flags, self._text)
+        painter.drawText(
+            QRectF(self._left(), 2, self.width() - self._left(), self.height()), flags, self._text
+        )
 
 
 class _Foot(Painted):
@@ -181,7 +197,9 @@ class _Foot(Painted):
 
     def say(self, facts: LockFacts) -> None:
         self._facts = facts
-        self.setAccessibleName("　".join(part for part in (facts.backup, facts.drafts, facts.version) if part))
+        self.setAccessibleName(
+            "　".join(part for part in (facts.backup, facts.drafts, facts.version) if part)
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -251,7 +269,7 @@ class UnlockPage(QWidget):
         body.setFixedWidth({11: 480, 13: 540, 16: 600}[look.size.value])
         column = QVBoxLayout(body)
         column.setContentsMargins(0, look.space(16), 0, look.space(16))
-        column.setSpacing(look.space(6))
+        column.setSpacing(look.space(8))
         self._office = Elided("", Role.BODY, Tone.SUB)
         column.addWidget(self._office)
         column.addWidget(Label("台帳をひらく", Role.TITLE))

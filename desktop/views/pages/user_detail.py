@@ -112,7 +112,9 @@ class UserDetail(Card):
         card = user.content
         self._kana.setText(hiragana(card.name.kana) or "かなはまだありません")
         self._name.setText(card.name.full)
-        self._level.set_state(CARE_LEVELS[card.care_level] if card.care_level is not CareLevel.UNKNOWN else "", Tone.ACCENT)
+        self._level.set_state(
+            CARE_LEVELS[card.care_level] if card.care_level is not CareLevel.UNKNOWN else "", Tone.ACCENT
+        )
         gone = card.ended_on is not None and card.ended_on < today
         self._left.set_state("契約は終わっています" if gone else "", Tone.SUB)
         family = family_of(self._desk.register, entry)
@@ -138,7 +140,9 @@ class UserDetail(Card):
         nearest = "まだ決まっていません"
         if key_person is not None:
             nearest = f"{key_person.relation} {key_person.name.full} 様　{key_person.phone}".strip()
-        insured = "　".join(part for part in (card.insured_number, card.insurer_name or card.insurer_number) if part)
+        insured = "　".join(
+            part for part in (card.insured_number, card.insurer_name or card.insurer_number) if part
+        )
         staff = card.staff_in_charge
         in_charge = self._desk.register.entry(Staff, staff).content.name.full if staff else "決まっていません"
         return [
@@ -150,7 +154,9 @@ class UserDetail(Card):
             ("いちばん連絡がつく人", nearest),
         ]
 
-    def _consents(self, standings: tuple[Standing, ...], family: dict[EntryId, Recorded[FamilyMember]]) -> QWidget:
+    def _consents(
+        self, standings: tuple[Standing, ...], family: dict[EntryId, Recorded[FamilyMember]]
+    ) -> QWidget:
         look = style.current()
         block, column = _block(0)
         complete = sum(each.state in (StandingState.COMPLETE, StandingState.SOON) for each in standings)
@@ -212,7 +218,11 @@ class UserDetail(Card):
         said = f"{count:,}件中 {len(newest)}件" if count > len(newest) else f"{count}件"
         column.addLayout(_title("さいきんの引継ぎ", said if count else "", more))
         if not newest:
-            column.addWidget(Label("まだ何も渡していません。渡したら「引継ぎを記録」で残します。", tone=Tone.SUB, wrap=True))
+            column.addWidget(
+                Label(
+                    "まだ何も渡していません。渡したら「引継ぎを記録」で残します。", tone=Tone.SUB, wrap=True
+                )
+            )
         for each in newest:
             row = QHBoxLayout()
             row.setSpacing(look.space(16))
@@ -225,8 +235,13 @@ class UserDetail(Card):
 
     def _sentence(self, handover: Recorded[Handover]) -> str:
         content = handover.content
-        names = [self._desk.register.entry(Office, each.recipient, day=content.day).content.name for each in content.deliveries]
-        offices = names[0] if len(names) == 1 else f"{names[0]} ほか{len(names) - 1}か所" if names else "相手先"
+        names = [
+            self._desk.register.entry(Office, each.recipient, day=content.day).content.name
+            for each in content.deliveries
+        ]
+        offices = (
+            names[0] if len(names) == 1 else f"{names[0]} ほか{len(names) - 1}か所" if names else "相手先"
+        )
         ways = "・".join(dict.fromkeys(WAYS[each.way] for each in content.deliveries))
         return f"{offices}へ、{in_few_words(paper.title for paper in content.papers)}を {ways}で　{handover.number}"
 

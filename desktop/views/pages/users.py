@@ -122,7 +122,11 @@ class UsersPage(Page):
         self._right.addWidget(nobody)
         self._panes = TwoPanes(left, self._right, 414)
         start = Card()
-        empty = Empty("まだ利用者がいません。紙の台帳を見ながら1人ずつ加えるか、ほかのソフトの一覧を取り込めます。", "利用者を追加", "people")
+        empty = Empty(
+            "まだ利用者がいません。紙の台帳を見ながら1人ずつ加えるか、ほかのソフトの一覧を取り込めます。",
+            "利用者を追加",
+            "people",
+        )
         empty.clicked.connect(self.add_user)
         start.column.addWidget(empty)
         self._whole = QStackedWidget()
@@ -345,9 +349,9 @@ class UsersPage(Page):
         self._restore_card(state, draft)
 
     def keep_draft(self) -> None:
-        """Keep what is typed in an open card, before the book is let go."""
+        """Before the book is let go: keep what is typed in an open card, and put the card away."""
         if self._sheet is not None:
-            self._sheet.keep_draft()
+            self._sheet.reject()
 
     def _restore_card(self, state: Mapping[str, Any], draft: int | None) -> None:
         entry = state.get("_entry")

@@ -53,8 +53,18 @@ class BrandPanel(Painted):
         y = self._line(painter, edge, y, NAME, look.points(Role.HERO) * 1.35, True, "on_brand", room)
         y = self._line(painter, edge, y + 18, SUBTITLE, look.points(Role.VERB), False, "on_brand", room)
         y += 42
+        points = min(self._fitting(line, look.points(Role.SECTION) * 0.92, False, room) for line in PROMISE)
         for line in PROMISE:
-            y = self._line(painter, edge, y, line, look.points(Role.SECTION) * 0.92, False, "on_brand_sub", room) + 10
+            y = self._line(painter, edge, y, line, points, False, "on_brand_sub", room) + 10
+
+    @staticmethod
+    def _fitting(text: str, points: float, bold: bool, room: float) -> float:
+        """The largest size up to `points` at which the text fits."""
+        font = QFont(style.current().font(Role.BODY, bold))
+        font.setPointSizeF(points)
+        while QFontMetricsF(font).horizontalAdvance(text) > room and font.pointSizeF() > 9:
+            font.setPointSizeF(font.pointSizeF() - 0.5)
+        return font.pointSizeF()
 
     def _line(
         self,
@@ -69,9 +79,7 @@ class BrandPanel(Painted):
     ) -> float:
         """Draw a line, smaller where it does not fit; answers where the next one may begin."""
         font = QFont(style.current().font(Role.BODY, bold))
-        font.setPointSizeF(points)
-        while QFontMetricsF(font).horizontalAdvance(text) > room and font.pointSizeF() > 9:
-            font.setPointSizeF(font.pointSizeF() - 0.5)
+        font.setPointSizeF(self._fitting(text, points, bold, room))
         height = QFontMetricsF(font).height()
         painter.setFont(font)
         painter.setPen(style.current().color(token))

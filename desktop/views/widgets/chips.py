@@ -92,7 +92,10 @@ class FilterChip(QAbstractButton):
     changed = Signal()
 
     def __init__(
-        self, text: str, choices: Sequence[tuple[str, str]] = (), open_list: Callable[[], object] | None = None
+        self,
+        text: str,
+        choices: Sequence[tuple[str, str]] = (),
+        open_list: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
         self._title = text

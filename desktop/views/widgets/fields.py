@@ -157,6 +157,8 @@ class PasswordEdit(QWidget):
         self.show_button.setCheckable(True)
         self.show_button.toggled.connect(self._show)
         show_if(self.show_button, show_button)
+        self.show_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.show_button)
         self.setFocusProxy(self.line)
         self.line.changed.connect(self.changed)
@@ -226,7 +228,7 @@ class _Trouble(Painted):
         )
 
     def heightForWidth(self, width: int) -> int:
-        return round(self._bounds(width).height()) + 2
+        return max(round(self._bounds(width).height()) + 2, style.current().grow(17) + 1)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -281,6 +283,7 @@ class Field(QWidget):
         self._trouble = _Trouble()
         self._trouble.hide()
         column.addWidget(self._trouble)
+        editor.changed.connect(lambda *_: self._trouble.text and self.clear_error())
         self._label.setBuddy(editor.focusProxy() or editor)
         self._name()
 

@@ -204,7 +204,12 @@ class _CellDelegate(QStyledItemDelegate):
             paint_mark(painter, QRectF(middle.x() - sign / 2, middle.y() - sign / 2, sign, sign), Mark.LOCKED)
             return
         left = middle.x() - (side + gap + sign) / 2
-        paint_tick(painter, QRectF(left, middle.y() - side / 2, side, side), cell.ticked, cell.locked or cell.barred and not cell.ticked)
+        paint_tick(
+            painter,
+            QRectF(left, middle.y() - side / 2, side, side),
+            cell.ticked,
+            cell.locked or (cell.barred and not cell.ticked),
+        )
         left += side + gap
         if cell.mark is not None:
             paint_mark(painter, QRectF(left, middle.y() - sign / 2, sign, sign), cell.mark)

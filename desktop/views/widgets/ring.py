@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
 from desktop.views import style
 
@@ -65,6 +65,7 @@ class FocusRing(QObject):
             widget = widget.parentWidget()
         if hasattr(now, "focus_moved"):
             now.focus_moved.connect(self.place)
+        _bring_into_sight(now)
         self.place()
 
     def _let_go(self) -> None:
@@ -126,6 +127,19 @@ def _overlay_of(window: QWidget, make: bool) -> _Overlay | None:
     if found is None and make:
         found = _Overlay(window)
     return found if isinstance(found, _Overlay) else None
+
+
+def _bring_into_sight(target: QWidget) -> None:
+    """Scroll what has the focus into view, in every scroll area round it."""
+    widget = target.parentWidget()
+    while widget is not None:
+        if isinstance(widget, QScrollArea) and (inner := widget.widget()) is not None:
+            rect: QRect = target.focus_rect() if hasattr(target, "focus_rect") else target.rect()
+            if rect.height() < widget.viewport().height():
+                spot = QRect(target.mapTo(inner, rect.topLeft()), rect.size())
+                widget.ensureVisible(spot.left(), spot.bottom(), 0, OUTSET + 8)
+                widget.ensureVisible(spot.left(), spot.top(), 0, OUTSET + 8)
+        widget = widget.parentWidget()
 
 
 def _seen(target: QWidget, window: QWidget, spot: QRect) -> QRect:

@@ -1,0 +1,136 @@
+"""The finished paper: looked at, printed, or left as a file. Always the very bytes that were drawn; nothing is kept on the side."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.procedures.outcome import Printed
+from desktop.views import messages, style
+from desktop.views.widgets.buttons import QuietButton
+from desktop.views.widgets.preview import PaperPreview, PaperReader
+from desktop.views.widgets.sheet import Sheet
+
+DOTS_PER_INCH = 300
+"""Resolution of the page images sent to a printer that can do no better; finer printers get up to twice as much."""
+
+
+class PrintPaper(Sheet):
+    """Shows a finished paper with 印刷する, ファイルに残す and とじる."""
+
+    def __init__(self, printed: Printed, reader: PaperReader, parent: QWidget | None = None) -> None:
+        super().__init__("刷り上がり", "印刷する", quiet="とじる", parent=parent)
+        self._printed, self._reader = printed, reader
+        self.printed_out = False
+        pages = reader.pages(printed.pdf)
+        self.preview = PaperPreview(reader, title=printed.number or "紙", note=_paper_words(pages))
+        self.preview.set_pdf(printed.pdf)
+        self.column.addWidget(self.preview, 1)
+        self.save = QuietButton("ファイルに残す", icon="disk")
+        self.save.clicked.connect(self._ask_where)
+        self.foot.insertWidget(0, self.save)
+        self.main.clicked.connect(self._ask_printer)
+        look = style.current()
+        room = parent.size() if parent is not None else self.size()
+        self.resize(min(look.grow(900), room.width() - look.space(80)), max(room.height() - look.space(60), look.grow(480)))
+        self.main.setFocus()
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes shown, printed and saved."""
+        return self._printed.pdf
+
+    def _ask_printer(self) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(f"たすき {self._printed.number}".strip())  # no name of a person in the print queue
+        dialog = QPrintDialog(printer, self)
+        dialog.accepted.connect(lambda: self.print_to(printer))
+        dialog.open()
+
+    def print_to(self, printer: QPrinter) -> None:
+        """Send every page to this printer, one sheet of paper each."""
+        if print_pages(self.pdf, self._reader, printer):
+            self.printed_out = True
+            self.accept()
+        else:
+            messages.tell(
+                self,
+                "印刷できませんでした",
+                "プリンターが受け取りませんでした。紙は台帳に残っています。電源と用紙を見て、もう一度押してください。",
+            )
+
+    def _ask_where(self) -> None:
+        dialog = QFileDialog(self, "ファイルに残す", f"{self._printed.number or 'たすき'}.pdf", "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
+        dialog.open()
+
+    def save_to(self, path: Path) -> None:
+        """Write the paper as a file: whole, or not at all."""
+        try:
+            write_whole(path, self.pdf)
+        except OSError:
+            messages.tell(
+                self,
+                "ファイルに残せませんでした",
+                "その場所に書けませんでした。紙は台帳に残っています。空きのある、別の場所をえらんでください。",
+            )
+            return
+        toast = getattr(self.parentWidget(), "toast", None)
+        if toast is not None:
+            toast(f"{path.name} に残しました。台帳の外のファイルには、鍵がかかりません")
+
+
+def print_pages(pdf: bytes, reader: PaperReader, printer: QPrinter) -> bool:
+    """Draw each page as a picture of at least 300 dpi onto a page of its own size; False when the printer refuses."""
+    pages = reader.pages(pdf)
+    printer.setFullPage(True)
+    _set_size(printer, *pages[0])
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
+    dots = min(max(printer.resolution(), DOTS_PER_INCH), 2 * DOTS_PER_INCH)
+    fine = True
+    first = max(printer.fromPage() - 1, 0)
+    last = printer.toPage() or len(pages)
+    for number in range(first, min(last, len(pages))):
+        if number > first:
+            _set_size(printer, *pages[number])
+            fine = printer.newPage() and fine
+        width, height, pixels = reader.draw(pdf, number, dots / 72)
+        image = QImage(pixels, width, height, width * 4, QImage.Format.Format_RGB32)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(printer.paperRect(QPrinter.Unit.DevicePixel)), image)
+    return painter.end() and fine
+
+
+def _set_size(printer: QPrinter, width: float, height: float) -> None:
+    """Paper of this size in points, standing or lying."""
+    lying = width > height
+    size = QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+    way = QPageLayout.Orientation.Landscape if lying else QPageLayout.Orientation.Portrait
+    printer.setPageLayout(QPageLayout(size, way, QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point))
+    printer.setFullPage(True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write beside, sync, then put in place: a broken write leaves what was there. Raises ``OSError``."""
+    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _paper_words(pages: Sequence[tuple[float, float]]) -> str:
+    lying = any(width > height for width, height in pages)
+    return f"A4 {'よこ' if lying else 'たて'}・{len(pages)}ページ・白黒で読めます"

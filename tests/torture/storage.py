@@ -1,0 +1,324 @@
+"""A disk between the program and the real one, which keeps what is written and can fail at any write.
+
+SQLCipher's own library exports SQLite's register of file systems (`sqlite3_vfs`): a shim in front of the system's one sees
+every write, cut and sync of the register and its WAL as they happen, in this process and without tracing tools. The files
+that Python writes itself are seen through `os`. Nothing of the program is replaced.
+"""
+
+import ctypes
+import errno
+import os
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlcipher3 import _sqlite3
+
+SECTOR = 512
+FULL, IOERR_WRITE, IOERR_FSYNC, IOERR_TRUNCATE = 13, 10 | 3 << 8, 10 | 4 << 8, 10 | 6 << 8
+
+_POINTER, _INT, _I64 = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
+_OPEN = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _POINTER, _INT, _POINTER)
+_DELETE = ctypes.CFUNCTYPE(_INT, _POINTER, ctypes.c_char_p, _INT)
+_WRITE = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _INT, _I64)
+_TRUNCATE = ctypes.CFUNCTYPE(_INT, _POINTER, _I64)
+_SYNC = ctypes.CFUNCTYPE(_INT, _POINTER, _INT)
+
+
+class _Vfs(ctypes.Structure):
+    _fields_ = (
+        ("version", _INT), ("size_of_file", _INT), ("longest_path", _INT), ("next", _POINTER), ("name", ctypes.c_char_p),
+        ("data", _POINTER), ("open", _POINTER), ("delete", _POINTER), *((f"call{n}", _POINTER) for n in range(14)),
+    )  # fmt: skip
+
+
+class _Methods(ctypes.Structure):
+    _fields_ = (
+        ("version", _INT), ("close", _POINTER), ("read", _POINTER), ("write", _POINTER), ("truncate", _POINTER),
+        ("sync", _POINTER), *((f"call{n}", _POINTER) for n in range(13)),
+    )  # fmt: skip
+
+
+class Event(NamedTuple):
+    """One thing that happened to the disk, in order. `mark` carries what the program had acknowledged by then."""
+
+    what: str
+    path: str = ""
+    offset: int = 0
+    data: bytes = b""
+    other: str = ""
+    mark: Any = None
+
+
+@dataclass
+class Disk:
+    """What is kept of a stretch of writing, and where it is to fail."""
+
+    events: list[Event] = field(default_factory=list)
+    fail_at: int = 0
+    """The running number of the write that fails; 0 is none."""
+    persists: bool = False
+    """Whether every write after it fails too, as on a full disk."""
+    full: bool = True
+    """A full disk; otherwise an error of the device."""
+    writes: int = 0
+
+    def mark(self, what: Any) -> None:
+        self.events.append(Event("mark", mark=what))
+
+    def fails(self) -> bool:
+        self.writes += 1
+        return bool(self.fail_at) and (self.writes >= self.fail_at if self.persists else self.writes == self.fail_at)
+
+    def refuse(self) -> None:
+        if self.fails():
+            raise OSError(errno.ENOSPC if self.full else errno.EIO, "made to fail")
+
+
+@contextmanager
+def watched(monkeypatch: Any) -> Iterator[Disk]:
+    """Put the shim in front of the system's file system, for as long as the block lasts. No book may be open then."""
+    disk = Disk()
+    with monkeypatch.context() as patch, _shim(disk):
+        _watch_python(disk, patch)
+        yield disk
+
+
+@contextmanager
+def _shim(disk: Disk) -> Iterator[None]:
+    library = ctypes.CDLL(_sqlite3.__file__)
+    library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
+    original = library.sqlite3_vfs_find(None)
+    vfs = _Vfs.from_buffer_copy(original.contents)
+    vfs.name, vfs.next = b"watched", None
+    real_open, real_delete = _OPEN(original.contents.open), _DELETE(original.contents.delete)
+    paths: dict[int, str] = {}
+    kept: dict[int, tuple[_Methods, tuple[Any, ...]]] = {}
+
+    def methods_for(pointer: int) -> int:
+        if pointer not in kept:
+            methods = _Methods.from_buffer_copy(_Methods.from_address(pointer))
+            real_write, real_cut, real_sync = (
+                _WRITE(methods.write), _TRUNCATE(methods.truncate), _SYNC(methods.sync),
+            )  # fmt: skip
+
+            def write(file: int, data: int, size: int, offset: int) -> int:
+                if disk.fails():
+                    return FULL if disk.full else IOERR_WRITE
+                disk.events.append(Event("write", paths[file], offset, ctypes.string_at(data, size)))
+                return int(real_write(file, data, size, offset))
+
+            def truncate(file: int, size: int) -> int:
+                if disk.fails():
+                    return IOERR_TRUNCATE
+                disk.events.append(Event("cut", paths[file], size))
+                return int(real_cut(file, size))
+
+            def sync(file: int, flags: int) -> int:
+                if disk.fails():
+                    return IOERR_FSYNC
+                disk.events.append(Event("sync", paths[file], other="and name"))
+                return int(real_sync(file, flags))
+
+            calls = (_WRITE(write), _TRUNCATE(truncate), _SYNC(sync))
+            methods.write, methods.truncate, methods.sync = (ctypes.cast(call, _POINTER).value for call in calls)
+            kept[pointer] = (methods, (*calls, real_write, real_cut, real_sync))
+        return ctypes.addressof(kept[pointer][0])
+
+    def open_file(_: int, name: int, file: int, flags: int, out: int) -> int:
+        path = ctypes.string_at(name).decode() if name else ""
+        if path and not os.path.lexists(path):
+            disk.events.append(Event("create", path))
+        answer = int(real_open(ctypes.addressof(original.contents), name, file, flags, out))
+        methods = _POINTER.from_address(file)
+        if answer == 0 and methods.value:
+            paths[file] = path
+            methods.value = methods_for(methods.value)
+        return answer
+
+    def delete(_: int, name: bytes, sync_folder: int) -> int:
+        disk.events.append(Event("remove", name.decode()))
+        answer = int(real_delete(ctypes.addressof(original.contents), name, sync_folder))
+        if sync_folder:
+            disk.events.append(Event("sync folder", str(Path(name.decode()).parent)))
+        return answer
+
+    calls = (_OPEN(open_file), _DELETE(delete))
+    vfs.open, vfs.delete = (ctypes.cast(call, _POINTER).value for call in calls)
+    library.sqlite3_vfs_register(ctypes.byref(vfs), 1)
+    try:
+        yield
+    finally:
+        library.sqlite3_vfs_register(original, 1)
+        library.sqlite3_vfs_unregister(ctypes.byref(vfs))
+
+
+def _watch_python(disk: Disk, patch: Any) -> None:
+    """Files that Python writes are written whole and synced: their content counts as written when it is synced."""
+    paths: dict[int, Path] = {}
+    real_open, real_fsync = os.open, os.fsync
+
+    def open_file(path: Any, flags: int, *more: Any, **named: Any) -> int:
+        fresh = flags & os.O_CREAT and not os.path.lexists(path)
+        if fresh:
+            disk.refuse()
+        file = real_open(path, flags, *more, **named)
+        paths[file] = Path(path)
+        if fresh:
+            disk.events.append(Event("create", str(path)))
+        return file
+
+    def fsync(file: int) -> None:
+        disk.refuse()
+        path = paths[file]
+        if path.is_dir():
+            disk.events.append(Event("sync folder", str(path)))
+        else:
+            disk.events.append(Event("write", str(path), 0, path.read_bytes()))
+            disk.events.append(Event("sync", str(path)))
+        real_fsync(file)
+
+    def then(real: Callable[..., Any], event: Callable[..., Event]) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            disk.refuse()
+            answer = real(*given, **named)
+            disk.events.append(event(*given))
+            return answer
+
+        return call
+
+    patch.setattr(os, "open", open_file)
+    patch.setattr(os, "fsync", fsync)
+    patch.setattr(os, "mkdir", then(os.mkdir, lambda path, *_: Event("make folder", str(path))))
+    for name in ("rename", "replace"):
+        real = getattr(os, name)
+        patch.setattr(os, name, then(real, lambda old, new: Event("rename", str(old), other=str(new))))
+    real_unlink = os.unlink  # taking away always works, also on a full disk
+
+    def unlink(path: Any, **named: Any) -> None:
+        real_unlink(path, **named)
+        disk.events.append(Event("remove", str(path)))
+
+    patch.setattr(os, "unlink", unlink)
+    patch.setattr(os, "remove", unlink)
+
+
+# -- what a power cut leaves -------------------------------------------------------------------------------------
+
+
+class _File:
+    def __init__(self, content: bytes = b"") -> None:
+        self.content = bytearray(content)
+        self.waiting: list[Event] = []
+
+    def settle(self, events: list[Event], chance: random.Random | None = None) -> None:
+        for event in events:
+            self._apply(event, chance)
+
+    def _apply(self, event: Event, chance: random.Random | None) -> None:
+        if event.what == "cut":
+            del self.content[event.offset :]
+            self.content.extend(bytes(event.offset - len(self.content)))
+            return
+        end = event.offset + len(event.data)
+        self.content.extend(bytes(max(0, end - len(self.content))))
+        if chance is None:
+            self.content[event.offset : end] = event.data
+            return
+        for at in range(0, len(event.data), SECTOR):  # torn: each sector has reached the disk or not
+            if chance.random() < 0.5:
+                part = event.data[at : at + SECTOR]
+                self.content[event.offset + at : event.offset + at + len(part)] = part
+
+    def after_power_cut(self, chance: random.Random) -> bytes:
+        """What was not synced: none of it, all, any of the writes, or some of them torn within."""
+        manner = chance.randrange(4)
+        if manner == 1:
+            self.settle(self.waiting)
+        elif manner == 2:
+            self.settle([event for event in self.waiting if chance.random() < 0.5])
+        elif manner == 3:
+            until = chance.randrange(len(self.waiting) + 1)
+            self.settle(self.waiting[:until])
+            self.settle(self.waiting[until : until + 1], chance)
+        return bytes(self.content)
+
+
+class Past:
+    """The disk as it was before the recorded stretch, and what a power cut at any of its events would leave."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._files = {
+            str(path.relative_to(root)): path.read_bytes()
+            for path in root.rglob("*")
+            if path.is_file() and not path.name.endswith("-shm")
+        }
+        self._folders = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_dir()} | {"."}
+
+    def power_cut(self, events: list[Event], chance: random.Random, to: Path) -> None:
+        """Lay into `to` one of the states in which a power cut after `events` may leave the disk."""
+        files = {name: _File(content) for name, content in self._files.items()}
+        names: dict[str, _File] = dict(files)  # as the running program saw them
+        on_disk: dict[str, _File | None] = dict(files)
+        folders = set(self._folders)
+        waiting: list[tuple[str, Callable[[], None]]] = []  # changes of a folder's list of names, not yet synced
+
+        def settle(folder: str, many: int | None = None) -> None:
+            mine = [each for each in waiting if each[0] == folder][:many]
+            for each in mine:
+                each[1]()
+                waiting.remove(each)
+
+        def rename(old: str, new: str, file: _File) -> None:
+            on_disk.pop(old, None)
+            on_disk[new] = file
+
+        for event in events:
+            if event.what == "mark" or not self._inside(event.path):
+                continue
+            name = self._name(event.path)
+            folder = str(Path(name).parent)
+            if event.what == "create":
+                file = names[name] = _File()
+                waiting.append((folder, lambda name=name, file=file: on_disk.__setitem__(name, file)))  # type: ignore[misc]
+            elif event.what in ("write", "cut"):
+                names[name].waiting.append(event)
+            elif event.what == "sync":
+                names[name].settle(names[name].waiting)
+                names[name].waiting.clear()
+                if event.other:  # SQLite syncs the folder of a file it has just made
+                    settle(folder)
+            elif event.what == "remove":
+                names.pop(name, None)
+                waiting.append((folder, lambda name=name: on_disk.__setitem__(name, None)))  # type: ignore[misc]
+            elif event.what == "rename":
+                new = self._name(event.other)
+                moved = [each for each in names if each == name or each.startswith(f"{name}/")]
+                for each in moved:
+                    file = names.pop(each)
+                    target = new + each[len(name) :]
+                    names[target] = file
+                    waiting.append((folder, lambda each=each, target=target, file=file: rename(each, target, file)))  # type: ignore[misc]
+            elif event.what == "make folder":
+                waiting.append((folder, lambda name=name: folders.add(name)))  # type: ignore[misc]
+            elif event.what == "sync folder":
+                settle(name)
+        for folder in {each[0] for each in waiting}:
+            mine = sum(each[0] == folder for each in waiting)
+            settle(folder, chance.randrange(mine + 1))
+        to.mkdir(parents=True)
+        for name in folders:
+            (to / name).mkdir(parents=True, exist_ok=True)
+        for name, found in on_disk.items():
+            if found is not None and (to / name).parent.is_dir():
+                (to / name).write_bytes(found.after_power_cut(chance))
+
+    def _inside(self, path: str) -> bool:
+        return Path(path).is_relative_to(self._root) and not path.endswith("-shm")
+
+    def _name(self, path: str) -> str:
+        return str(Path(path).relative_to(self._root))

@@ -1,0 +1,94 @@
+"""The power goes: what was not synced may be dropped or torn. What was acknowledged is there, what was not is whole."""
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.records.keys import BookKey
+from tests.torture import acts, storage
+
+pytestmark = pytest.mark.timeout(3600)
+
+
+def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
+    fresh: Callable[..., Path],
+    ready_key: BookKey,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    times: Callable[[int, int], int],
+    figures: Callable[[str, dict[str, Any]], None],
+) -> None:
+    folder = fresh()
+    bench = acts.sit_down(folder, ready_key)
+    known = acts.shapes(bench)
+    bench.register.close()
+    past = storage.Past(folder)
+    with storage.watched(monkeypatch) as disk:
+        bench = acts.sit_down(folder, ready_key)
+        disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
+        for running, name in enumerate([*acts.ACTS, *acts.QUICK, *acts.QUICK], start=1):
+            acts.ACTS[name](bench, running)
+            disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
+            if running % 2:
+                acts.keep_draft(bench, running)
+                disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
+            if running % 5 == 0:
+                bench.register.at_rest()
+        bench.register.close()
+    events = disk.events
+    marks = [(at, event.mark) for at, event in enumerate(events) if event.what == "mark"]
+
+    chance = random.Random(3)
+    score = {"states": 0, "lost": 0, "half": 0, "unsound": 0, "writes_recorded": len(events), "acts": len(marks) - 1}
+    problems: list[str] = []
+    for number in range(times(200, 2_500)):
+        cut = chance.randrange(marks[0][0] + 1, len(events) + 1)
+        found = tmp_path / f"cut-{number}.tasuki"
+        past.power_cut(events[:cut], chance, found)
+        line, head, draft = [mark for at, mark in marks if at < cut][-1]
+        following = next((mark for at, mark in marks if at >= cut), (line, head, draft))
+        score["states"] += 1
+        bench = acts.sit_down(found, ready_key)
+        with bench.register as register:
+            at = register.audit_lines(since_line=line - 1, limit=1)
+            if not at or at[0].head != head or acts.drafted(bench) not in (draft, following[2]):
+                score["lost"] += 1
+                problems.append(f"cut {cut}: line {line} is gone")
+                continue
+            behind = acts.shape(register.audit_lines(since_line=line))
+            if behind and (behind not in known or register.audit_head() != following[:2]):
+                score["half"] += 1
+                problems.append(f"cut {cut}: {behind}")
+            report = register.check(heads=[(line, head)])
+            score["unsound"] += not report.ok
+            problems += report.problems
+        shutil.rmtree(found)
+    figures("power loss: saving, scanning in", score)
+    assert problems == []
+
+
+def test_the_recorder_sees_a_loss_where_nothing_is_synced(
+    fresh: Callable[..., Path], ready_key: BookKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against a program that never syncs, the same states must show acknowledged acts as lost."""
+    folder = fresh()
+    past = storage.Past(folder)
+    with storage.watched(monkeypatch) as disk:
+        bench = acts.sit_down(folder, ready_key)
+        acts.ACTS["hand over"](bench, 1)
+        head = bench.register.audit_head()
+        acknowledged = len(disk.events)
+        bench.register.close()
+    unsynced = [event for event in disk.events[:acknowledged] if not event.what.startswith("sync")]
+    lost = 0
+    for seed in range(20):
+        found = tmp_path / f"cut-{seed}.tasuki"
+        past.power_cut(unsynced, random.Random(seed), found)
+        bench = acts.sit_down(found, ready_key)
+        lost += bench.register.audit_head() != head
+        bench.register.close()
+    assert lost > 5

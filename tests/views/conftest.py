@@ -1,0 +1,109 @@
+"""What tests of windows share: a real window over a real book, and fingers on its keys."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.views import pages, style
+from desktop.views.desk import Desk, Go
+from desktop.views.perform import Perform
+from desktop.views.window import MainWindow
+
+PAGES = ("home", "users", "offices", "settings")
+
+
+@dataclass
+class Room:
+    """A window with the pages of one desk. ``asked`` are the wishes pages sent out, ``file`` what is chosen next."""
+
+    window: MainWindow
+    desk: Desk
+    asked: list[Go] = field(default_factory=list)
+    file: bytes | None = None
+
+    def page(self, key: str) -> Any:
+        """Go to a page."""
+        self.window.show_page(key)
+        QApplication.processEvents()  # what was just put in is shown at the next turn
+        page: Any = self.window.page(key)
+        return page
+
+    def sheet(self) -> Any:
+        """The sheet that stands open over the window."""
+        sheet: Any = QApplication.activeModalWidget()
+        assert sheet is not None, "no sheet is open"
+        return sheet
+
+    def type(self, text: str, reading: str = "") -> None:
+        """Type into what has the focus: letters as keys, Japanese as the input method commits it."""
+        focus = self._focus()
+        if text.isascii():
+            QTest.keyClicks(focus, text)
+            return
+        for open_word in (reading, text) if reading else (text,):
+            QApplication.sendEvent(focus, QInputMethodEvent(open_word, []))
+        commit = QInputMethodEvent()
+        commit.setCommitString(text)
+        QApplication.sendEvent(focus, commit)
+
+    def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        """Press one key on what has the focus."""
+        both = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            both |= modifier
+        QTest.keyClick(self._focus(), key, both)
+
+    def enter(self) -> None:
+        """Press Enter."""
+        self.press(Qt.Key.Key_Return)
+
+    def main_key(self) -> None:
+        """Press Ctrl+Enter: the main button."""
+        self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    def _focus(self) -> QWidget:
+        window = QApplication.activeModalWidget() or self.window
+        return window.focusWidget() or window
+
+
+@pytest.fixture
+def room(qtbot, book) -> Iterator[Room]:  # type: ignore[no-untyped-def]
+    """The window of the member of staff who has the book open."""
+    application = QApplication.instance()
+    style.apply(application, style.Theme.LIGHT, style.TextSize.STANDARD)
+    desks: list[Desk] = []
+
+    def build(key: str) -> QWidget:
+        page = pages.build(key, desks[0])
+        page.asked.connect(lambda where: made.asked.append(where))  # type: ignore[attr-defined]
+        return page
+
+    window = MainWindow({key: lambda key=key: build(key) for key in PAGES}, start="")  # type: ignore[misc]
+    desk = Desk(
+        register=book.register,
+        actor=book.actor,
+        clock=book.clock,
+        perform=Perform(book.register, book.actor, book.clock, window),
+        reader=None,  # type: ignore[arg-type]
+        print_paper=lambda printed: None,
+        keep_draft=lambda kind, title, state, draft: book.register.keep_draft(
+            book.actor.staff, kind, title, state, book.clock.now(), draft
+        ),
+        drop_draft=book.register.drop_draft,
+        choose_file=lambda title, kinds: made.file,
+    )
+    desks.append(desk)
+    made = Room(window=window, desk=desk)
+    qtbot.addWidget(window)
+    window.show()
+    yield made
+    while (sheet := QApplication.activeModalWidget()) is not None:
+        sheet.close()
+    window.close()
+    style.apply(application, style.Theme.LIGHT, style.TextSize.STANDARD)

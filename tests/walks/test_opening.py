@@ -1,0 +1,124 @@
+"""From the lock screen to the desk and back, through the real windows."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop import practice
+from desktop.app import Program
+from desktop.procedures import books
+from desktop.views.pages.unlock import UnlockPage
+from tests.conftest import MovedClock
+
+PASSWORD = "himawari to asagao no niwa"
+
+
+@pytest.fixture
+def locked(tmp_path: Path, clock: MovedClock) -> Path:
+    """A book with a password, as the first run leaves it."""
+    folder = tmp_path / "みほん.tasuki"
+    request = books.FirstRun(
+        folder=folder, office=practice.our_office(), staff=practice.our_staff()[0], password=PASSWORD
+    )
+    register, _ = books.found(books.prepare(request, clock.now()), clock.now(), "試験のPC")
+    register.close()
+    return folder
+
+
+@pytest.fixture
+def program(qapp: QApplication, tmp_path: Path, clock: MovedClock) -> Iterator[Program]:
+    started = Program(qapp, clock, tmp_path / "home")  # type: ignore[arg-type]
+    yield started
+    if started.session is not None:
+        started.session.lock()
+    if started.gate is not None:
+        started.gate.deleteLater()
+
+
+def unlock(program: Program, qtbot: QtBot, password: str) -> None:
+    page = program.gate
+    assert isinstance(page, UnlockPage)
+    page.password.line.setText(password)
+    page.main.click()
+
+
+def test_the_right_password_opens_the_desk_and_locking_lets_the_book_go(
+    program: Program, locked: Path, qtbot: QtBot, clock: MovedClock
+) -> None:
+    program.start(locked)
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    assert program.session is not None
+    assert program.session.window.current() == "home"
+    program.session.lock()
+    assert isinstance(program.gate, UnlockPage)
+    register, _ = books.open_with_any(locked, PASSWORD, clock.now(), "よるのPC")
+    register.close()
+
+
+def test_a_wrong_password_is_told_and_the_next_try_is_put_off(program: Program, locked: Path, qtbot: QtBot) -> None:
+    program.start(locked)
+    page = program.gate
+    assert isinstance(page, UnlockPage)
+    unlock(program, qtbot, "chigau aikotoba desu")
+    qtbot.waitUntil(lambda: "違います" in page.hint(), timeout=20_000)
+    unlock(program, qtbot, "mata chigau aikotoba")
+    qtbot.waitUntil(lambda: "あと1秒" in page.hint(), timeout=20_000)
+    assert program.session is None
+
+
+def test_the_desk_locks_itself_after_five_idle_minutes_also_when_the_pc_slept(
+    program: Program, locked: Path, qtbot: QtBot, clock: MovedClock
+) -> None:
+    program.start(locked)
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    clock.move(hours=8)
+    qtbot.waitUntil(lambda: program.session is None, timeout=5_000)
+    assert isinstance(program.gate, UnlockPage)
+
+
+def test_a_book_that_is_gone_is_told_and_no_new_one_is_begun(program: Program, tmp_path: Path) -> None:
+    program.start(tmp_path / "なくなった.tasuki")
+    assert isinstance(program.gate, UnlockPage)
+    assert program.gate._trouble.isVisible()
+    assert not (tmp_path / "なくなった.tasuki").exists()
+
+
+def test_who_holds_the_book_is_told(program: Program, locked: Path, qtbot: QtBot, clock: MovedClock) -> None:
+    held, _ = books.open_with_any(locked, PASSWORD, clock.now(), "となりのPC")
+    try:
+        program.start(locked)
+        unlock(program, qtbot, PASSWORD)
+        page = program.gate
+        assert isinstance(page, UnlockPage)
+        qtbot.waitUntil(lambda: page._trouble.isVisible(), timeout=20_000)
+        assert program.session is None
+    finally:
+        held.close()
+
+
+def test_the_lock_screen_is_painted_before_anything_heavy_is_read_in(locked: Path, tmp_path: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from desktop.app import Program
+from desktop.clock import Clock
+application = QApplication([])
+program = Program(application, Clock(), Path(sys.argv[2]))
+program.start(Path(sys.argv[1]))
+program.gate.grab()
+heavy = {"peewee", "sqlcipher3", "reportlab", "pypdfium2", "zxcvbn", "PIL", "desktop.procedures", "desktop.records.book"}
+print(sorted(heavy & set(sys.modules)))
+import os; sys.stdout.flush(); os._exit(0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(locked), str(tmp_path)], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
