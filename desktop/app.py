@@ -267,7 +267,6 @@ class Program(QObject):
     # --- first run ----------------------------------------------------------------------------------------------
 
     def _show_first_run(self) -> None:
-        from desktop.entries import numbers
         from desktop.procedures.passwords import strength
         from desktop.views.pages.first_run import FirstRunPage
 
@@ -280,7 +279,6 @@ class Program(QObject):
             strength=judge,
             folder=self._home,
             choose_folder=self._choose_folder,
-            number_remark=lambda text: numbers.office_number(text).remark,
             theme=self._memory.theme,
             text_size=self._memory.text_size,
         )
@@ -290,6 +288,7 @@ class Program(QObject):
         page.made.connect(self._found)
         page.look_chosen.connect(self._choose_first_look)
         page.open_existing.connect(self._choose_book)
+        page.closing.connect(self._application.quit)
         self._show(page)
 
     def _choose_first_look(self, theme: str, points: int) -> None:
@@ -323,13 +322,13 @@ class Program(QObject):
         self._first_run().show_trouble("鍵をつくれませんでした", _sentence(trouble))
 
     def _print_recovery(self) -> None:
-        from desktop.views.dialogs.print_paper import print_pages
-
-        printed = self._recovery_paper()
         from desktop.session import PaperImages
+        from desktop.views.dialogs.print_paper import PrintPaper
 
-        if print_pages(printed.pdf, PaperImages(), self._first_run()):
-            self._first_run().paper_done("印刷しました。紙の回復コードを、下に入れてください。")
+        page = self._first_run()
+        dialog = PrintPaper(self._recovery_paper(), PaperImages(), page)
+        dialog.finished.connect(lambda _: dialog.printed_out and page.paper_done("印刷しました。紙の回復コードを、下に入れてください。"))
+        dialog.open()
 
     def _save_recovery(self) -> None:
         from desktop.views.dialogs.print_paper import write_whole
@@ -337,11 +336,12 @@ class Program(QObject):
         where = self._save("回復の紙をファイルに残す", "回復の紙.pdf")
         if where is None:
             return
-        trouble = write_whole(where, self._recovery_paper().pdf)
-        if trouble:
-            self._first_run().show_trouble("残せませんでした", trouble)
-        else:
-            self._first_run().paper_done("ファイルに残しました。刷ったあとは、ファイルを消してください。")
+        try:
+            write_whole(where, self._recovery_paper().pdf)
+        except OSError:
+            self._first_run().show_trouble("残せませんでした", "その場所に書けませんでした。空きのある、別の場所をえらんでください。")
+            return
+        self._first_run().paper_done("ファイルに残しました。刷ったあとは、ファイルを消してください。")
 
     def _recovery_paper(self) -> Any:
         from desktop.procedures import books
@@ -380,7 +380,7 @@ class Program(QObject):
         from desktop.session import Session
 
         assert self.book is not None
-        session = Session(register, actor, self._clock, choose=self._choose, save=self._save)
+        session = Session(register, actor, self._clock, choose=self._choose)
         session.ended.connect(lambda closing: self._stand_up(closing, slot))
         session.look_chosen.connect(self.choose_look)
         session.window.text_size_asked.connect(self._step_text)

@@ -83,12 +83,11 @@ class Session(QObject):
         clock: Clock,
         *,
         choose: Callable[[str, str], Path | None],
-        save: Callable[[str, str], Path | None],
         idle_minutes: int = IDLE_MINUTES,
     ) -> None:
         super().__init__()
         self.register, self.actor, self._clock = register, actor, clock
-        self._idle_minutes, self._choose, self._save = idle_minutes, choose, save
+        self._idle_minutes, self._choose = idle_minutes, choose
         self._last_touch = clock.now().instant
         self._over = False
         self.window = MainWindow(self._pages(), start="")
@@ -159,6 +158,8 @@ class Session(QObject):
         if where.draft is not None and hasattr(page, "take_draft"):
             page.take_draft(where.draft, where.state)
         elif where.state:
+            if hasattr(page, "begin"):
+                page.begin()
             page.restore(where.state)
         if where.about is not None:
             page.show_entry(where.about)
@@ -167,13 +168,20 @@ class Session(QObject):
 
     def _key(self, word: str) -> None:
         if word in KEYS:
-            self.go(Go(page=KEYS[word]))
+            self._begin(KEYS[word])
         elif word == "lock":
             self.lock()
         elif word == "edit":
             page: Any = self.window.page(self.window.current())
             if hasattr(page, "edit"):
                 page.edit()
+
+    def _begin(self, page: str) -> None:
+        """A key for something new begins it anew; what was half filled in stays among the drafts."""
+        there: Any = self.window.page(page)
+        if hasattr(there, "begin"):
+            there.begin()
+        self.go(Go(page=page))
 
     def _search(self, text: str) -> None:
         if text or self.window.current() == "search":
@@ -191,8 +199,9 @@ class Session(QObject):
         self._hold(open_signing(self.desk, where.about, self.window))
 
     def _draw_shade(self, down: bool) -> None:
-        if down:
-            self._shade = Shade(self.window.centralWidget())
+        ground = self.window.centralWidget()
+        if down and ground is not None:
+            self._shade = Shade(ground)
             self._shade.set_down(True)
         elif self._shade is not None:
             self._shade.set_down(False)
@@ -293,6 +302,8 @@ class Session(QObject):
         self._keep_open_forms()
         for dialog in list(self._dialogs):
             dialog.close()
+        for timer in self.window.findChildren(QTimer):
+            timer.stop()  # a form that pauses after the book is let go has nowhere to keep its draft
         self.ended.emit(closing)
         try:
             self.register.close()

@@ -46,6 +46,8 @@ class Heading:
     small_print: str = ""
     """A second line under the footer."""
     landscape: bool = False
+    language: str = "ja"
+    """Language of the text, for reading aloud."""
 
     @property
     def is_draft(self) -> bool:
@@ -66,7 +68,7 @@ class Paper:
         self.width, self.height = (297.0, 210.0) if heading.landscape else (210.0, 297.0)
         self.left, self.right = (20.0, 277.0) if heading.landscape else (25.0, 195.0)
         self._stream = stream
-        self._canvas = _canvas(self.width, self.height, heading.title)
+        self._canvas = _canvas(self.width, self.height, heading.title, heading.language)
         self._fonts = PdfFonts(self._canvas._doc)
         self._places: list[Place] = []
         self._codes: list[str] = []
@@ -336,7 +338,7 @@ class Paper:
         )
 
 
-def _canvas(width_mm: float, height_mm: float, title: str) -> Any:
+def _canvas(width_mm: float, height_mm: float, title: str, language: str) -> Any:
     """A reportlab canvas without the font it would otherwise put into every file, the same bytes every time."""
     import io
 
@@ -354,7 +356,7 @@ def _canvas(width_mm: float, height_mm: float, title: str) -> Any:
         pagesize=(width_mm * MM, height_mm * MM),
         invariant=1,
         pageCompression=1,
-        lang="ja",
+        lang=language,
         pdfVersion=(1, 7),
     )
     canvas.setTitle(title)

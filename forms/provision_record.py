@@ -9,8 +9,9 @@ from forms.drawn import Drawn
 from forms.layout import Block, draw_sheets, roomiest
 from forms.lettering import together
 from forms.paper import Heading, Paper
+from forms.record_parts import AIR, findings_frame, legend, section_head, signed_cells
 from forms.sheet import PaperIdentity, Words
-from forms.table import DOT, Column, RecordRow, RowStyle, record_rows, table_head, table_rows
+from forms.table import Column, RecordRow, RowStyle, record_rows, table_head, table_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +63,8 @@ class ProvisionRecordSheet:
 
 
 _STYLE = RowStyle(label_width=47, size=10.5, label_size=10, leading=5.15, pad=1.35)
-_AIR = (1.0, 0.75, 0.5)
-"""How much of the full space between and inside rows is used: all of it, or less where that saves a sheet."""
+_DOTTED = "法令の記録事項（施行規則第20条第1項第2号）　　印のない欄は、事業所で残す事項です"
+_VOLUNTARY = "この記録は、事業所が任意に残すもので、法令上の第三者提供記録ではありません"
 _COLUMNS = (
     Column("番号", 12),
     Column("書類と、その中の項目", 86.5),
@@ -82,7 +83,7 @@ def draw(sheet: ProvisionRecordSheet, stream: BinaryIO) -> Drawn:
         office_name=sheet.office_name,
     )
     measurer = Paper(stream, heading, 0)
-    laid = roomiest([_blocks(sheet, measurer, air) for air in _AIR])
+    laid = roomiest([_blocks(sheet, measurer, air) for air in AIR])
     paper = Paper(stream, heading, len(laid))
     draw_sheets(paper, laid)
     return paper.close()
@@ -120,7 +121,8 @@ def _blocks(sheet: ProvisionRecordSheet, paper: Paper, air: float) -> list[Block
             ],
         ),
     ]
-    blocks = [_legend(paper, voluntary=sheet.voluntary), *_findings(sheet, paper)]
+    blocks = [legend(_VOLUNTARY if sheet.voluntary else _DOTTED, dotted=dotted)]
+    blocks += findings_frame(sheet.findings, paper)
     for number, (title, rows) in enumerate(sections, 1):
         if number == 3:
             blocks += _items(sheet, paper, air)
@@ -131,48 +133,9 @@ def _blocks(sheet: ProvisionRecordSheet, paper: Paper, air: float) -> list[Block
         ]
         place = number + 1 if number == 3 else number
         style = replace(_STYLE, dots=dotted, pad=_STYLE.pad * air)
-        blocks += [_section_head(f"{place}　{title}", air), *record_rows(paper, shown, style)]
-    return [*blocks, _signed(sheet, air)]
-
-
-def _legend(paper: Paper, *, voluntary: bool) -> Block:
-    text = (
-        "この記録は、事業所が任意に残すもので、法令上の第三者提供記録ではありません"
-        if voluntary
-        else "法令の記録事項（施行規則第20条第1項第2号）　　印のない欄は、事業所で残す事項です"
-    )
-
-    def draw_it(on: Paper, y: float, _again: bool) -> None:
-        on.about = "凡例"
-        if not voluntary:
-            on.dot(on.left + 1.5, y + 2.6, DOT)
-        on.middle(on.left + (0 if voluntary else 4.2), y + 2.6, text, 10.5, room=165)
-
-    return Block(height=5.2, draw=draw_it)
-
-
-def _findings(sheet: ProvisionRecordSheet, paper: Paper) -> list[Block]:
-    """What is wrong, framed heavily above everything else."""
-    if not sheet.findings:
-        return []
-    paper.about = "要確認"
-    lines = [line for text in sheet.findings for line in paper.broken(text, 10.5, 138)]
-    high = len(lines) * 5.3 + 3.4
-
-    def draw_it(on: Paper, y: float, _again: bool) -> None:
-        on.frame(on.left, y, on.right - on.left, high, 1.6)
-        on.middle(on.left + 4, y + 1.7 + 2.65, "要確認", 12, bold=True)
-        on.paragraph(on.left + 27, y + 1.7, lines, 10.5, 5.3)
-
-    return [Block(height=high, draw=draw_it, gap=2.0)]
-
-
-def _section_head(title: str, air: float) -> Block:
-    def draw_it(on: Paper, y: float, _again: bool) -> None:
-        on.about = title
-        on.text(on.left, y + 5.0, title, 12.5, bold=True)
-
-    return Block(height=6.4 + 0.4 * air, draw=draw_it, gap=2.6 * air, with_next=True)
+        blocks += [section_head(f"{place}　{title}", air), *record_rows(paper, shown, style)]
+    people = (("記録した人", sheet.recorded_by), ("確かめた人", sheet.checked_by))
+    return [*blocks, signed_cells(people, air)]
 
 
 def _items(sheet: ProvisionRecordSheet, paper: Paper, air: float) -> list[Block]:
@@ -190,23 +153,3 @@ def _items(sheet: ProvisionRecordSheet, paper: Paper, air: float) -> list[Block]
     ] or [[Words("－"), Words("該当なし"), Words(), Words(), Words()]]
     blocks = table_rows(paper, _COLUMNS, rows, head, size=10, leading=4.9, pad=0.9 * air)
     return [replace(blocks[0], gap=2.6 * air), *blocks[1:]]
-
-
-def _signed(sheet: ProvisionRecordSheet, air: float) -> Block:
-    """Who recorded and who checked, with two cells for initials or seals."""
-    people = [
-        (word, who)
-        for word, who in (("記録した人", sheet.recorded_by), ("確かめた人", sheet.checked_by))
-        if who
-    ]
-
-    def draw_it(on: Paper, y: float, _again: bool) -> None:
-        for number, (word, who) in enumerate(people):
-            on.about = word
-            on.middle(on.left, y + 3.6 + number * 6.9, f"{word}　{who}", 11.5, room=122)
-        for left, word in ((on.right - 44, "記録"), (on.right - 22, "確認")):
-            on.frame(left, y, 22, 16, 0.6)
-            on.rule(left, y + 5.4, left + 22, y + 5.4, 0.5)
-            on.middle(left + 11, y + 2.7, word, 10, align="center")
-
-    return Block(height=16, draw=draw_it, gap=3.0 * air)

@@ -111,7 +111,9 @@ def lay_by_code(grey: Image.Image, code: Sequence[Point]) -> Lay:
 def lay_by_marks(grey: Image.Image) -> Lay | None:
     """How an upright or lying sheet lies of which no QR was read: by four or three marks of its whole page, or None."""
     step = 3.0 * 297 / max(grey.size)
-    small = grey.resize((max(1, round(grey.width * step)), max(1, round(grey.height * step))), Image.Resampling.BOX)
+    small = grey.resize(
+        (max(1, round(grey.width * step)), max(1, round(grey.height * step))), Image.Resampling.BOX
+    )
     spots = _spots(small)
     points = [((x + 0.5) / step, (y + 0.5) / step) for x, y in spots]
     best: Lay | None = None
@@ -235,7 +237,9 @@ def _measured(
     area = total / 255 * ink.height / scale**2
     core = round(0.75 * scale)
     cx, cy = round(x0), round(y0)
-    inside = ink.crop((cx - core, cy - core, cx + core + 1, cy + core + 1)).histogram()[255] / (2 * core + 1) ** 2
+    inside = (
+        ink.crop((cx - core, cy - core, cx + core + 1, cy + core + 1)).histogram()[255] / (2 * core + 1) ** 2
+    )
     if not (7.0 if hollow else 10.5) <= area <= 22.0:
         return None
     if hollow is not None and (inside > 0.5) is hollow:
@@ -265,11 +269,13 @@ def _refined(grey: Image.Image, frame: Frame, guess: Projection, code: Sequence[
     middle = (frame.code_x + CODE / 2, frame.code_y + CODE / 2)
     for number in sorted(range(4), key=lambda each: math.dist(frame.corners[each], middle)):
         corner = frame.corners[number]
-        nearest = min([math.dist(corner, frame.corners[each]) for each in found] + [math.dist(corner, middle)])
-        mark = _find_mark(grey, guess, corner, 3.0 + 0.045 * nearest, hollow=number == 3)
+        nearest = min(
+            [math.dist(corner, frame.corners[each]) for each in found] + [math.dist(corner, middle)]
+        )
+        mark = _find_mark(grey, guess, corner, 3.0 + _ASTRAY * nearest, hollow=number == 3)
         if mark:
             found[number] = mark.place
-            guess = _fitted(frame, found, code)
+            guess = _fitted(frame, found, code, slanted=True)
     return _most_agreeing(frame, found, code)
 
 
@@ -289,6 +295,8 @@ def _most_agreeing(frame: Frame, found: dict[int, Point], code: Sequence[Point])
 
 
 _MOST_ERROR = 1.6
+_ASTRAY = 0.09
+"""How far, as a share of the way, a guess may lead astray: telephones look at paper from the side."""
 
 
 def _lay(frame: Frame, found: dict[int, Point], code: Sequence[Point]) -> Lay:
@@ -301,8 +309,13 @@ def _lay(frame: Frame, found: dict[int, Point], code: Sequence[Point]) -> Lay:
     return Lay(frame, projection, len(found), error)
 
 
-def _fitted(frame: Frame, found: dict[int, Point], code: Sequence[Point]) -> Projection:
-    """The best projection that so many marks allow: all four, perspective; three, affine; fewer, with the QR's help."""
+def _fitted(
+    frame: Frame, found: dict[int, Point], code: Sequence[Point], *, slanted: bool = False
+) -> Projection:
+    """The best projection that so many marks allow: all four, perspective; three, affine; fewer, with the QR's help.
+
+    `slanted` allows fewer marks a slant, too: surer near the QR, less sure far from it.
+    """
     numbers = list(found)
     sheet = [frame.corners[number] for number in numbers]
     scan = [found[number] for number in numbers]
@@ -312,7 +325,16 @@ def _fitted(frame: Frame, found: dict[int, Point], code: Sequence[Point]) -> Pro
         return fitted_affine(sheet, scan)
     # A mark's middle is far surer than a corner of a QR; two marks far apart outweigh everything near the QR.
     weights = [30.0] * len(found) + [1.0] * len(code)
-    return _similar([*sheet, *frame.code_corners], [*scan, *code], weights)
+    fit = fitted_affine if slanted or _uneven(code) else _similar
+    return fit([*sheet, *frame.code_corners], [*scan, *code], weights)
+
+
+def _uneven(code: Sequence[Point]) -> bool:
+    """Whether the scan is plainly stretched one way, as a fax that does not say so is."""
+    one, two, three, four = code
+    across = math.dist(one, two) + math.dist(four, three)
+    down = math.dist(two, three) + math.dist(one, four)
+    return not 0.94 < across / down < 1.06
 
 
 def _lay_of_three(grey: Image.Image, frame: Frame, three: Sequence[Point]) -> Lay | None:
@@ -360,10 +382,10 @@ def _spots(small: Image.Image) -> list[Point]:
 
 
 def _area(points: Sequence[Point]) -> float:
-    return sum(
-        x1 * y2 - x2 * y1
-        for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True)
-    ) / 2
+    return (
+        sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True))
+        / 2
+    )
 
 
 def _similar(sheet: Sequence[Point], scan: Sequence[Point], weights: Sequence[float]) -> Projection:
@@ -376,10 +398,13 @@ def _similar(sheet: Sequence[Point], scan: Sequence[Point], weights: Sequence[fl
     return p, -q, c, q, p, f, 0.0, 0.0
 
 
-def fitted_affine(sheet: Sequence[Point], scan: Sequence[Point]) -> Projection:
+def fitted_affine(
+    sheet: Sequence[Point], scan: Sequence[Point], weights: Sequence[float] | None = None
+) -> Projection:
     """Turned, scaled, moved and slanted, by least squares. Raises ZeroDivisionError for points on one line."""
-    a, b, c = _least_squares([[x, y, 1, u] for (x, y), (u, _) in zip(sheet, scan, strict=True)])
-    d, e, f = _least_squares([[x, y, 1, v] for (x, y), (_, v) in zip(sheet, scan, strict=True)])
+    rows = list(zip(sheet, scan, weights or [1.0] * len(sheet), strict=True))
+    a, b, c = _least_squares([[w * each for each in (x, y, 1, u)] for (x, y), (u, _), w in rows])
+    d, e, f = _least_squares([[w * each for each in (x, y, 1, v)] for (x, y), (_, v), w in rows])
     return a, b, c, d, e, f, 0.0, 0.0
 
 
@@ -395,9 +420,7 @@ def _perspective(sheet: Sequence[Point], scan: Sequence[Point]) -> Projection:
 def _least_squares(rows: Sequence[Sequence[float]]) -> list[float]:
     """Solves rows of coefficients and a right-hand side, more rows than unknowns."""
     count = len(rows[0]) - 1
-    normal = [
-        [sum(row[i] * row[j] for row in rows) for j in (*range(count), count)] for i in range(count)
-    ]
+    normal = [[sum(row[i] * row[j] for row in rows) for j in (*range(count), count)] for i in range(count)]
     return _solved(normal)
 
 
@@ -411,5 +434,7 @@ def _solved(rows: Sequence[Sequence[float]]) -> list[float]:
         for row in range(count):
             if row != step:
                 share = table[row][step] / table[step][step]
-                table[row] = [mine - share * theirs for mine, theirs in zip(table[row], table[step], strict=True)]
+                table[row] = [
+                    mine - share * theirs for mine, theirs in zip(table[row], table[step], strict=True)
+                ]
     return [table[row][count] / table[row][row] for row in range(count)]

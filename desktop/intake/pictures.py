@@ -5,8 +5,9 @@ What is in a PDF beside its pages (programs, files, links) is neither run nor op
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Iterator
+import struct
 from dataclasses import dataclass
 
 import pypdfium2
@@ -49,12 +50,13 @@ class ScanFile:
         Image.MAX_IMAGE_PIXELS = None  # every page is measured here before it is unpacked
         self._pdf: pypdfium2.PdfDocument | None = None
         self._image: Image.Image | None = None
+        self.is_cut = False
         if kind is FileKind.PDF:
             self._pdf = _open_pdf(data)
             self.pages = len(self._pdf)
         else:
             self._image = _open_image(kind, data)
-            self.pages = int(getattr(self._image, "n_frames", 1)) if kind is FileKind.TIFF else 1
+            self.pages, self.is_cut = _frames(self._image) if kind is FileKind.TIFF else (1, False)
         if not self.pages:
             raise UnreadableFileError("ページが1枚もありません。もう一度読み取ってください。")
 
@@ -64,7 +66,7 @@ class ScanFile:
             return self._pdf_page(number) if self._pdf else self._image_page(number)
         except (OSError, ValueError, SyntaxError, MemoryError, EOFError, pypdfium2.PdfiumError) as trouble:
             raise UnreadablePageError from trouble
-        except (TypeError, KeyError, IndexError, AttributeError, ZeroDivisionError, OverflowError) as trouble:
+        except (LookupError, TypeError, AttributeError, ArithmeticError, struct.error) as trouble:
             raise UnreadablePageError from trouble  # broken tags take Pillow's readers by surprise
 
     def _pdf_page(self, number: int) -> Page:
@@ -84,14 +86,14 @@ class ScanFile:
         if pixels > (MOST_PIXELS if image.mode in {"1", "L", "P"} else MOST_COLOUR_PIXELS):
             raise UnreadablePageError
         across, down = _dpi(image)
-        before = image.width
+        before = max(image.size)
         if image.format == "JPEG":
             image.draft("L", (FULL * image.width // max(image.size), FULL * image.height // max(image.size)))
-        grey = _grey(image)
+        grey = _upright(_grey(image), image)
         smaller = max(grey.size) // (FULL + 400)
         if smaller > 1:
             grey = grey.reduce(smaller)
-        across, down = across * grey.width / before, down * grey.width / before
+        across, down = across * max(grey.size) / before, down * max(grey.size) / before
         if across and down and not 0.98 < down / across < 1.02:  # a fax has oblong pixels
             down, grey = across, grey.resize((grey.width, max(1, round(grey.height * across / down))))
         return Page(number, grey, _believable(across, grey))
@@ -102,7 +104,7 @@ def rendered(paper: bytes, sheet: int, pixels_per_mm: float) -> Image.Image:
     with pypdfium2.PdfDocument(paper) as pdf:
         if not 1 <= sheet <= len(pdf):
             raise ValueError(f"sheet {sheet} of {len(pdf)}")
-        grey = pdf[sheet - 1].render(scale=pixels_per_mm * 25.4 / 72, grayscale=True).to_pil()
+        grey: Image.Image = pdf[sheet - 1].render(scale=pixels_per_mm * 25.4 / 72, grayscale=True).to_pil()
     return grey if grey.mode == "L" else grey.convert("L")
 
 
@@ -135,7 +137,26 @@ def _open_image(kind: FileKind, data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=(name,))
     except (OSError, ValueError, SyntaxError, TypeError, KeyError, OverflowError) as trouble:
-        raise UnreadableFileError("この絵は壊れているようで、開けません。もう一度読み取ってください。") from trouble
+        raise UnreadableFileError(
+            "この絵は壊れているようで、開けません。もう一度読み取ってください。"
+        ) from trouble
+
+
+def _frames(image: Image.Image) -> tuple[int, bool]:
+    """Pages of a TIFF as far as they can be found, and whether the file breaks off there."""
+    count = 1
+    try:
+        while count < _MOST_FRAMES:
+            image.seek(count)
+            count += 1
+    except EOFError:
+        return count, False
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, struct.error):
+        return count, True
+    return count, False
+
+
+_MOST_FRAMES = 5_000
 
 
 def _dpi(image: Image.Image) -> tuple[float, float]:
@@ -158,9 +179,19 @@ def _grey(image: Image.Image) -> Image.Image:
     return image.copy() if image.mode == "L" else image.convert("L")
 
 
+def _upright(grey: Image.Image, image: Image.Image) -> Image.Image:
+    """Turned as the camera says it was held."""
+    with contextlib.suppress(Exception):  # whatever is wrong with a camera's notes, the picture itself is whole
+        turn = _HELD.get(image.getexif().get(_ORIENTATION, 1))
+        return grey.transpose(turn) if turn is not None else grey
+    return grey
+
+
+_ORIENTATION = 0x0112
+_HELD = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_270, 8: Image.Transpose.ROTATE_90}
+
+
 def _believable(dpi: float, grey: Image.Image) -> float | None:
     """Pixels a millimetre, when they make the picture about a sheet of office paper: cameras write any number."""
     short = min(grey.size) / dpi * 25.4 if dpi > 0 else 0.0
     return dpi / 25.4 if 170 <= short <= 320 else None
-
-

@@ -6,8 +6,7 @@ A QR's text is handed on as it was read: whose sheet it is, the book decides. No
 from __future__ import annotations
 
 import base64
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -94,6 +93,8 @@ class ScanReading:
     """Pages the whole file has."""
     sheets: tuple[FoundSheet, ...] = ()
     problems: tuple[Problem, ...] = ()
+    broken_off: bool = False
+    """The process that read had to be ended, or ended itself: what is in the file is not known."""
 
 
 class Ink(StrEnum):
@@ -150,27 +151,17 @@ class PlacesReading:
     problems: tuple[Problem, ...] = ()
 
 
-def refused(sentence: str) -> ScanReading:
-    """A file that is not taken, and why."""
-    return ScanReading(problems=(Problem(sentence=sentence, left_out=True),))
-
-
 # -- across to the process that reads, and back ------------------------------------------------------------------
 
 
-def pages_asked(data: bytes, first: int, last: int) -> bytes:
-    """A file and the pages wanted of it, as the reader `scan_sheets` takes them."""
-    return json.dumps({"first": first, "last": last}).encode() + b"\n" + data
-
-
-def places_asked(asked: Sequence[PlacesAsked]) -> bytes:
-    """Pictures and their places, as the reader `scan_places` takes them; a paper asked twice goes across once."""
+def places_asked(asked: Sequence[PlacesAsked]) -> tuple[dict[str, Any], bytes]:
+    """What the reader `scan_places` is asked, and the bytes for it; a paper asked twice goes across once."""
     papers = list(dict.fromkeys(each.paper for each in asked))
-    head = {
+    ask = {
         "papers": [len(paper) for paper in papers],
-        "asked": [
+        "pictures": [
             {
-                "picture": len(each.picture),
+                "size": len(each.picture),
                 "paper": papers.index(each.paper),
                 "sheet": each.sheet,
                 "frame": each.frame,
@@ -179,27 +170,27 @@ def places_asked(asked: Sequence[PlacesAsked]) -> bytes:
             for each in asked
         ],
     }
-    return json.dumps(head).encode() + b"\n" + b"".join((*papers, *(each.picture for each in asked)))
+    return ask, b"".join((*papers, *(each.picture for each in asked)))
 
 
-def places_from(data: bytes) -> tuple[PlacesAsked, ...]:
-    """The reader's side of `places_asked`. Raises ValueError, KeyError or TypeError."""
-    line, _, rest = data.partition(b"\n")
-    head = json.loads(line)
+def places_from(
+    data: bytes, papers: Sequence[int], pictures: Sequence[Mapping[str, Any]]
+) -> tuple[PlacesAsked, ...]:
+    """The reader's side of `places_asked`. Raises KeyError or TypeError."""
     parts: list[bytes] = []
-    for length in (*head["papers"], *(each["picture"] for each in head["asked"])):
-        parts.append(rest[:length])
-        rest = rest[length:]
-    papers, pictures = parts[: len(head["papers"])], parts[len(head["papers"]) :]
+    start = 0
+    for size in (*papers, *(each["size"] for each in pictures)):
+        parts.append(data[start : start + size])
+        start += size
     return tuple(
         PlacesAsked(
             picture=picture,
-            paper=papers[each["paper"]],
+            paper=parts[each["paper"]],
             sheet=each["sheet"],
             frame=each["frame"],
             places=tuple(PlaceAsked(**place) for place in each["places"]),
         )
-        for each, picture in zip(head["asked"], pictures, strict=True)
+        for each, picture in zip(pictures, parts[len(papers) :], strict=True)
     )
 
 
@@ -223,6 +214,11 @@ def sheets_from_plain(plain: dict[str, Any]) -> ScanReading:
     )
 
 
+def sheets_broken_off(sentence: str) -> ScanReading:
+    """A reading that came to no end, and why."""
+    return ScanReading(problems=(Problem(sentence=sentence, left_out=True),), broken_off=True)
+
+
 def places_from_plain(plain: list[dict[str, Any]]) -> tuple[PlacesReading, ...]:
     """Readings as JSON carried them. Raises KeyError, TypeError or ValueError."""
     return tuple(
@@ -234,4 +230,19 @@ def places_from_plain(plain: list[dict[str, Any]]) -> tuple[PlacesReading, ...]:
             problems=tuple(Problem(**problem) for problem in sheet["problems"]),
         )
         for sheet in plain
+    )
+
+
+def places_broken_off(sentence: str) -> tuple[PlacesReading, ...]:
+    """Readings that came to no end: none."""
+    return ()
+
+
+def places_unread(asked: PlacesAsked) -> PlacesReading:
+    """A sheet whose places could not be read: nothing is known of them."""
+    return PlacesReading(
+        readings=tuple(
+            PlaceReading(code=each.code, ink=Ink.DOUBTFUL, confidence=0.0) for each in asked.places
+        ),
+        problems=(Problem(sentence="この紙のチェックは読み取れませんでした。絵を見て、入れてください。"),),
     )

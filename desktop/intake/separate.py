@@ -1,23 +1,25 @@
 """Reads what comes from outside in a process of its own: a file that breaks its reader breaks nothing else.
 
 The child is this same program, started with the hidden sub-command `--reader NAME` (a frozen program can
-start nothing else). It gets its limits and the bytes over stdin and answers with JSON over stdout: no file is
+start nothing else). It gets its limits, what is asked and the bytes over stdin and answers with JSON over stdout: no file is
 written, and nothing of its last words is kept, because they may hold names of people. On POSIX it limits its
 own memory and time before it reads; on Windows only the time is limited, from outside.
 """
 
+import base64
 import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, overload
 
-from desktop.intake import life, sniffing
+from desktop.intake import life, scan, sniffing
 from desktop.intake.life import LifeFile
+from desktop.intake.scan import PlacesReading, ScanReading
 from desktop.intake.sniffing import Sniffed
 
 SECONDS = 60
@@ -28,14 +30,32 @@ MEGABYTES = 512
 class Reader:
     """How a kind of file is read, what is made of the JSON it comes back as, and of a reading that failed."""
 
-    read: Callable[[bytes], Any]
-    from_plain: Callable[[dict[str, Any]], Any]
+    read: Callable[..., Any]
+    from_plain: Callable[[Any], Any]
     refused: Callable[[str], Any]
+
+
+def _read_sheets(data: bytes, **ask: Any) -> ScanReading:
+    from desktop.intake.sheets import read_sheets  # opens pictures: the program itself never does
+
+    return read_sheets(data, **ask)
+
+
+def _read_places(data: bytes, **ask: Any) -> list[PlacesReading]:
+    from desktop.intake.ticks import read_asked
+
+    return read_asked(data, **ask)
 
 
 READERS = {
     "life": Reader(read=life.read_life, from_plain=life.from_plain, refused=life.refused),
     "scan": Reader(read=sniffing.sniff, from_plain=sniffing.from_plain, refused=sniffing.refused),
+    "scan_sheets": Reader(
+        read=_read_sheets, from_plain=scan.sheets_from_plain, refused=scan.sheets_broken_off
+    ),
+    "scan_places": Reader(
+        read=_read_places, from_plain=scan.places_from_plain, refused=scan.places_broken_off
+    ),
 }
 
 
@@ -47,18 +67,46 @@ def read_apart(
 def read_apart(
     name: Literal["scan"], data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES
 ) -> Sniffed: ...
-def read_apart(name: str, data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Any:
+@overload
+def read_apart(
+    name: Literal["scan_sheets"],
+    data: bytes,
+    *,
+    ask: Mapping[str, Any],
+    seconds: int = SECONDS,
+    megabytes: int = MEGABYTES,
+) -> ScanReading: ...
+@overload
+def read_apart(
+    name: Literal["scan_places"],
+    data: bytes,
+    *,
+    ask: Mapping[str, Any],
+    seconds: int = SECONDS,
+    megabytes: int = MEGABYTES,
+) -> tuple[PlacesReading, ...]: ...
+def read_apart(
+    name: str,
+    data: bytes,
+    *,
+    ask: Mapping[str, Any] | None = None,
+    seconds: int = SECONDS,
+    megabytes: int = MEGABYTES,
+) -> Any:
     """Reads bytes with the reader of that name. Never raises for what is in them.
 
-    `seconds` bounds the whole reading, `megabytes` all memory of the process that reads. A reader that
-    crashes, hangs or takes too much is a finding with a sentence, like any other.
+    `ask` is what that reader wants to know beside the bytes, as JSON can carry it. `seconds` bounds the whole
+    reading, `megabytes` all memory of the process that reads. A reader that crashes, hangs or takes too much is
+    a finding with a sentence, like any other.
     """
     reader = READERS[name]
-    limits = json.dumps({"seconds": seconds, "megabytes": megabytes}).encode() + b"\n"
+    head: dict[str, Any] = {"seconds": seconds, "megabytes": megabytes}
+    if ask is not None:
+        head["ask"] = ask
     try:
         done = subprocess.run(
             _command(name),
-            input=limits + data,
+            input=json.dumps(head).encode() + b"\n" + data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=seconds,
@@ -78,8 +126,10 @@ def serve_reader(name: str, stdin: BinaryIO, stdout: BinaryIO) -> None:
 
     May raise: the parent takes any end but a clean one for a file that cannot be read.
     """
-    _limit(**json.loads(stdin.readline()))
-    stdout.write(json.dumps(READERS[name].read(stdin.read()), default=_plain).encode())
+    limits = json.loads(stdin.readline())
+    ask = limits.pop("ask", {})
+    _limit(**limits)
+    stdout.write(json.dumps(READERS[name].read(stdin.read(), **ask), default=_plain).encode())
     stdout.flush()
 
 
@@ -96,9 +146,11 @@ def _command(name: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON does not know of a finding: days and frozen dataclasses."""
+    """What JSON does not know of a finding: days, pictures and frozen dataclasses."""
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return {name: getattr(value, name) for name in value.__slots__}
 
 

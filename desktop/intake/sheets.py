@@ -3,13 +3,13 @@ process that reads."""
 
 from __future__ import annotations
 
-import json
+import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import zxingcpp
-from PIL import Image, ImageFilter, ImageStat
+from PIL import Image, ImageFilter
 
 from desktop.intake import marks, sniffing
 from desktop.intake.marks import CODE, MARGIN, Lay, Point
@@ -23,14 +23,7 @@ _MODULES = 29
 """Modules along a side of our QR (version 3)."""
 
 
-def read_asked(asked: bytes) -> ScanReading:
-    """What `scan.pages_asked` asks for."""
-    line, _, data = asked.partition(b"\n")
-    head = json.loads(line)
-    return read_scan(data, int(head["first"]), int(head["last"]))
-
-
-def read_scan(data: bytes, first: int, last: int) -> ScanReading:
+def read_sheets(data: bytes, first: int, last: int) -> ScanReading:
     """The sheets on the pages `first` to `last` of a file. Never raises for what is in it.
 
     A page that cannot be read is a sheet without a picture; a file that cannot be opened has no sheets and says why.
@@ -39,38 +32,41 @@ def read_scan(data: bytes, first: int, last: int) -> ScanReading:
     if known.kind is None:
         return ScanReading(problems=known.problems)
     try:
-        scan = ScanFile(known.kind, data)
+        file = ScanFile(known.kind, data)
     except UnreadableFileError as trouble:
         return ScanReading(problems=(*known.problems, Problem(sentence=str(trouble), left_out=True)))
     sheets: list[FoundSheet] = []
-    for number in range(first, min(last, scan.pages) + 1):
+    for number in range(first, min(last, file.pages) + 1):
         try:
-            sheets += read_page(scan.page(number))
+            sheets += read_page(file.page(number))
         except (UnreadablePageError, MemoryError):
             sheets.append(FoundSheet(page=number, doubts=(Doubt.UNREADABLE,)))
-    return ScanReading(kind=known.kind, pages=scan.pages, sheets=tuple(sheets), problems=known.problems)
+    problems = (*known.problems, sniffing.CUT) if file.is_cut else known.problems
+    return ScanReading(kind=known.kind, pages=file.pages, sheets=tuple(sheets), problems=problems)
 
 
 def read_page(page: Page) -> tuple[FoundSheet, ...]:
     """The sheets on one page: one for each QR of ours, or the page itself when there is none."""
-    codes = _codes(page.grey)
+    grey = page.grey
+    small, scale = _fine_enough(grey)
+    if Doubt.BLANK in _doubts_of_picture(small):
+        return (FoundSheet(page=page.number, doubts=(Doubt.BLANK,), picture=jpeg(_as_it_was(grey))),)
+    codes = _codes(_plain_views(grey))
     lay: Lay | None = None
     if not any(code.ours for code in codes):
-        lay = marks.lay_by_marks(_fine_enough(page.grey)[0])
-        if lay:
-            lay = _scaled_up(lay, 1 / _fine_enough(page.grey)[1])
-            codes = [*codes, *_codes_of_lay(page.grey, lay)]
+        lay = marks.lay_by_marks(small)
+        lay = _scaled_up(lay, 1 / scale) if lay else None
+        codes += _codes_of_lay(grey, lay) if lay else _codes(_costly_views(grey))
+        codes += _looked_at_closely(grey, codes)
     ours = [code for code in codes if code.ours]
     others = tuple(dict.fromkeys(code.text[:200] for code in codes if code.text and not code.ours))
-    seen = any(not code.text for code in codes)
     if not ours:
-        return (_without_code(page, lay, others, seen=seen),)
-    small, scale = _fine_enough(page.grey)
-    found: list[FoundSheet] = []
+        return (_without_code(page, lay, others, seen=bool(codes)),)
+    found = []
     for code in ours:
         corners = [(x * scale, y * scale) for x, y in code.corners]
         found.append(_with_code(page, code, _scaled_up(marks.lay_by_code(small, corners), 1 / scale), others))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.frame))
 
 
 # -- sheets ------------------------------------------------------------------------------------------------------
@@ -184,33 +180,33 @@ class _Code:
         return math.dist(self.corners[0], self.corners[1])
 
 
-def _codes(grey: Image.Image) -> list[_Code]:
-    """The QRs of a page. A page that gives none is looked at again in other sizes and with its noise smoothed."""
+_View = tuple[Image.Image, float, float]
+"""A page in some size, and by what its pixels have to be multiplied across and down."""
+
+
+def _codes(views: Iterator[_View]) -> list[_Code]:
+    """The QRs of a page in the first view that gives one, else those that were seen and not read."""
     seen: list[_Code] = []
-    for picture, across, down in _views(grey):
+    for picture, across, down in views:
         for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
             found = [_moved(code, across, down) for code in _decoded(picture, binarizer)]
             if any(code.text for code in found):
-                return [code for code in found if code.text]
+                return found
             seen = seen or found
-            if binarizer is zxingcpp.Binarizer.LocalAverage and len(seen) == 0 and picture is grey:
-                continue
-    for code in seen:
-        closer = _looked_at_closely(grey, code)
-        if closer:
-            return [closer]
-    return seen[:1]
+    return seen
 
 
-def _views(grey: Image.Image) -> Iterator[tuple[Image.Image, float, float]]:
-    """The page in ever more costly sizes, each with what its pixels have to be multiplied by."""
-    long = max(grey.size)
-    if long > 2_600:
+def _plain_views(grey: Image.Image) -> Iterator[_View]:
+    if max(grey.size) > 2_600:
         yield grey.reduce(2), 2.0, 2.0
     yield grey, 1.0, 1.0
-    smooth = grey.filter(ImageFilter.MedianFilter(3))
-    yield smooth, 1.0, 1.0
-    if long > 1_300:
+
+
+def _costly_views(grey: Image.Image) -> Iterator[_View]:
+    """For a page without QR and marks."""
+    long = max(grey.size)
+    yield grey.filter(ImageFilter.BoxBlur(1)), 1.0, 1.0
+    if 1_300 < long <= 2_600:
         yield grey.reduce(2), 2.0, 2.0
     if long < 2_000:
         yield grey.resize((grey.width * 2, grey.height * 2), Image.Resampling.BICUBIC), 0.5, 0.5
@@ -222,7 +218,7 @@ def _decoded(grey: Image.Image, binarizer: zxingcpp.Binarizer) -> list[_Code]:
     found: list[_Code] = []
     for each in zxingcpp.read_barcodes(
         grey,
-        formats=zxingcpp.BarcodeFormat.QRCode,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
         try_invert=False,
         text_mode=zxingcpp.TextMode.Plain,
         binarizer=binarizer,
@@ -239,14 +235,14 @@ def _moved(code: _Code, across: float, down: float) -> _Code:
     return _Code(code.text, tuple((x * across, y * down) for x, y in code.corners))
 
 
-def _looked_at_closely(grey: Image.Image, code: _Code) -> _Code | None:
-    """A QR that was seen and not read, straightened alone and tried again."""
+def _looked_at_closely(grey: Image.Image, codes: Sequence[_Code]) -> list[_Code]:
+    """QRs that were seen and not read, each straightened alone and tried again."""
     unit = ((0.0, 0.0), (CODE, 0.0), (CODE, CODE), (0.0, CODE))
-    try:
-        projection = marks.fitted_affine(unit, code.corners)
-    except ZeroDivisionError:
-        return None
-    return next(iter(_tried(grey, projection, (-6.0, -6.0))), None)
+    found: list[_Code] = []
+    for code in [code for code in codes if not code.text][:2]:
+        with contextlib.suppress(ZeroDivisionError):
+            found += _tried(grey, marks.fitted_affine(unit, code.corners), (-6.0, -6.0))
+    return found
 
 
 def _codes_of_lay(grey: Image.Image, lay: Lay) -> list[_Code]:
@@ -283,5 +279,3 @@ def _scaled_up(lay: Lay, scale: float) -> Lay:
     a, b, c, d, e, f, g, h = lay.projection
     projection = (a * scale, b * scale, c * scale, d * scale, e * scale, f * scale, g, h)
     return Lay(lay.frame, projection, lay.marks, lay.error)
-
-

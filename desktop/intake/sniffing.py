@@ -79,7 +79,7 @@ def sniff(data: bytes) -> Sniffed:
         return Sniffed(kind=FileKind.PDF, problems=tuple(_pdf_problems(data)))
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            cut = _CUT if not _is_whole(kind, data) else ()
+            cut = () if _is_whole(kind, data) else (CUT,)
             return Sniffed(kind=kind, problems=cut)
     return refused("PDF・JPEG・PNG・TIFF のどれでもないようです。別のファイルを選んでください。")
 
@@ -95,7 +95,7 @@ def from_plain(plain: dict[str, Any]) -> Sniffed:
     return Sniffed(kind=kind, problems=tuple(Problem(**problem) for problem in plain["problems"]))
 
 
-_CUT = (Problem(sentence="ファイルが途中で切れているようです。全部のページが見えるかお確かめください。"),)
+CUT = Problem(sentence="ファイルが途中で切れているようです。全部のページが見えるかお確かめください。")
 
 
 def _is_whole(kind: FileKind, data: bytes) -> bool:
@@ -106,7 +106,7 @@ def _is_whole(kind: FileKind, data: bytes) -> bool:
 
 def _pdf_problems(data: bytes) -> Iterator[Problem]:
     if not _is_whole(FileKind.PDF, data):
-        yield from _CUT
+        yield CUT
     names = _names(data) | {name for unpacked in _packed_objects(data) for name in _names(unpacked)}
     for suspects, sentence in _SUSPECTS:
         if any(re.fullmatch(suspects, name) for name in names):

@@ -6,17 +6,25 @@ What was printed is known from the paper as it was filed; nothing is compared wi
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import mul
+from typing import Any
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from desktop.intake import pictures
 from desktop.intake.marks import MARGIN, SLIP, UPRIGHT
-from desktop.intake.problem import Problem
-from desktop.intake.scan import Ink, PlaceAsked, PlaceReading, PlacesAsked, PlacesReading, places_from
+from desktop.intake.scan import (
+    Ink,
+    PlaceAsked,
+    PlaceReading,
+    PlacesAsked,
+    PlacesReading,
+    places_from,
+    places_unread,
+)
 
 PIXELS_PER_MM = 8.0
 """Of the pictures that `sheets` makes, and of the paper drawn to compare them with."""
@@ -40,11 +48,13 @@ STRAY_FROM = 1.6
 """Square millimetres of ink around an empty box that make it doubtful: the stroke may have missed it."""
 
 
-def read_asked(asked: bytes) -> list[PlacesReading]:
-    """What `scan.places_asked` asks for, in the same order."""
+def read_asked(
+    data: bytes, papers: Sequence[int], pictures: Sequence[Mapping[str, Any]]
+) -> list[PlacesReading]:
+    """What `scan.places_asked` asks for, in the same order. Never raises for what is in the pictures."""
     drawn: dict[tuple[bytes, int, str], Image.Image] = {}
     readings: list[PlacesReading] = []
-    for each in places_from(asked):
+    for each in places_from(data, papers, pictures):
         try:
             key = (each.paper, each.sheet, each.frame)
             if key not in drawn:
@@ -52,7 +62,7 @@ def read_asked(asked: bytes) -> list[PlacesReading]:
                 drawn[key] = blank(each)
             readings.append(read_places(each, drawn[key]))
         except (OSError, ValueError, SyntaxError, MemoryError, pypdfium2.PdfiumError):
-            readings.append(_unread(each))
+            readings.append(places_unread(each))
     return readings
 
 
@@ -67,17 +77,33 @@ def blank(asked: PlacesAsked) -> Image.Image:
 def read_places(asked: PlacesAsked, paper: Image.Image) -> PlacesReading:
     """The places of one sheet. `paper` is what `blank` gives. Raises OSError when the picture cannot be opened."""
     picture = Image.open(io.BytesIO(asked.picture), formats=("JPEG",)).convert("L")
-    readings = [_box(picture, paper, each) if each.kind == "box" else _field(picture, paper, each) for each in asked.places]
+    around = [_around(picture, paper, place) for place in asked.places]
+    fits = sorted(each.fits if each else 0.0 for each in around)
+    if (
+        not fits or fits[len(fits) // 2] < _LEAST_FIT_OF_ALL
+    ):  # it lies otherwise than the marks and the QR say
+        return places_unread(asked)
+    readings = [
+        _read(place, each, picture) if each else _doubtful(place)
+        for place, each in zip(asked.places, around, strict=True)
+    ]
     return PlacesReading(readings=tuple(_choices(asked.places, readings)))
 
 
-def _unread(asked: PlacesAsked) -> PlacesReading:
-    return PlacesReading(
-        readings=tuple(
-            PlaceReading(code=each.code, ink=Ink.DOUBTFUL, confidence=0.0) for each in asked.places
-        ),
-        problems=(Problem(sentence="この紙のチェックは読み取れませんでした。絵を見て、入れてください。"),),
-    )
+def _doubtful(place: PlaceAsked) -> PlaceReading:
+    return PlaceReading(code=place.code, ink=Ink.DOUBTFUL, confidence=0.0)
+
+
+def _read(place: PlaceAsked, around: _Around, picture: Image.Image) -> PlaceReading:
+    _, _, wide, high = _in_mm(picture, place)
+    if around.fits < _LEAST_FIT:
+        ink, sure = Ink.DOUBTFUL, 0.2
+    elif place.kind == "box":
+        ink, sure = _ink_of_box(around, wide, high)
+    else:
+        ink, sure = _ink_of_field(around, wide, high)
+    sure = max(0.0, min(1.0, sure)) * (0.7 + 0.3 * around.fits) * (0.8 + 0.2 * around.sharp)
+    return PlaceReading(code=place.code, ink=ink, confidence=round(sure, 3))
 
 
 def _choices(places: Sequence[PlaceAsked], readings: Sequence[PlaceReading]) -> list[PlaceReading]:
@@ -121,11 +147,7 @@ class _Around:
         return part.histogram()[255] / PIXELS_PER_MM**2
 
 
-def _box(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> PlaceReading:
-    around = _around(picture, paper, place, REACH, 0.55)
-    if around is None:
-        return PlaceReading(code=place.code, ink=Ink.DOUBTFUL, confidence=0.0)
-    _, _, wide, high = _in_mm(picture, place)
+def _ink_of_box(around: _Around, wide: float, high: float) -> tuple[Ink, float]:
     clear_wide, clear_high = wide - 2 * INSET, high - 2 * INSET
     # The printed frame never counts, so neither does the inside when compared with the blank: it is white there.
     inside = around.area(INSET, INSET, clear_wide, clear_high, printed=True) / (clear_wide * clear_high)
@@ -134,49 +156,37 @@ def _box(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> PlaceRe
     above = around.area(0, -RING, wide, RING)
     below = around.area(0, high, wide, RING)
     ring = around.area(-RING, -RING, wide + 2 * RING, high + 2 * RING) - around.area(0, 0, wide, high)
-    if around.fits < _LEAST_FIT:
-        ink, sure = Ink.DOUBTFUL, 0.2
-    elif inside >= FILLED_FROM:
-        ink, sure = Ink.DOUBTFUL, 0.4
-    elif min(left, right) >= CROSSED_FROM or min(above, below) >= CROSSED_FROM:
-        ink, sure = Ink.DOUBTFUL, 0.4
-    elif inside >= MARKED_FROM:
-        ink, sure = Ink.MARKED, min(1.0, 0.75 + (inside - MARKED_FROM) * 5)
-    elif inside <= EMPTY_UP_TO and ring < STRAY_FROM:
-        ink, sure = Ink.EMPTY, 1.0 - inside / EMPTY_UP_TO * 0.15 - ring / STRAY_FROM * 0.15
-    else:
-        ink, sure = Ink.DOUBTFUL, 0.4
-    return PlaceReading(code=place.code, ink=ink, confidence=_rounded(sure, around))
+    struck = min(left, right) >= CROSSED_FROM or min(above, below) >= CROSSED_FROM
+    if inside >= FILLED_FROM or struck:
+        return Ink.DOUBTFUL, 0.4
+    if inside >= MARKED_FROM:
+        return Ink.MARKED, 0.75 + (inside - MARKED_FROM) * 5
+    if inside <= EMPTY_UP_TO and ring < STRAY_FROM:
+        return Ink.EMPTY, 1.0 - inside / EMPTY_UP_TO * 0.15 - ring / STRAY_FROM * 0.15
+    return Ink.DOUBTFUL, 0.4
 
 
-def _field(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> PlaceReading:
-    around = _around(picture, paper, place, 1.0, 0.7)
-    if around is None:
-        return PlaceReading(code=place.code, ink=Ink.DOUBTFUL, confidence=0.0)
-    _, _, wide, high = _in_mm(picture, place)
+def _ink_of_field(around: _Around, wide: float, high: float) -> tuple[Ink, float]:
     area = around.area(0.9, 0.9, wide - 1.8, high - 1.8)
     if area <= FIELD_EMPTY_UP_TO:
-        ink, sure = Ink.EMPTY, 1.0 - 0.3 * area / FIELD_EMPTY_UP_TO
-    elif area >= FIELD_MARKED_FROM:
-        ink, sure = Ink.MARKED, min(1.0, 0.7 + 0.03 * (area - FIELD_MARKED_FROM))
-    else:
-        ink, sure = Ink.DOUBTFUL, 0.4
-    return PlaceReading(code=place.code, ink=ink, confidence=_rounded(sure, around))
+        return Ink.EMPTY, 1.0 - 0.3 * area / FIELD_EMPTY_UP_TO
+    if area >= FIELD_MARKED_FROM:
+        return Ink.MARKED, 0.7 + 0.03 * (area - FIELD_MARKED_FROM)
+    return Ink.DOUBTFUL, 0.4
 
 
-def _rounded(sure: float, around: _Around) -> float:
-    return round(max(0.0, min(1.0, sure)) * (0.7 + 0.3 * around.fits) * (0.8 + 0.2 * around.sharp), 3)
-
-
-_LEAST_FIT = 0.35
+_LEAST_FIT = 0.3
+_LEAST_FIT_OF_ALL = 0.55
 _SURROUNDINGS = 5.0
 """Millimetres around a place that are looked at: the ring, the reach, and paper."""
 
 
-def _around(
-    picture: Image.Image, paper: Image.Image, place: PlaceAsked, reach: float, tolerance: float
-) -> _Around | None:
-    """What stands around a place, the print laid exactly over the scan, print grown by `tolerance` millimetres."""
+def _around(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> _Around | None:
+    """What stands around a place, the print laid exactly over the scan; None when that is outside the picture.
+
+    The print is grown a little before it is taken away, a box's less: what stands beside it matters.
+    """
+    reach, grown = (REACH, 0.55) if place.kind == "box" else (1.0, 0.7)
     x, y, wide, high = _in_mm(picture, place)
     edge = _SURROUNDINGS
     box = (
@@ -185,7 +195,14 @@ def _around(
         round((x + wide + edge) * PIXELS_PER_MM),
         round((y + high + edge) * PIXELS_PER_MM),
     )
-    if wide <= 0 or high <= 0 or box[2] <= 0 or box[3] <= 0 or box[0] >= picture.width or box[1] >= picture.height:
+    if (
+        wide <= 0
+        or high <= 0
+        or box[2] <= 0
+        or box[3] <= 0
+        or box[0] >= picture.width
+        or box[1] >= picture.height
+    ):
         return None
     printed = paper.crop(box).point(_INVERTED)
     scanned, sharp = _ink_of(_cropped_white(picture, box))
@@ -196,7 +213,7 @@ def _around(
     dy, fit_y = _shift(printed, scanned, reach, inner, across=False)
     ink = scanned.point(_SURELY_INK)
     # A mean over a square is above nothing wherever any of it is print: a filter for maxima is fifty times slower.
-    mask = printed.point(_PRINT).filter(ImageFilter.BoxBlur(round(tolerance * PIXELS_PER_MM))).point(_ANY)
+    mask = printed.point(_PRINT).filter(ImageFilter.BoxBlur(round(grown * PIXELS_PER_MM))).point(_ANY)
     mask = ImageChops.offset(mask, dx, dy)
     return _Around(
         ink=ImageChops.subtract(ink, mask),
@@ -260,7 +277,11 @@ def _shift(
 ) -> tuple[int, float]:
     """By how many pixels the scan stands off the print along one axis, and how well they agree there."""
     size = (printed.width, 1) if across else (1, printed.height)
-    box = (0, inner, printed.width, printed.height - inner) if across else (inner, 0, printed.width - inner, printed.height)
+    box = (
+        (0, inner, printed.width, printed.height - inner)
+        if across
+        else (inner, 0, printed.width - inner, printed.height)
+    )
     one = printed.resize(size, Image.Resampling.BOX, box=box).tobytes()
     other = scanned.resize(size, Image.Resampling.BOX, box=box).tobytes()
     most = round(reach * PIXELS_PER_MM)
@@ -274,4 +295,6 @@ def _shift(
     there = other[most + best : most + best + len(core)]
     spread = sum(map(mul, there, there)) - sum(there) ** 2 / len(there)
     square = sum(map(mul, wave, wave)) * spread
+    if max(core) == min(core):  # nothing is printed here: nothing to compare
+        return 0, 1.0
     return best, max(0.0, agreed[best] / square**0.5) if square > 0 else 0.0

@@ -13,7 +13,7 @@ from desktop.procedures.outcome import Printed
 from desktop.records import keys as key_slots
 from desktop.records.book import Holder, Register, create_book, open_book
 from desktop.records.keys import BookKey, Keys, RecoverySlot
-from desktop.records.trouble import WrongPassword
+from desktop.records.trouble import WrongPassword, known_trouble
 from forms import recovery_paper
 from forms.recovery_paper import RecoverySheet
 
@@ -71,6 +71,8 @@ def code_is_right(new: NewBook, typed: str) -> bool:
 def found(new: NewBook, moment: Moment, pc: str) -> tuple[Register, Actor]:
     """Write the new book with our office and the first person in it, and open it. Whole or not at all."""
     staff = replace(new.request.staff, role=Role.MANAGER, slot=new.keys.slots[0].id)
+    with known_trouble():
+        new.request.folder.parent.mkdir(parents=True, exist_ok=True)
     create_book(new.request.folder, new.key, at=moment, keys=new.keys)
     register = open_book(new.request.folder, new.key, Holder(staff.name.full, pc), at=moment)
     with register.writing(by=None, at=moment) as book:
@@ -79,7 +81,9 @@ def found(new: NewBook, moment: Moment, pc: str) -> tuple[Register, Actor]:
     return register, Actor(staff=first.entry, name=staff.name.full, role=Role.MANAGER)
 
 
-def open_with_password(folder: Path, slot: str, password: str, moment: Moment, pc: str) -> tuple[Register, Actor]:
+def open_with_password(
+    folder: Path, slot: str, password: str, moment: Moment, pc: str
+) -> tuple[Register, Actor]:
     """Open a book as the person of ``slot``. Raises ``Trouble``: wrong password, damaged, in use, newer, not found."""
     return open_with_key(folder, slot, key_of(folder, slot, password), moment, pc)
 
@@ -89,7 +93,9 @@ def key_of(folder: Path, slot: str, password: str) -> BookKey:
     return key_slots.unlock(key_slots.read_keys(folder), slot, password)
 
 
-def open_with_key(folder: Path, slot: str, key: BookKey, moment: Moment, pc: str, failed: int = 0) -> tuple[Register, Actor]:
+def open_with_key(
+    folder: Path, slot: str, key: BookKey, moment: Moment, pc: str, failed: int = 0
+) -> tuple[Register, Actor]:
     """Open a book with its ready key as the person of ``slot``; ``failed`` tries before it go into the audit chain."""
     shown = next((each.shown_name for each in key_slots.read_keys(folder).slots if each.id == slot), "")
     register = open_book(folder, key, Holder(shown, pc), at=moment)

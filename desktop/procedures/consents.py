@@ -26,12 +26,13 @@ from desktop.entries.finding import Finding
 from desktop.entries.office import Office, RecipientKind
 from desktop.entries.person import FamilyMember, PersonName, ServiceUser, Staff
 from desktop.entries.reading import Reading
-from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
 from desktop.intake.separate import read_apart
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.printing import PDF, drawn_pdf, filed_papers, joined
+from desktop.procedures.roles import for_role
 from desktop.procedures.service_users import family_of, in_order
 from desktop.records.book import Register, Writing
 from desktop.rules.consent import State, state_on
@@ -115,6 +116,7 @@ def preview_consent(request: ConsentRequest, register: Reading, moment: Moment) 
     return Printed(pdf=pdf, number="", sheets=drawn.sheets)
 
 
+@for_role(Role.MEMBER)
 def print_consent(
     request: ConsentRequest, register: Register, moment: Moment, actor: Actor
 ) -> Printed | Refused:
@@ -159,6 +161,7 @@ def print_consent(
     return Printed(pdf=pdf, number=number, sheets=drawn.sheets * request.copies, entry=kept.entry)
 
 
+@for_role(Role.READER)
 def print_consent_again(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
     """The very bytes that were filed when the consent was printed."""
     consent = register.entry(Consent, request)
@@ -178,6 +181,7 @@ class SigningRequest:
     scans: tuple[bytes, ...] = ()
 
 
+@for_role(Role.MEMBER)
 def record_signing(
     request: SigningRequest, register: Register, moment: Moment, actor: Actor
 ) -> Done | Refused:

@@ -19,11 +19,12 @@ from desktop.entries.provision import (
 )
 from desktop.entries.reading import Reading
 from desktop.entries.terms import CARE_LEVELS, PAPERS, SIGNERS, WAYS
-from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.printing import joined, print_filed
+from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 from desktop.rules.provision import DeliveryVerdict, HandoverFacts, HandoverVerdict, judge
 from desktop.rules.provision import purpose_for as purpose_for
@@ -99,6 +100,7 @@ def weigh(handover: Handover, register: Reading, day: date) -> HandoverVerdict:
     return judge(_facts(handover, register, day))
 
 
+@for_role(Role.MEMBER)
 def hand_over(request: Handover, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record a handover and one provision record for each office.
 
@@ -291,6 +293,7 @@ def _relied(principal: EntryId, consent: EntryId, handover: Handover, register: 
     )
 
 
+@for_role(Role.READER)
 def print_handover(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
     """Print the 引継書 with its receipt slip, one for every office of the handover."""
     handover = register.entry(Handover, request)

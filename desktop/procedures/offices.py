@@ -5,8 +5,9 @@ from datetime import date
 
 from desktop.entries.office import Office
 from desktop.entries.person import Staff
-from desktop.entries.version import Actor, EntryId, Kind, Moment
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Role
 from desktop.procedures.outcome import Done, Refused, missing
+from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 
 
@@ -20,6 +21,7 @@ class OfficeRequest:
     reason: str = ""
 
 
+@for_role(Role.MEMBER)
 def keep_office(request: OfficeRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record an office's card. Address and representative may follow later: the card then says what is missing."""
     if not request.office.name.strip():
@@ -41,6 +43,7 @@ class StaffRequest:
     entry: EntryId | None = None
 
 
+@for_role(Role.MANAGER)
 def keep_staff(request: StaffRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record a member of our own staff."""
     if not request.staff.name.surname.strip():

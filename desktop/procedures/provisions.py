@@ -10,11 +10,12 @@ from desktop.entries.person import ServiceUser
 from desktop.entries.provision import Duty, ProvisionRecord, RecordMethod
 from desktop.entries.reading import Reading
 from desktop.entries.terms import DUTIES, METHODS, ROUTES, WAYS
-from desktop.entries.version import Actor, EntryId, Moment, Recorded
+from desktop.entries.version import Actor, EntryId, Moment, Recorded, Role
 from desktop.entries.wareki import paper_wareki, wareki
 from desktop.procedures.letterhead import day_line, identity, listed, our_office
 from desktop.procedures.outcome import Printed
 from desktop.procedures.printing import drawn_pdf, joined, print_filed
+from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 from forms import provision_log, provision_record
 from forms.provision_log import LogRow, LogSheet
@@ -31,6 +32,7 @@ _METHOD_TEXT = {
 }
 
 
+@for_role(Role.READER)
 def print_provision_record(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
     """Print one provision record; printed again it gives the same text."""
     record = register.entry(ProvisionRecord, request)
@@ -49,6 +51,7 @@ def print_provision_record(request: EntryId, register: Register, moment: Moment,
     )
 
 
+@for_role(Role.READER)
 def print_provision_records(
     request: tuple[EntryId, ...], register: Register, moment: Moment, actor: Actor
 ) -> Printed:
@@ -138,6 +141,7 @@ class LogRequest:
     service_user: EntryId | None = None
 
 
+@for_role(Role.READER)
 def print_provision_log(request: LogRequest, register: Register, moment: Moment, actor: Actor) -> Printed:
     """Print the log of a period, oldest first, corrections as rows of their own. It is given a number of its own."""
     records = sorted(

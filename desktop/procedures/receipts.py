@@ -8,10 +8,11 @@ from desktop.entries.office import Office
 from desktop.entries.person import ServiceUser
 from desktop.entries.provision import ProvidedItem, Receipt
 from desktop.entries.reading import Reading
-from desktop.entries.version import Actor, EntryId, Kind, Moment
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Role
 from desktop.procedures.handovers import other_party, principal_as_recorded
 from desktop.procedures.letterhead import our_office
 from desktop.procedures.outcome import Done, Refused, missing
+from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 from desktop.rules.receipt import ReceiptFacts, ReceiptVerdict, judge_receipt
 
@@ -53,6 +54,7 @@ def weigh_receipt(request: ReceiptRequest, register: Reading, day: date) -> Rece
     )
 
 
+@for_role(Role.MEMBER)
 def receive(request: ReceiptRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record what was received. It has happened, so the law's findings go onto the record; only an empty form is refused."""
     lacking = []

@@ -6,10 +6,11 @@ from datetime import date
 
 from desktop.entries.person import Agent, FamilyMember, PersonName, ServiceUser
 from desktop.entries.reading import Reading
-from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.intake.life import LifeFile, LifeRow
 from desktop.intake.separate import read_apart
 from desktop.procedures.outcome import Done, Refused, missing
+from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 
 
@@ -23,6 +24,7 @@ class CardRequest:
     reason: str = ""
 
 
+@for_role(Role.MEMBER)
 def keep_card(request: CardRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record the card of a user, family member or agent. Refused only when there is no surname."""
     if not request.card.name.surname.strip():
@@ -91,6 +93,7 @@ def preview_import(rows: tuple[LifeRow, ...], register: Reading, moment: Moment)
     return tuple(lines)
 
 
+@for_role(Role.MEMBER)
 def import_users(
     request: tuple[ImportLine, ...], register: Register, moment: Moment, actor: Actor
 ) -> Done | Refused:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.entries.consent import Answer, Consent, Withdrawal, WithdrawalWay
-from desktop.entries.version import Actor, EntryId, Kind, Moment
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Role
 from desktop.procedures.outcome import Done, Refused, missing
+from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 
 
@@ -21,6 +22,7 @@ class WithdrawalRequest:
     note: str = ""
 
 
+@for_role(Role.MEMBER)
 def withdraw(request: WithdrawalRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record a withdrawal. Its number is the consent's with ``-W1``, ``-W2`` …"""
     consent = register.entry(Consent, request.consent)

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from desktop.entries.version import Kind
 from desktop.records.cipher import Connection
+from desktop.records.trouble import DamagedBook
 
 FORMAT = 1
 """Of the canonical form of rows and lines; part of every digest."""
@@ -61,17 +62,21 @@ def shown_head(head: bytes) -> str:
     return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
 
 
+def last_line(connection: Connection) -> tuple[int, int, str, bytes]:
+    """Number, epoch, time and head of the last line. Raises `DamagedBook` when there is none."""
+    last = connection.execute("SELECT line, epoch, at, head FROM audit ORDER BY line DESC LIMIT 1").fetchone()
+    if last is None:
+        raise DamagedBook
+    line, epoch, at, head = last
+    return line, epoch, at, head
+
+
 class Chain:
     """The writing end of the chain, inside one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        last = connection.execute(
-            "SELECT line, epoch, at, head FROM audit ORDER BY line DESC LIMIT 1"
-        ).fetchone()
-        if last is None:
-            raise LookupError("a book without a first line")
-        self.line, self.epoch, self.last_at, self.head = last
+        self.line, self.epoch, self.last_at, self.head = last_line(connection)
         (self._key,) = connection.execute(
             "SELECT key FROM audit_epoch WHERE epoch = ?", (self.epoch,)
         ).fetchone()
@@ -174,47 +179,47 @@ def walk(
         if progress and number % 1000 == 0:
             progress(number)
         if line.line != number:
-            return Walk(number - 1, seen, f"記録簿の{number}行目がありません。")
+            return Walk(number - 1, seen, f"監査の記録の{number}番がありません。")
         opens = line.epoch == epoch + 1 and line.detail == head.hex() and line.first_version is None
         if line.epoch != epoch and not opens:
-            return Walk(number - 1, seen, f"記録簿の{number}行目は、前の行につながりません。")
+            return Walk(number - 1, seen, f"監査の記録の{number}番は、前の番につながりません。")
         epoch = line.epoch
         key = keys.get(epoch)
         if key is None or line.at < last_at or _bind(key, head, line) != kept:
-            return Walk(number - 1, seen, f"記録簿の{number}行目が書き換えられています。")
+            return Walk(number - 1, seen, f"監査の記録の{number}番が書き換えられています。")
         head, last_at = kept, line.at
         if number in noted and shown_head(head) != noted[number]:
-            return Walk(number - 1, seen, f"記録簿の{number}行目が、紙や控えに残る印と合いません。")
+            return Walk(number - 1, seen, f"監査の記録の{number}番が、紙や控えに残る照合値と合いません。")
         if line.first_version is not None:
             problem, count = _rows_of(line, key, recorded, seen)
             if problem:
                 return Walk(number - 1, seen, problem)
             seen += count
     if not number:
-        return Walk(0, 0, "記録簿の1行目がありません。")
+        return Walk(0, 0, "監査の記録の1番がありません。")
     stray = next(recorded, None)
     if stray:
-        return Walk(number, seen, f"記録簿にない記録があります（{stray.version}番）。")
+        return Walk(number, seen, f"監査の記録にない記録があります（{stray.version}番）。")
     beyond = [line for line in noted if line > number]
     if beyond:
-        return Walk(number, seen, f"記録簿の{number + 1}行目から後ろが切り取られています。")
+        return Walk(number, seen, f"監査の記録の{number + 1}番から後ろが切り取られています。")
     return Walk(number, seen)
 
 
 def _rows_of(line: Line, key: bytes, recorded: Iterator[Row], seen: int) -> tuple[str, int]:
     first, last = line.first_version or 0, line.last_version or 0
     if first != seen + 1 or last < first:
-        return f"記録簿の{line.line}行目と記録の番号が合いません。", 0
+        return f"監査の記録の{line.line}番と、記録の番号が合いません。", 0
     count = last - first + 1
     digests = []
     for version, row in zip(range(first, last + 1), islice(recorded, count), strict=False):
         if row.version != version:
-            return f"記録簿の{line.line}行目の記録（{version}番）がありません。", 0
+            return f"監査の記録の{line.line}番が指す記録（{version}番）がありません。", 0
         digests.append(digest_of(key, row))
     if len(digests) < count:
-        return f"記録簿の{line.line}行目の記録（{first + len(digests)}番）がありません。", 0
+        return f"監査の記録の{line.line}番が指す記録（{first + len(digests)}番）がありません。", 0
     if _together(key, digests) != line.digest:
-        return f"記録簿の{line.line}行目の記録（{first}番）が書き換えられています。", 0
+        return f"監査の記録の{line.line}番が指す記録（{first}番）が書き換えられています。", 0
     return "", count
 
 

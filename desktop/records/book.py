@@ -55,18 +55,26 @@ class Stopped(Exception):  # noqa: N818 - nothing went wrong
     """The book was closed while a worker was reading it; the worker's answer is no longer wanted."""
 
 
-def create_book(folder: Path, key: BookKey, *, at: Moment, keys: Keys | None = None) -> None:
-    """Make a new, empty book: the whole folder or nothing. Without `keys` it opens by the ready key only.
+def create_book(
+    folder: Path,
+    key: BookKey,
+    *,
+    at: Moment,
+    keys: Keys | None = None,
+    first: Callable[["Writing"], object] | None = None,
+) -> None:
+    """Make a new book: the whole folder or nothing. Without `keys` it opens by the ready key only.
 
+    `first` writes what stands in it from the beginning (our office, the first person): a book that opens has it.
     Raises `BookExists`, `Unwritable`, `DiskFull`, `NotEncrypted`, `BookNotFound` (no such place).
     """
     if os.path.lexists(folder):
         raise BookExists
     making = folder.with_name(f".{folder.name}.{os.urandom(4).hex()}")
     with known_trouble():
-        making.mkdir()
+        making.mkdir(mode=0o700)
         try:
-            _fill(making, key, at, keys)
+            _fill(making, key, at, keys, first)
             if os.path.lexists(folder):
                 raise BookExists
             making.rename(folder)
@@ -76,7 +84,13 @@ def create_book(folder: Path, key: BookKey, *, at: Moment, keys: Keys | None = N
             raise
 
 
-def _fill(folder: Path, key: BookKey, at: Moment, keys_of_book: Keys | None) -> None:
+def _fill(
+    folder: Path,
+    key: BookKey,
+    at: Moment,
+    keys_of_book: Keys | None,
+    first: Callable[["Writing"], object] | None,
+) -> None:
     (folder / SCANS_FOLDER).mkdir()
     (folder / LOCK_FILE).touch(mode=0o600)
     connection = cipher.connect(folder / REGISTER_FILE, key, create=True)
@@ -84,12 +98,17 @@ def _fill(folder: Path, key: BookKey, at: Moment, keys_of_book: Keys | None) -> 
         schema.apply_steps(connection)
         connection.execute("BEGIN IMMEDIATE")
         _set(connection, "book_id", key.book)
-        _set(connection, "folding", search.folding_mark())
+        _set(connection, "index", search.index_mark())
         audit.open_epoch(connection, instant_text(at.instant), "book.made")
+        if first is not None:
+            writing = Writing(connection, Scans(folder), None, at)
+            first(writing)
+            writing._finish()
         connection.execute("COMMIT")
         cipher.checkpoint(connection)
     finally:
         connection.close()
+    (folder / REGISTER_FILE).chmod(0o600)
     cipher.refuse_plain(folder / REGISTER_FILE)
     if keys_of_book is not None:
         text = keys.keys_text(keys_of_book)
@@ -124,7 +143,7 @@ def open_book(folder: Path, key: BookKey, holder: Holder, *, at: Moment) -> "Reg
             register = Register(folder, key, connection, lock)
             if register.book_id != key.book:
                 raise KeysOfAnotherBook
-            if register.setting("folding") != search.folding_mark():
+            if register.setting("index") != search.index_mark():
                 register.rebuild_index()
             lock.sign(holder, at)
         except BaseException:
@@ -165,7 +184,7 @@ class Register(Reader):
     def last_moment(self) -> Moment:
         """When the last line was written: no later act stands before it, whatever the clock says."""
         with known_trouble():
-            (at,) = self._connection.execute("SELECT at FROM audit ORDER BY line DESC LIMIT 1").fetchone()
+            _, _, at, _ = audit.last_line(self._connection)
         instant = datetime.fromisoformat(at)
         return Moment(instant=instant, day=japanese_day(instant))
 
@@ -202,9 +221,7 @@ class Register(Reader):
         with self._workers:
             if self._closing.is_set():
                 raise Stopped
-            connection = cipher.connect(
-                self.folder / REGISTER_FILE, self._key, cache_kib=cipher.WORKER_CACHE_KIB
-            )
+            connection = self._connect()
             try:
                 connection.execute("PRAGMA query_only=ON")
                 connection.set_progress_handler(lambda: int(self._closing.is_set()), 10_000)
@@ -243,17 +260,16 @@ class Register(Reader):
 
     def at_rest(self) -> None:
         """Leave the folder whole: everything in the file itself, no orphaned scans. For a few idle seconds."""
-        with self._alone():
-            cipher.checkpoint(self._connection)
+        with self._alone() as connection:
+            cipher.checkpoint(connection)
             with known_trouble():
-                named = [name for (name,) in self._connection.execute("SELECT name FROM sealed_file")]
-                self._scans.sweep(named)
+                self._scans.sweep([name for (name,) in connection.execute("SELECT name FROM sealed_file")])
 
     def rebuild_index(self) -> None:
         """Make the search index again from the entries."""
         with self._transaction() as connection, _committed(connection):
             rebuild.rebuild_index(connection)
-            _set(connection, "folding", search.folding_mark())
+            _set(connection, "index", search.index_mark())
 
     def check(
         self, *, heads: Iterable[tuple[int, str]] = (), progress: Callable[[str], None] | None = None
@@ -262,8 +278,8 @@ class Register(Reader):
 
         `heads` are audit heads noted elsewhere (line, head as printed); `progress` is told each part by name.
         """
-        with self._alone(), suppress(Trouble):  # a full disk hinders this, not the examining
-            cipher.checkpoint(self._connection)
+        with self._alone() as connection, suppress(Trouble):  # a full disk hinders this, not the examining
+            cipher.checkpoint(connection)
         with self.reading() as reader:
             return examine(reader._connection, self._scans, tuple(heads), progress)
 
@@ -286,35 +302,37 @@ class Register(Reader):
                 self._workers.release()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if self._writer == threading.get_ident():
+    def _alone(self) -> Iterator[Connection]:
+        """The right to write, one thread at a time: on its own connection, but for the thread that opened the book."""
+        here = threading.get_ident()
+        if self._writer == here:
             raise RuntimeError("an act inside an act")
         with self._writing:
-            self._writer = threading.get_ident()
+            if self._closing.is_set():
+                raise Stopped
+            self._writer = here
+            connection = self._connection
             try:
-                yield
+                if here != self._owner:
+                    connection = self._connect()
+                yield connection
             finally:
                 self._writer = None
+                if connection is not self._connection:
+                    connection.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._alone():
-            connection = self._connection
-            others = threading.get_ident() != self._owner
-            if others:
-                if self._closing.is_set():
-                    raise Stopped
-                connection = cipher.connect(
-                    self.folder / REGISTER_FILE, self._key, cache_kib=cipher.WORKER_CACHE_KIB
-                )
+        with self._alone() as connection:
             try:
                 with known_trouble():
                     connection.execute("BEGIN IMMEDIATE")
                 yield connection
             finally:
                 cipher.roll_back(connection)
-                if others:
-                    connection.close()
+
+    def _connect(self) -> Connection:
+        return cipher.connect(self.folder / REGISTER_FILE, self._key, cache_kib=cipher.WORKER_CACHE_KIB)
 
 
 class Writing:

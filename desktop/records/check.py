@@ -39,7 +39,7 @@ def examine(
         tell("ファイル")
         problems += _file(connection)
         if not problems:
-            tell("記録簿")
+            tell("監査の記録")
             walk = audit.walk(connection, heads)
             counts |= {"audit_lines": walk.lines}
             problems += [walk.problem] if walk.problem else []
@@ -84,12 +84,12 @@ def _rows(connection: Connection, counts: dict[str, int]) -> list[str]:
         (counts[kind.value],) = connection.execute(
             f"SELECT count(*) FROM {kind.value}_now WHERE voided = 0"  # noqa: S608 - our own names
         ).fetchone()
-        columns = "version, body, service_user, office, belongs_to, day"
+        columns = "version, body, service_user, office, belongs_to, day, order_key"
         for version, body, *kept in connection.execute(f"SELECT {columns} FROM {kind.value}"):  # noqa: S608
             content = from_plain(shelf.content, json.loads(body))
             pulled = shelf.pull_out(content, fold)
             day = pulled.day and pulled.day.isoformat()
-            if kept != [pulled.service_user, pulled.office, pulled.belongs_to, day]:
+            if kept != [pulled.service_user, pulled.office, pulled.belongs_to, day, pulled.order_key]:
                 problems.append(f"{version}番の記録が、その見出しと合いません。")
             offices[version] = set(pulled.offices)
         stray = connection.execute(
@@ -97,6 +97,11 @@ def _rows(connection: Connection, counts: dict[str, int]) -> list[str]:
             (kind.value,),
         ).fetchall()
         problems += [f"{version}番の記録の行き先がありません。" for (version,) in stray]
+        empty = connection.execute(
+            f"SELECT id FROM entry WHERE kind = ? AND id NOT IN (SELECT entry FROM {kind.value})",  # noqa: S608
+            (kind.value,),
+        ).fetchall()
+        problems += [f"中身のない記録があります（{entry}番）。" for (entry,) in empty]
     for version, office in connection.execute("SELECT version, office FROM handover_office"):
         offices.setdefault(version, set()).symmetric_difference_update({office})
     problems += [
@@ -104,6 +109,8 @@ def _rows(connection: Connection, counts: dict[str, int]) -> list[str]:
         for version, left in offices.items()
         if left
     ]
+    unused = "SELECT epoch FROM audit_epoch WHERE epoch NOT IN (SELECT epoch FROM audit)"
+    problems += [f"記録簿にない鍵があります（{epoch}番）。" for (epoch,) in connection.execute(unused)]
     return problems
 
 
@@ -111,6 +118,10 @@ def _files(connection: Connection, scans: Scans, counts: dict[str, int]) -> list
     problems = []
     rows = connection.execute("SELECT name, key, sha256, size FROM sealed_file ORDER BY name").fetchall()
     counts["sealed_files"] = len(rows)
+    named = {json.loads(body)["file"] for (body,) in connection.execute("SELECT body FROM attachment")}
+    problems += [
+        f"{FileMissing.default}（{name[:8]}…）" for name in named.symmetric_difference(row[0] for row in rows)
+    ]
     for name, key, digest, size in rows:
         try:
             data = scans.get(name, key)

@@ -25,9 +25,9 @@ APPLICATION_ID = 0x5441534B
 """「TASK」 as four letters: tells a book of ours from any other file under the same key."""
 
 PLAIN_HEADER = b"SQLite format 3\x00"
-WINDOW_CACHE_KIB = 32 * 1024
+WINDOW_CACHE_KIB = 24 * 1024
 WORKER_CACHE_KIB = 8 * 1024
-"""Page caches: the window's connection and at most two workers' stay within 48 MB together."""
+"""Page caches: the window's connection, two workers that read and one that writes stay within 48 MB together."""
 
 Connection = sqlite3.Connection
 """The driver's connections; their types are those of the standard library, from which the driver was made."""

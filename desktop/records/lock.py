@@ -58,8 +58,10 @@ class Lock:
         """Let the book go. Twice is once."""
         if self._file >= 0:
             file, self._file = self._file, -1
-            os.ftruncate(file, 0)
-            os.close(file)
+            try:
+                os.ftruncate(file, 0)
+            finally:
+                os.close(file)
 
 
 def _read(file: int) -> tuple[str, str, str]:

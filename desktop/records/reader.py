@@ -13,7 +13,7 @@ from desktop.entries.plain import from_plain, instant_text
 from desktop.entries.reading import AuditLine, Draft, DraftKind, Hit, Wanted
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.records import search
-from desktop.records.audit import shown_head
+from desktop.records.audit import last_line, shown_head
 from desktop.records.cipher import Connection
 from desktop.records.scans import Scans
 from desktop.records.shelves import SHELVES, Shelf
@@ -193,9 +193,7 @@ class Reader:
     def audit_head(self) -> tuple[int, str]:
         """The last line of the audit chain and its head, as papers print them."""
         with known_trouble():
-            line, head = self._connection.execute(
-                "SELECT line, head FROM audit ORDER BY line DESC LIMIT 1"
-            ).fetchone()
+            line, _, _, head = last_line(self._connection)
         return line, shown_head(head)
 
     def audit_lines(

@@ -25,6 +25,9 @@ from resources import read_json
 DAY_SHIFT = 20
 _MOST_OF_A_DAY = (1 << DAY_SHIFT) - 1
 
+EDITION = 1
+"""Of the index: raised whenever `lines.py` or the folding gives other words, so that every book's index follows."""
+
 SUPERSEDED = "superseded"
 VOIDED = "voided"
 
@@ -36,9 +39,9 @@ def folding() -> Folding:
 
 
 @lru_cache(maxsize=1)
-def folding_mark() -> str:
-    """Changes when the folding does: an index made under another mark must be made again."""
-    return sha256(json.dumps([1, _variants()]).encode()).hexdigest()[:16]
+def index_mark() -> str:
+    """Changes with the folding and with `EDITION`: an index made under another mark is made again on opening."""
+    return sha256(json.dumps([EDITION, _variants()]).encode()).hexdigest()[:16]
 
 
 def _variants() -> list[str]:

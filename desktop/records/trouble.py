@@ -205,13 +205,14 @@ def trouble_of(error: BaseException) -> Trouble | None:
             return HeldByAnotherProgram()
         kind = _BY_ERRNO.get(error.errno or 0)
         return kind() if kind else None
-    if any(base.__module__.startswith(("sqlite3", "sqlcipher3")) for base in type(error).__mro__):
+    if any(base.__module__.startswith(("sqlite3", "sqlcipher3", "peewee")) for base in type(error).__mro__):
         return _trouble_of_database(error)
     return None
 
 
 def _trouble_of_database(error: BaseException) -> Trouble | None:
-    code = getattr(error, "sqlite_errorname", None) or ""
+    cause = error.__cause__ or error.__context__ or error  # peewee hands on words only
+    code = getattr(error, "sqlite_errorname", None) or getattr(cause, "sqlite_errorname", None) or ""
     for name, kind in _BY_SQLITE_CODE.items():
         if code.startswith(name):
             return kind()

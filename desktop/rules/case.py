@@ -15,7 +15,18 @@ from desktop.entries.office import OperatorType, RecipientKind
 from desktop.entries.person import AgentGround
 from desktop.entries.plain import from_plain
 from desktop.entries.provision import RecordMethod
+from desktop.rules import law
 from desktop.rules.law import RecordItem, Side
+
+CARE_KINDS = (
+    RecipientKind.CARE_SUPPORT_OFFICE,
+    RecipientKind.PREVENTIVE_SUPPORT_CENTER,
+    RecipientKind.HOME_CARE_PROVIDER,
+    RecipientKind.EQUIPMENT_PROVIDER,
+    RecipientKind.FACILITY,
+    RecipientKind.VISITING_NURSE,
+)
+"""Kinds of office bound by care standards that ask consent in writing."""
 
 
 class Fact(StrEnum):
@@ -198,4 +209,7 @@ class Case:
 
 def read_case(plain: object) -> Case:
     """Read a case from JSON values. Raises ``ValueError`` naming the field that cannot be read."""
-    return from_plain(Case, plain)
+    case = from_plain(Case, plain)
+    if case.record.care_years not in (None, *law.care_years()):
+        raise ValueError(f"Case.record.care_years: one of {law.care_years()} expected")
+    return case

@@ -310,15 +310,15 @@ class _Question:
         """Whether the form was answered for this principal by themselves or somebody with power over their data."""
         if consent.principal != self.principal:
             return False
-        expected = (
-            Audience.SERVICE_USER if self.principal == self.service_user else Audience.FAMILY_MEMBER
-        )
+        expected = Audience.SERVICE_USER if self.principal == self.service_user else Audience.FAMILY_MEMBER
         if consent.audience is not expected:
             return False
         signing = consent.signing
         if expected is Audience.SERVICE_USER or signing is None:
             return True
-        return signing.role is not SignerRole.FAMILY_REPRESENTATIVE or _bare(signing.signer) == self.name != ""
+        return (
+            signing.role is not SignerRole.FAMILY_REPRESENTATIVE or _bare(signing.signer) == self.name != ""
+        )
 
     def _is_representative(self, consent: Consent) -> bool:
         """Whether somebody signed it as the family's representative, so that it may speak for this member too."""
@@ -339,7 +339,12 @@ class _Question:
 
         def missed(gap: Gap, since: date | None) -> MissingItem:
             return MissingItem(
-                item=item, gap=gap, consent=recorded.entry, number=recorded.number, clause=clause.number, day=since
+                item=item,
+                gap=gap,
+                consent=recorded.entry,
+                number=recorded.number,
+                clause=clause.number,
+                day=since,
             )
 
         if clause.purpose is not self.purpose:

@@ -29,7 +29,9 @@ def gap_words(gap: Gap, *, name: str, what: str = "", paper: str = "", day: date
             text = f"{source}は、まだ署名されていません。署名をもらい、署名した日を記録してください。"
         case Gap.NOT_IN_WRITING:
             title = f"{name}の同意が文書ではありません"
-            text = f"{about}{source}の同意は、文書によるものと認められません。署名などを文書でもらってください。"
+            text = (
+                f"{about}{source}の同意は、文書によるものと認められません。署名などを文書でもらってください。"
+            )
         case Gap.REFUSED:
             title = f"{name}は同意していません"
             text = f"{about}{name}は{when}「同意しません」と答えています（{source}）。渡さないでください。"
@@ -55,17 +57,21 @@ def gap_words(gap: Gap, *, name: str, what: str = "", paper: str = "", day: date
             text = f"{about}{source}の同意は{start}です。同意は、渡す前にもらっておく必要があります。"
         case Gap.RECIPIENT_OUTSIDE:
             title = f"{name}の同意に、この相手が入っていません"
-            text = f"{about}{name}の同意は、この相手へ渡すことを含んでいません。相手を書いた同意書が要ります。"
+            text = (
+                f"{about}{name}の同意は、この相手へ渡すことを含んでいません。相手を書いた同意書が要ります。"
+            )
         case Gap.ITEM_OUTSIDE:
             title = f"{name}の同意に、この項目が入っていません"
             text = f"{name}の同意は、「{what or '渡す項目の一部'}」を含んでいません。項目を書いた同意書が要ります。"
         case Gap.PURPOSE_OUTSIDE:
             title = f"{name}の同意に、この目的が入っていません"
-            text = f"{about}{name}の同意は、この目的で渡すことを含んでいません。目的を書いた同意書が要ります。"
+            text = (
+                f"{about}{name}の同意は、この目的で渡すことを含んでいません。目的を書いた同意書が要ります。"
+            )
         case Gap.SIGNER_WITHOUT_POWER:
             title = f"{name}に代わって署名する力が確かめられません"
             text = f"{source}は、{name}本人でも、代理の根拠がある人でもない人が署名しています。"
-        case Gap.REPRESENTATIVE_ONLY:
+        case _:  # Gap.REPRESENTATIVE_ONLY
             title = f"{name}本人の同意が要ります"
             text = (
                 f"家族の代表の署名が及ぶのは、会議とサービスの連携までです。"

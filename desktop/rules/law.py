@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any
 
 import resources
-from desktop.entries.finding import Citation
+from desktop.entries.finding import Citation, Finding, Severity
 from desktop.entries.office import OperatorType
 from desktop.entries.provision import RecordMethod
+from desktop.entries.version import EntryId
 
 
 class Side(StrEnum):
@@ -90,6 +91,26 @@ def cite(key: str, day: date | None = None) -> Citation:
     return Citation(place=row["place"], source=row["source"], settled=row["settled"])
 
 
+def finding(
+    code: str,
+    severity: Severity,
+    title: str,
+    text: str,
+    key: str,
+    day: date | None,
+    principal: EntryId | None = None,
+) -> Finding:
+    """A finding with the citation of that key."""
+    return Finding(
+        code=code, severity=severity, title=title, text=text, citation=cite(key, day), principal=principal
+    )
+
+
+def of_side(side: Side, provider: str, receiver: str) -> str:
+    """The key of the rule for that side: rules 22 to 25 mirror rules 19 to 21."""
+    return provider if side is Side.PROVIDER else receiver
+
+
 def period(side: Side, method: RecordMethod, day: date | None = None) -> Period:
     """The retention period of a record made by that method (rules 21, 25)."""
     row = _in_force(_rows("keeping", "period", side=side, method=method), day)
@@ -108,9 +129,9 @@ def care_standard(years: int, day: date | None = None) -> Period:
 
     Raises ``ValueError`` for other years: an ordinance with other years needs a new row first.
     """
+    if years not in care_years(day):
+        raise ValueError(f"the care standards know {care_years(day)} years, not {years}")
     row = _in_force(_rows("keeping", "care_standard"), day)
-    if years not in row["years"]:
-        raise ValueError(f"the care standards know {row['years']} years, not {years}")
     return Period(
         years=years,
         from_last=False,
@@ -119,6 +140,11 @@ def care_standard(years: int, day: date | None = None) -> Period:
         words=row["words"].format(years=years),
         citation=cite(row["citation"], day),
     )
+
+
+def care_years(day: date | None = None) -> tuple[int, ...]:
+    """The years an ordinance may ask, to choose from in the settings."""
+    return tuple(_in_force(_rows("keeping", "care_standard"), day)["years"])
 
 
 def body(operator: OperatorType, day: date | None = None) -> Body | None:
@@ -137,7 +163,9 @@ def body(operator: OperatorType, day: date | None = None) -> Body | None:
 def record_items(side: Side, basis: Basis, day: date | None = None) -> RecordItems:
     """The statutory items of a record (rule 20-1 or 24-1)."""
     row = _in_force(_rows("items", "items", side=side, basis=basis), day)
-    return RecordItems(items=tuple(RecordItem(item) for item in row["items"]), citation=cite(row["citation"], day))
+    return RecordItems(
+        items=tuple(RecordItem(item) for item in row["items"]), citation=cite(row["citation"], day)
+    )
 
 
 def item_name(item: RecordItem) -> str:
@@ -169,7 +197,9 @@ def _by_key() -> dict[str, tuple[_Row, ...]]:
 
 @cache
 def _rows(table: str, name: str, **wanted: str) -> tuple[_Row, ...]:
-    return tuple(row for row in _table(table)[name] if all(row[key] == value for key, value in wanted.items()))
+    return tuple(
+        row for row in _table(table)[name] if all(row[key] == value for key, value in wanted.items())
+    )
 
 
 def _in_force(rows: tuple[_Row, ...], day: date | None) -> _Row:

@@ -23,7 +23,7 @@ from desktop.rules.consent import Coverage, Doubt, Gap, MissingItem, covering
 from desktop.rules.decide import weigh
 from desktop.rules.gaps import doubt_words, gap_words
 from desktop.rules.law import RecordItem
-from desktop.rules.verdict import Ruling, Due, Verdict
+from desktop.rules.verdict import Due, Ruling, Verdict
 
 _PURPOSES = {
     RecipientKind.CARE_SUPPORT_OFFICE: Purpose.OFFICE_CHANGE,
@@ -140,9 +140,8 @@ def judge(facts: HandoverFacts) -> HandoverVerdict:
     return HandoverVerdict(
         deliveries=deliveries,
         findings=tuple(findings),
-        refused=(handover.tense is Tense.TO_DO and blocking) or any(
-            finding.code in _NOT_A_FACT for finding in findings
-        ),
+        refused=(handover.tense is Tense.TO_DO and blocking)
+        or any(finding.code in _NOT_A_FACT for finding in findings),
         route_sentence=sentence.format(name=_called(facts.service_user.name.full)),
         route_ground=ground,
     )
@@ -312,7 +311,9 @@ class _Judging:
     def _concerned(self) -> list[EntryId]:
         """Whose data really go: the user's, and the family's unless they are blackened."""
         papers = self.facts.handover.papers
-        return self._principals([index for index in self.delivery.papers if not self._blackens(papers[index])])
+        return self._principals(
+            [index for index in self.delivery.papers if not self._blackens(papers[index])]
+        )
 
     def _blackens(self, paper: Paper) -> bool:
         """Whether the family's part of a paper is blackened; of a paper on the family alone nothing would be left."""
@@ -464,7 +465,11 @@ class _Judging:
                     )
                 )
             else:
-                cure = "新しい事業所が、市区町村に申請します。" if municipal else "新しい担当者が、医療機関に改めて頼みます。"
+                cure = (
+                    "新しい事業所が、市区町村に申請します。"
+                    if municipal
+                    else "新しい担当者が、医療機関に改めて頼みます。"
+                )
                 found.append(
                     self._finding(
                         "paper_locked",
@@ -544,7 +549,9 @@ class _Judging:
             if handover.route is Route.ON_BEHALF and principal == self._user:
                 code, title = f"mandate_{miss.gap.value}", f"{self._name(principal)}からの委託がありません"
                 if miss.gap in (Gap.NONE, Gap.PURPOSE_OUTSIDE):
-                    text = f"「{titles}」を代わって渡す委託がありません。委託の同意書に署名をもらってください。"
+                    text = (
+                        f"「{titles}」を代わって渡す委託がありません。委託の同意書に署名をもらってください。"
+                    )
             found.append(
                 self._finding(
                     code,
@@ -563,7 +570,9 @@ class _Judging:
         found = {}
         for item in coverage.covered:
             if item.doubt is not Doubt.NONE:
-                words = doubt_words(item.doubt, name=self._name(principal), paper=f"同意書 {item.number}".strip())
+                words = doubt_words(
+                    item.doubt, name=self._name(principal), paper=f"同意書 {item.number}".strip()
+                )
                 found[item.consent, item.doubt] = self._finding(
                     f"consent_{item.doubt.value}",
                     Severity.CAUTION,
@@ -574,16 +583,16 @@ class _Judging:
                 )
         return list(found.values())
 
-    def _about_cover(self, needs: Mapping[EntryId, Ruling], coverages: Mapping[EntryId, Coverage]) -> list[Finding]:
+    def _about_cover(
+        self, needs: Mapping[EntryId, Ruling], coverages: Mapping[EntryId, Coverage]
+    ) -> list[Finding]:
         """The consent findings of the ticked papers together: one sentence for a gap, not one for each paper."""
         handover, delivery = self.facts.handover, self.delivery
         found: list[Finding] = []
         for principal, need in needs.items():
             family = principal != self._user
             papers = [
-                index
-                for index in delivery.papers
-                if not family or principal in handover.papers[index].family
+                index for index in delivery.papers if not family or principal in handover.papers[index].family
             ]
             blackened = [index for index in papers if family and self._blackens(handover.papers[index])]
             if need is Ruling.NO or not papers:
@@ -765,7 +774,9 @@ def _about_handover(facts: HandoverFacts) -> list[Finding]:
             "route_reason_missing",
             Severity.BLOCKING if exception else Severity.CAUTION,
             "この道すじを選んだわけがありません",
-            "何があったか、同意を得られないわけを書いてください。" if exception else "契約や知らせた文書の名前を書いてください。",
+            "何があったか、同意を得られないわけを書いてください。"
+            if exception
+            else "契約や知らせた文書の名前を書いてください。",
             law.cite("appi-27-1" if exception else "appi-27-5-1", handover.day),
         )
     if handover.tense is Tense.DONE and handover.day > facts.made_on:
@@ -808,9 +819,7 @@ def _has_family(paper: Paper) -> bool:
 
 def _relied(coverage: Coverage) -> list[RelyOn]:
     return [
-        RelyOn(
-            principal=coverage.principal, consent=item.consent, number=item.number, clauses=(item.clause,)
-        )
+        RelyOn(principal=coverage.principal, consent=item.consent, number=item.number, clauses=(item.clause,))
         for item in coverage.covered
     ]
 

@@ -68,7 +68,9 @@ class ReceiptVerdict:
 
 _DUTY = {Due.DUE: Duty.DUE, Due.NOT_DUE: Duty.VOLUNTARY, Due.UNCLEAR: Duty.UNCLEAR}
 
-_OF_THE_GIVER = frozenset({"consent_needed", "record_due", "facility_standard", "record_voluntary", "consent_none"})
+_OF_THE_GIVER = frozenset(
+    {"consent_needed", "record_due", "facility_standard", "record_voluntary", "consent_none"}
+)
 
 
 def judge_receipt(facts: ReceiptFacts) -> ReceiptVerdict:

@@ -11,7 +11,7 @@ import resources
 from desktop.entries.provision import RecordMethod
 from desktop.rules.case import Case
 from desktop.rules.law import RecordItem
-from desktop.rules.verdict import Ruling, Due
+from desktop.rules.verdict import Due, Ruling
 
 
 def schema() -> dict[str, Any]:

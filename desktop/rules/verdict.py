@@ -79,7 +79,8 @@ def explain(verdict: Verdict) -> str:
     """The reasoning in Japanese: the answers first, then each point with its ground, last where to ask."""
     lines = ["【結論】", *_answers(verdict), "", "【わけ】"]
     for number, finding in enumerate(verdict.findings, 1):
-        lines.append(f"{number}. {finding.title}。{finding.text}")
+        told = finding.text if finding.title[:-3] in finding.text else f"{finding.title}。{finding.text}"
+        lines.append(f"{number}. {told}")
         doubt = "" if finding.citation.settled else "　※公表された答えで確かめられていません"
         lines.append(f"   根拠：{finding.citation.place}{doubt}")
     if Ruling.UNCLEAR in (verdict.third_party, verdict.consent_required) or any(

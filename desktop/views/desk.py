@@ -25,6 +25,12 @@ class Go:
     draft: int | None = None
 
 
+def consent_form_for(user: EntryId, principal: EntryId) -> Go:
+    """The wish for a consent form of this principal: the user's own, or the one for a family member."""
+    form = "consent_user" if principal == user else "consent_family"
+    return Go(page="consent_form", state={"service_user": user, "principal": principal, "form": form})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything a page is given. ``print_paper`` opens the print preview of a finished paper."""

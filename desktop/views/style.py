@@ -238,10 +238,14 @@ def apply(app: QApplication, theme: Theme = Theme.LIGHT, size: TextSize = TextSi
         tokens = DARK if theme is Theme.DARK else LIGHT
     _look = Look(theme=theme, size=size, tokens=tokens, high_contrast=high)
     base.setPointSizeF(_look.points(Role.BODY))
-    app.setFont(base)
-    if not high:
+    # Each of these makes Qt look at every widget again, so what is worn already is not put on twice.
+    if app.font() != base:
+        app.setFont(base)
+    if not high and app.palette() != _palette(tokens):
         app.setPalette(_palette(tokens))
-    app.setStyleSheet(style_sheet(_look))
+    sheet = style_sheet(_look)
+    if app.styleSheet() != sheet:
+        app.setStyleSheet(sheet)
 
 
 def tokens_of(palette: QPalette) -> Tokens:

@@ -143,6 +143,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addLayout(right, 1)
         self.setCentralWidget(ground)
+        if self.isVisible():
+            ground.show()
         self._toast = Toast(ground)
         self.rail.set_status(*self._status)
         self.top.set_today(*self._today)

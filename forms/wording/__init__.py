@@ -17,8 +17,18 @@ from forms.lettering import together
 from forms.sheet import Words
 from forms.signing import SignatureKind
 
-FORMS = ("consent_user", "consent_family", "handover_consent")
-"""Names of the shipped forms."""
+FORMS = (
+    "consent_user",
+    "consent_family",
+    "handover_consent",
+    "medical_consent",
+    "on_behalf_mandate",
+    "care_information_platform",
+)
+"""Names of the shipped forms whose clauses are answered by はい or いいえ (K1, K2, K4–K7)."""
+
+SCOPE_FORMS = ("refusal", "withdrawal")
+"""Names of the shipped forms on which the scope of a no is ticked: 同意しない旨の確認書, 同意撤回書 (K8, K9)."""
 
 NAMES = frozenset({"principal", "user", "user_given_name", "recipient_representative"})
 """Placeholders that hold a person's name: its spaces never break a line."""
@@ -97,6 +107,29 @@ class Wording:
         raise KeyError(number)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeWording:
+    """A version of the text of a paper on which a person ticks how far a no goes (K8, K9)."""
+
+    name: str
+    code: str
+    version: int
+    title: str
+    kicker: str
+    lead: str
+    key_facts: tuple[KeyFactText, ...]
+    question: str
+    all_label: str
+    some_label: str
+    notes: tuple[str, ...]
+    explained_label: str = ""
+    """Caption of a field to be written into by the one who explained; empty leaves it out."""
+    date_label: str
+    signatures: tuple[SignatureKind, ...]
+    office_row: bool = False
+    """Whether our office writes down who received the paper, when and how."""
+
+
 @lru_cache(maxsize=16)
 def wording(name: str) -> Wording:
     """The shipped wording of a form, e.g. `consent_user`. Raises WordingError."""
@@ -108,6 +141,24 @@ def read_wording(name: str, content: bytes) -> Wording:
     try:
         data = tomllib.loads(content.decode("utf-8"))
         return _wording(name, data)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as trouble:
+        raise WordingError(f"{name}: {trouble}") from trouble
+
+
+@lru_cache(maxsize=4)
+def scope_wording(name: str) -> ScopeWording:
+    """The shipped wording of a scope form, `refusal` or `withdrawal`. Raises WordingError."""
+    content = files(__name__).joinpath(f"{name}.toml").read_bytes()
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+        facts = tuple(KeyFactText(label=each["label"], value=_words(each)) for each in data.pop("key_facts"))
+        return ScopeWording(
+            name=name,
+            key_facts=facts,
+            notes=tuple(data.pop("notes")),
+            signatures=cast("tuple[SignatureKind, ...]", tuple(data.pop("signatures"))),
+            **data,
+        )
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as trouble:
         raise WordingError(f"{name}: {trouble}") from trouble
 
@@ -124,6 +175,12 @@ def fill(template: str, values: Mapping[str, str]) -> str:
             raise WordingError(f"unknown placeholder {{{name}}}")
         return together(values[name]) if name in NAMES else values[name]
 
+    return _PLACEHOLDER.sub(value, without_empty(template, values))
+
+
+def without_empty(template: str, values: Mapping[str, str]) -> str:
+    """A template without its parts in 〔 〕 that hold an empty placeholder. Raises WordingError for an unknown one."""
+
     def optional(found: re.Match[str]) -> str:
         names = _PLACEHOLDER.findall(found.group(1))
         unknown = [name for name in names if name not in values]
@@ -131,7 +188,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
             raise WordingError(f"unknown placeholder {{{unknown[0]}}}")
         return found.group(1) if all(values[name] for name in names) else ""
 
-    return _PLACEHOLDER.sub(value, _OPTIONAL.sub(optional, template))
+    return _OPTIONAL.sub(optional, template)
 
 
 def fill_words(template: Words, values: Mapping[str, str]) -> Words:

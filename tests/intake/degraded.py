@@ -60,7 +60,9 @@ def prints() -> tuple[Print, ...]:
     """Three forms of our book, one of them for five people, and two papers of another office's book."""
     papers = [
         *(
-            replace(invented.user_consent(name=name), paper=_identity("B7Q2", "K1", f"K-2026-{31 + number:04d}"))
+            replace(
+                invented.user_consent(name=name), paper=_identity("B7Q2", "K1", f"K-2026-{31 + number:04d}")
+            )
             for number, name in enumerate(invented.HARD_NAMES[:5])
         ),
         invented.family_consent(),
@@ -135,11 +137,19 @@ class Pen:
         kind = self._chance.random()
         if kind < 0.62:
             self.stroke(
-                [(cx - 0.45 * size, cy - 0.05 * size), (cx - 0.12 * size, cy + 0.36 * size), (cx + 0.55 * size, cy - 0.5 * size)]
+                [
+                    (cx - 0.45 * size, cy - 0.05 * size),
+                    (cx - 0.12 * size, cy + 0.36 * size),
+                    (cx + 0.55 * size, cy - 0.5 * size),
+                ]
             )
         elif kind < 0.85:
             self.stroke(
-                [(cx - 0.25 * size, cy - 0.45 * size), (cx - 0.2 * size, cy + 0.35 * size), (cx + 0.45 * size, cy - 0.3 * size)]
+                [
+                    (cx - 0.25 * size, cy - 0.45 * size),
+                    (cx - 0.2 * size, cy + 0.35 * size),
+                    (cx + 0.45 * size, cy - 0.3 * size),
+                ]
             )
         else:
             ring = 0.36 * size
@@ -172,8 +182,14 @@ class Pen:
         for number in range(max(1, min(6, int((wide - 8) / (size + 1))))):
             cx, cy = left + number * (size + 0.8) + size / 2, y + high * 0.58
             for _ in range(4):
-                start = (cx + self._chance.uniform(-0.4, 0.4) * size, cy + self._chance.uniform(-0.42, 0.42) * size)
-                end = (cx + self._chance.uniform(-0.4, 0.4) * size, cy + self._chance.uniform(-0.42, 0.42) * size)
+                start = (
+                    cx + self._chance.uniform(-0.4, 0.4) * size,
+                    cy + self._chance.uniform(-0.42, 0.42) * size,
+                )
+                end = (
+                    cx + self._chance.uniform(-0.4, 0.4) * size,
+                    cy + self._chance.uniform(-0.42, 0.42) * size,
+                )
                 self.stroke([start, end])
 
 
@@ -303,7 +319,9 @@ def degraded(
     if way == "crop":
         across, down = round(0.03 * turned.width), round(0.03 * turned.height)
         sides = chance.choice(((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1), (1, 1, 1, 1)))
-        left, top, right, bottom = (share * length for share, length in zip(sides, (across, down, across, down), strict=True))
+        left, top, right, bottom = (
+            share * length for share, length in zip(sides, (across, down, across, down), strict=True)
+        )
         turned = turned.crop((left, top, turned.width - right, turned.height - bottom))
     grey = turned.resize(
         (round(turned.width * dpi / 300), round(turned.height * dpi / 300)), Image.Resampling.BOX
@@ -348,7 +366,9 @@ def photographed(picture: Image.Image, quarter: int, chance: random.Random, *, n
     left, top = 0.12 * wide, 0.1 * high
     corners = [near(left, top), near(left + wide, top), near(left + wide, top + high), near(left, top + high)]
     data = _coefficients(corners, [(0, 0), (wide, 0), (wide, high), (0, high)])
-    seen = turned.transform(table.size, Image.Transform.PERSPECTIVE, data, Image.Resampling.BICUBIC, fillcolor=0)
+    seen = turned.transform(
+        table.size, Image.Transform.PERSPECTIVE, data, Image.Resampling.BICUBIC, fillcolor=0
+    )
     mask = Image.new("L", turned.size, 255).transform(table.size, Image.Transform.PERSPECTIVE, data)
     table.paste(seen, (0, 0), mask)
     photo = shadowed(table, chance)

@@ -11,6 +11,7 @@ from desktop.entries.version import Actor, Kind
 from desktop.records import audit
 from desktop.records.book import Register
 from desktop.records.cipher import driver
+from desktop.records.trouble import DamagedBook
 from tests.records.conftest import Clock, handover, office, user
 from tests.records.test_book import one_of_each
 
@@ -109,10 +110,10 @@ def test_the_first_bad_line_is_named(busy: Register) -> None:
         "SELECT line, first_version FROM audit WHERE act = 'handover.corrected'"
     ).fetchone()
     behind_the_back(busy, f"UPDATE handover SET reason = 'ほか' WHERE version = {version}")
-    assert problem(busy) == f"記録簿の{line}行目の記録（{version}番）が書き換えられています。"
+    assert problem(busy) == f"監査の記録の{line}番が指す記録（{version}番）が書き換えられています。"
     report = busy.check()
     assert not report.ok
-    assert f"{line}行目" in report.problems[0]
+    assert f"{line}番" in report.problems[0]
 
 
 def test_two_rows_swapped_are_found(busy: Register) -> None:
@@ -133,7 +134,7 @@ def test_a_cut_tail_shows_against_a_head_noted_elsewhere(busy: Register, me: Act
     assert problem(busy, (noted,)) == ""
     behind_the_back(busy, f"DELETE FROM audit WHERE line >= {noted[0] - 1}")
     assert problem(busy) == ""  # nothing inside the book can tell
-    assert problem(busy, (noted,)) == f"記録簿の{noted[0] - 1}行目から後ろが切り取られています。"
+    assert problem(busy, (noted,)) == f"監査の記録の{noted[0] - 1}番から後ろが切り取られています。"
     assert not busy.check(heads=[noted]).ok
 
 
@@ -146,7 +147,7 @@ def test_a_tail_written_anew_shows_against_a_head_noted_elsewhere(
         book.note("paper.printed", (), "cd" * 32)
     assert busy.audit_head()[0] == noted[0]
     assert problem(busy) == ""
-    assert "紙や控えに残る印と合いません" in problem(busy, (noted,))
+    assert "紙や控えに残る照合値と合いません" in problem(busy, (noted,))
 
 
 def test_random_changes_of_lines_and_rows_are_all_found(busy: Register) -> None:
@@ -215,3 +216,28 @@ def test_a_head_is_printed_as_four_groups_of_four(register: Register) -> None:
     line, head = register.audit_head()
     assert line == 1
     assert [len(group) for group in head.split(" ")] == [4, 4, 4, 4]
+
+
+def test_a_chain_without_lines_is_damage(busy: Register, me: Actor, clock: Clock) -> None:
+    behind_the_back(busy, "DELETE FROM audit")
+    assert problem(busy) == "監査の記録の1番がありません。"
+    for ask in (busy.audit_head, lambda: busy.last_moment):
+        with pytest.raises(DamagedBook):
+            ask()
+    with pytest.raises(DamagedBook), busy.writing(by=me, at=clock.now):
+        pass
+
+
+def test_a_missing_last_row_and_a_line_of_other_rows_are_named(busy: Register) -> None:
+    (version,) = busy._connection.execute("SELECT max(last_version) FROM audit").fetchone()
+    behind_the_back(busy, f"DELETE FROM note WHERE version = {version}")
+    assert problem(busy).endswith(f"が指す記録（{version}番）がありません。")
+
+
+def test_a_line_that_skips_a_row_is_named_though_the_key_fits(
+    busy: Register, me: Actor, clock: Clock
+) -> None:
+    """Somebody with the book's key writes a line that fits the chain, but not the rows."""
+    with busy.writing(by=me, at=clock.now) as book:
+        book._chain.add(at=book._at, actor=me.staff, act="x", entries=(), first_version=900, last_version=900)
+    assert problem(busy) == f"監査の記録の{busy.audit_head()[0]}番と、記録の番号が合いません。"

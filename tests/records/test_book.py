@@ -1,7 +1,8 @@
 """Entries are recorded as series of versions, whole or not at all, and are never changed."""
 
+import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ from desktop.entries.provision import (
 from desktop.entries.reading import DraftKind, Reading
 from desktop.entries.version import Actor, EntryId, Kind
 from desktop.records import cipher
-from desktop.records.book import Register, create_book, open_book
+from desktop.records.book import Register, Stopped, Writing, create_book, open_book
 from desktop.records.keys import BookKey
 from desktop.records.shelves import BY_KIND
 from desktop.records.trouble import BookExists, BookInUse, BookNotFound, KeysOfAnotherBook, Unwritable
@@ -454,7 +455,7 @@ def test_a_worker_does_not_see_what_is_not_committed(register: Register, me: Act
 
 
 def test_caches_stay_within_48_mb_together() -> None:
-    assert cipher.WINDOW_CACHE_KIB + 2 * cipher.WORKER_CACHE_KIB <= 48 * 1024
+    assert cipher.WINDOW_CACHE_KIB + 3 * cipher.WORKER_CACHE_KIB <= 48 * 1024
 
 
 def test_at_rest_the_folder_is_whole_and_holds_no_orphans(
@@ -492,6 +493,46 @@ def test_a_book_is_made_whole_or_not_at_all(
     with pytest.raises(Exception, match="空きが足りず"):
         create_book(tmp_path / "new.tasuki", ready_key, at=clock.now)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_book_is_readable_by_its_owner_only(register: Register, me: Actor, folder: Path) -> None:
+    """Beyond the cipher: other accounts of a shared PC have no business with it."""
+    for path in (folder, *folder.rglob("*")):
+        assert path.stat().st_mode & 0o077 == 0 or path.parent == folder / "scans" or path.name == "scans", (
+            path
+        )
+
+
+def test_a_copy_of_the_folder_made_while_the_book_is_open_opens(
+    register: Register, me: Actor, clock: Clock, folder: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    with register.writing(by=me, at=clock.now) as book:
+        book.add(user())
+    copy = tmp_path / "copy.tasuki"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*-shm"))
+    with open_book(copy, ready_key, HOLDER, at=clock.now) as other:
+        assert other.count(ServiceUser) == 1
+        assert other.check().ok
+
+
+def test_what_a_book_begins_with_is_in_it_or_there_is_no_book(
+    tmp_path: Path, ready_key: BookKey, clock: Clock
+) -> None:
+    def begin(book: Writing) -> None:
+        book.add(office(ours=True))
+        book.add(Staff(name=PersonName(surname="佐藤")))
+
+    def fail(book: Writing) -> None:
+        begin(book)
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        create_book(tmp_path / "new.tasuki", ready_key, at=clock.now, first=fail)
+    assert list(tmp_path.iterdir()) == []
+    create_book(tmp_path / "new.tasuki", ready_key, at=clock.now, first=begin)
+    with open_book(tmp_path / "new.tasuki", ready_key, HOLDER, at=clock.now) as register:
+        assert register.count(Office) == register.count(Staff) == 1
+        assert register.check().ok
 
 
 def test_an_existing_folder_is_never_written_over(
@@ -568,3 +609,78 @@ def test_attachments_of_an_entry_are_listed_and_opened(register: Register, me: A
     assert (listed.content.size, listed.content.geometry) == (4, '{"boxes":[]}')
     with pytest.raises(LookupError):
         register.sealed_file(person)
+
+
+def test_closing_breaks_off_a_worker_that_reads(register: Register, me: Actor, clock: Clock) -> None:
+    begun, ended = threading.Event(), list[type[BaseException]]()
+
+    def work() -> None:
+        try:
+            with register.reading() as reader:
+                begun.set()
+                reader._connection.execute(
+                    "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+                ).fetchone()
+        except Stopped as stopped:
+            ended.append(type(stopped))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait()
+    register.close()
+    thread.join()
+    assert ended == [Stopped]
+
+
+def test_a_closed_book_is_neither_read_nor_written_by_late_workers(
+    register: Register, me: Actor, clock: Clock
+) -> None:
+    register.close()
+    with pytest.raises(Stopped), register.reading():
+        pass
+    with pytest.raises(Stopped), register.writing(by=me, at=clock.now):
+        pass
+    with pytest.raises(Stopped):
+        register.keep_draft(me.staff, DraftKind.OFFICE, "", {}, clock.now)
+
+
+def test_a_fault_of_a_worker_is_its_own(register: Register) -> None:
+    with pytest.raises(KeyError), register.reading():
+        raise KeyError
+
+
+def test_a_batch_that_fails_cannot_be_committed_by_going_on(
+    register: Register, me: Actor, clock: Clock
+) -> None:
+    def contents() -> Iterator[ServiceUser]:
+        yield user()
+        raise KeyError
+
+    with pytest.raises(RuntimeError, match="failed"), register.writing(by=me, at=clock.now) as book:  # noqa: PT012
+        with pytest.raises(KeyError):
+            book.add_many(contents())
+        book.add(user())
+    assert register.count(ServiceUser) == 0
+    with (
+        pytest.raises(RuntimeError, match="batch"),
+        register.writing(by=me, at=clock.now) as book,
+        book.as_one("one"),
+        book.as_one("two"),
+    ):
+        pass
+    with register.writing(by=me, at=clock.now) as book, book.as_one("nothing"):
+        pass
+    assert "nothing" not in {line.act for line in register.audit_lines()}
+    assert register.check().ok
+
+
+def test_an_entry_of_another_kind_is_not_superseded_by_mistake(
+    register: Register, me: Actor, clock: Clock
+) -> None:
+    with register.writing(by=me, at=clock.now) as book:
+        entry = book.add(user()).entry
+        with pytest.raises(ValueError, match="no office"):
+            book.supersede(entry, office())
+        with pytest.raises(LookupError):
+            book.supersede(EntryId(99), office())
+    assert register.check().ok

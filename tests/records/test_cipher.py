@@ -46,7 +46,7 @@ def settings_of(connection: cipher.Connection) -> dict[str, object]:
 
 def test_every_setting_is_read_back_from_an_open_book(register: Register) -> None:
     assert settings_of(register._connection) == WANTED
-    assert register._connection.execute("PRAGMA cache_size").fetchone() == (-32 * 1024,)
+    assert register._connection.execute("PRAGMA cache_size").fetchone() == (-24 * 1024,)
     with register.reading() as reader:
         assert settings_of(reader._connection) == WANTED
         assert reader._connection.execute("PRAGMA cache_size").fetchone() == (-8 * 1024,)

@@ -38,6 +38,7 @@ from desktop.records.keys import (
 )
 from desktop.records.trouble import (
     BookNotFound,
+    DiskFailing,
     HeldByAnotherProgram,
     KeysDamaged,
     KeysMissing,
@@ -300,6 +301,43 @@ def test_anything_in_the_place_of_a_value_is_damage(data: st.DataObject, all_key
     assert isinstance(read, Keys)
 
 
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (("kdf", "name"), "scrypt"),
+        (("kdf", "memory_kib"), "65536"),
+        (("kdf", "passes"), True),
+        (("kdf", "salt"), "AAAA"),
+        (("created",), "2026-06-03T10:00:00"),
+        (("created",), "heute"),
+        (("public_key",), "QUJD"),
+        (("shown_name",), "あ" * 1001),
+        (("shown_name",), "\ud800"),
+        (("role",), "king"),
+        (("id",), "XY" * 8),
+    ],
+)
+def test_a_value_of_the_wrong_shape_is_damage(all_keys: Keys, where: tuple[str, ...], value: object) -> None:
+    plain = json.loads(keys.keys_text(all_keys))
+    spot = plain["slots"][0]
+    for name in where[:-1]:
+        spot = spot[name]
+    spot[where[-1]] = value
+    plain["digest"] = keys._digest(plain)
+    with pytest.raises(KeysDamaged):
+        read_keys_text(json.dumps(plain).encode())
+
+
+def test_more_slots_than_an_office_has_people_are_damage(all_keys: Keys) -> None:
+    with pytest.raises(KeysDamaged):
+        read_keys_text(keys.keys_text(replace(all_keys, slots=all_keys.slots * 501)))
+
+
+def test_a_book_without_a_recovery_paper_is_read(all_keys: Keys) -> None:
+    alone = replace(all_keys, recovery=None)
+    assert read_keys_text(keys.keys_text(alone)) == alone
+
+
 def test_two_slots_of_one_id_are_damage(all_keys: Keys) -> None:
     with pytest.raises(KeysDamaged):
         read_keys_text(keys.keys_text(replace(all_keys, slots=all_keys.slots * 2)))
@@ -330,6 +368,15 @@ def test_a_book_without_keys_is_told_apart_from_no_book_and_from_damage(
     (written / "keys.json").unlink()
     (written / "keys.json").mkdir()
     with pytest.raises(KeysDamaged):
+        read_keys(written)
+
+
+def test_a_keys_file_on_a_failing_disk_is_called_so(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "open", fail)
+    with pytest.raises(DiskFailing):
         read_keys(written)
 
 
@@ -386,10 +433,11 @@ def test_what_was_written_is_read_back_from_the_disk(
     written: Path, key: BookKey, all_keys: Keys, more: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = disk.write_new
-    monkeypatch.setattr(disk, "write_new", lambda path, data: real(path, data.replace("新".encode(), b"xyz")))
-    with pytest.raises(KeysDamaged):
-        write_keys(written, more, lambda read: key)
-    assert read_keys(written) == all_keys
+    for wrong in (lambda data: data.replace("新".encode(), b"xyz"), lambda data: keys.keys_text(all_keys)):
+        monkeypatch.setattr(disk, "write_new", lambda path, data, wrong=wrong: real(path, wrong(data)))
+        with pytest.raises(KeysDamaged):
+            write_keys(written, more, lambda read: key)
+        assert read_keys(written) == all_keys
 
 
 def test_a_leftover_of_a_power_cut_does_not_stand_in_the_way(written: Path, key: BookKey, more: Keys) -> None:
@@ -567,6 +615,15 @@ def test_any_text_read_as_paper_or_code_is_at_worst_unreadable(text: str) -> Non
     for read in (read_paper, read_recovery_code):
         with contextlib.suppress(UnreadableCode, NewerBook):
             read(text)
+
+
+def test_a_paper_whose_lines_each_fit_but_not_together_is_unreadable(all_keys: Keys, key: BookKey) -> None:
+    """Lines of two papers of the same book, mixed."""
+    assert all_keys.recovery is not None
+    other = new_recovery(key, new_recovery_code())
+    mixed = [*paper_lines(all_keys.recovery, key.book)[:4], *paper_lines(other, key.book)[4:]]
+    with pytest.raises(UnreadableCode):
+        read_paper("\n".join(mixed))
 
 
 def test_a_paper_of_a_newer_program_is_called_so(

@@ -15,21 +15,22 @@ CYCLES = 20
 
 PROGRAM = """
 import sys
-from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from desktop.entries.attachment import AttachmentRole, Note
-from desktop.records.book import open_book
+from desktop.entries.person import PersonName, ServiceUser
+from desktop.entries.version import Moment
+from desktop.records.book import Holder, open_book
 from desktop.records.keys import BookKey
-from tests.records.conftest import HOLDER, Clock, user
 
 folder, key = Path(sys.argv[1]), BookKey(sys.argv[2], bytes.fromhex(sys.argv[3]))
-clock = Clock()
-register = open_book(folder, key, HOLDER, at=clock.now)
+now = Moment(instant=datetime(2026, 6, 3, 1, tzinfo=UTC), day=date(2026, 6, 3))
+register = open_book(folder, key, Holder("", ""), at=now)
 while True:
-    with register.writing(by=None, at=clock.now) as book:
+    with register.writing(by=None, at=now) as book:
         number = book.next_number("N", 2026)
-        person = book.add(user(given=number), number=number).entry
+        card = ServiceUser(name=PersonName(surname="髙橋", given_name=number))
+        person = book.add(card, number=number).entry
         book.add(Note(service_user=person, text=number))
         book.attach(number.encode() * 500, belongs_to=person, service_user=person, role=AttachmentRole.SCAN,
                     media_type="image/png")

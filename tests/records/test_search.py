@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -325,11 +326,11 @@ def test_an_index_of_another_folding_is_made_again_when_the_book_opens(
 ) -> None:
     with register.writing(by=me, at=clock.now) as book:
         book.add(user())
-        book.set_setting("folding", "earlier")
+        book.set_setting("index", "earlier")
     register._connection.execute("UPDATE search_row SET folded = 'ほか'")
     register.close()
     with reopen() as again:
-        assert again.setting("folding") == search.folding_mark()
+        assert again.setting("index") == search.index_mark()
         assert titles(again.search("高橋")) == ["髙橋 花子 様"]
         assert again.check().ok
 
@@ -363,3 +364,15 @@ def test_users_are_listed_by_their_reading(register: Register, me: Actor, clock:
             book.add(user(surname, "", (kana, "")))
     listed = [each.content.name.surname for each in register.entries(ServiceUser)]
     assert listed == ["青木", "髙橋", "渡邉", "読みなし"]
+
+
+def test_the_edition_of_the_index_is_raised_when_its_lines_change(
+    register: Register, me: Actor, clock: Clock
+) -> None:
+    """Books in use carry the lines of their edition. When this fails: raise `search.EDITION`, then note it here."""
+    one_of_each(register, me, clock)
+    lines = register._connection.execute(
+        "SELECT kind, number, title, second, mark, tags, folded FROM search_row ORDER BY id"
+    ).fetchall()
+    digest = sha256(repr(lines).encode()).hexdigest()[:16]
+    assert (search.EDITION, digest) == (1, "f1be900d9ac1b729")

@@ -37,9 +37,13 @@ PURPOSES = {
     "委託": Purpose.ON_BEHALF,
 }
 KINDS = {
-    Purpose.OFFICE_CHANGE: (RecipientKind.CARE_SUPPORT_OFFICE, RecipientKind.FACILITY),
+    Purpose.OFFICE_CHANGE: (
+        RecipientKind.CARE_SUPPORT_OFFICE,
+        RecipientKind.PREVENTIVE_SUPPORT_CENTER,
+        RecipientKind.FACILITY,
+    ),
     Purpose.SERVICE_COORDINATION: (RecipientKind.HOME_CARE_PROVIDER, RecipientKind.EQUIPMENT_PROVIDER),
-    Purpose.MEDICAL_COOPERATION: (RecipientKind.MEDICAL_INSTITUTION,),
+    Purpose.MEDICAL_COOPERATION: (RecipientKind.MEDICAL_INSTITUTION, RecipientKind.VISITING_NURSE),
     Purpose.INSURANCE_PROCEDURE: (RecipientKind.INSURER,),
     Purpose.ON_BEHALF: (RecipientKind.CARE_SUPPORT_OFFICE,),
 }

@@ -1,6 +1,5 @@
 """The whole life of consent: the state table, and random histories against a plain, slow model."""
 
-import sys
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,15 +14,18 @@ from desktop.entries.data_item import DataItem, Purpose
 from desktop.entries.office import RecipientKind
 from desktop.entries.version import EntryId, Recorded
 from desktop.rules.consent import Coverage, Doubt, Gap, State, covering, state_on
+from tests.rules.papers import OFFICES, PEOPLE, PURPOSES, USER, paper, withdrawal
 
-sys.path.insert(0, str(Path(__file__).parent))
-from papers import OFFICES, PEOPLE, PURPOSES, USER, paper, withdrawal
-
-ROWS = tomllib.loads((Path(__file__).parent / "cases" / "consent-life.toml").read_text(encoding="utf-8"))["row"]
+ROWS = tomllib.loads((Path(__file__).parent / "cases" / "consent-life.toml").read_text(encoding="utf-8"))[
+    "row"
+]
 
 
 def asked(
-    papers: list[Recorded[Consent]], taken_back: list[Recorded[Withdrawal]], ask: dict[str, Any], ended: date | None
+    papers: list[Recorded[Consent]],
+    taken_back: list[Recorded[Withdrawal]],
+    ask: dict[str, Any],
+    ended: date | None,
 ) -> Coverage:
     who = PEOPLE[ask.get("who", "X")]
     return covering(
@@ -142,13 +144,18 @@ asks = st.fixed_dictionaries(
 
 
 def slow_yes(
-    papers: list[Recorded[Consent]], taken_back: list[Recorded[Withdrawal]], ask: dict[str, Any], kind: RecipientKind
+    papers: list[Recorded[Consent]],
+    taken_back: list[Recorded[Withdrawal]],
+    ask: dict[str, Any],
+    kind: RecipientKind,
 ) -> bool:
     """The rules once more, written as a person would tell them: walk through the days and keep the last word."""
     who, purpose, item = PEOPLE[ask["who"]], PURPOSES[ask["purpose"]], None
     item = DataItem.CARE_PLAN if who == USER else DataItem.FAMILY
     last: dict[str, bool] = {}
-    by_day = sorted((each for each in papers if not each.voided), key=lambda each: (_signed(each), each.entry))
+    by_day = sorted(
+        (each for each in papers if not each.voided), key=lambda each: (_signed(each), each.entry)
+    )
     for each in by_day:
         content = each.content
         if content.signing is None or _signed(each) > ask["day"]:
@@ -231,7 +238,11 @@ def test_the_state_on_any_day_equals_a_plain_slow_model(
 @settings(max_examples=300, deadline=None)
 @given(rows=histories, back=withdrawal_rows, ask=asks, more=paper_rows, signed=days)
 def test_adding_an_agreed_clause_that_supersedes_nothing_never_makes_less_allowed(
-    rows: list[dict[str, Any]], back: list[dict[str, Any]], ask: dict[str, Any], more: dict[str, Any], signed: date
+    rows: list[dict[str, Any]],
+    back: list[dict[str, Any]],
+    ask: dict[str, Any],
+    more: dict[str, Any],
+    signed: date,
 ) -> None:
     papers = [paper(index, row) for index, row in enumerate(rows, 1)]
     taken_back = [withdrawal(index, row) for index, row in enumerate(back, 1) if row["paper"] <= len(rows)]
@@ -245,7 +256,11 @@ def test_adding_an_agreed_clause_that_supersedes_nothing_never_makes_less_allowe
 @settings(max_examples=300, deadline=None)
 @given(rows=histories, back=withdrawal_rows, ask=asks, more=paper_rows, signed=days)
 def test_a_refusal_never_makes_a_provision_more_allowed(
-    rows: list[dict[str, Any]], back: list[dict[str, Any]], ask: dict[str, Any], more: dict[str, Any], signed: date
+    rows: list[dict[str, Any]],
+    back: list[dict[str, Any]],
+    ask: dict[str, Any],
+    more: dict[str, Any],
+    signed: date,
 ) -> None:
     papers = [paper(index, row) for index, row in enumerate(rows, 1)]
     taken_back = [withdrawal(index, row) for index, row in enumerate(back, 1) if row["paper"] <= len(rows)]

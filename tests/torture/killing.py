@@ -97,21 +97,29 @@ def one_cycle(
         finally:
             os._exit(9)
     os.close(outlet)
-    said = _listen(inlet, chance.uniform(0.0, 0.09), worker)
+    in_opening = chance.random() < 0.15
+    acts = 0 if in_opening else chance.randrange(1, 9)
+    said = _listen(inlet, acts, chance.uniform(0.0, 0.01 if in_opening else 0.03), worker)
     score.cycles += 1
     if drop_wal:
         (folder / "register.db-wal").unlink(missing_ok=True)
     _judge(folder, key, said, start, start_draft, known, score)
 
 
-def _listen(inlet: int, seconds: float, worker: int) -> list[dict[str, Any]]:
-    """Everything the worker said before it was killed, the last words in the pipe included."""
-    text, until = b"", time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0 and select.select([inlet], [], [], left)[0]:
+def _listen(inlet: int, acts: int, seconds: float, worker: int) -> list[dict[str, Any]]:
+    """Let the worker acknowledge so many acts and work on for so many seconds; kill it; everything it has said.
+
+    Counted in acts first, so that a busy machine does not kill every worker before it has begun.
+    """
+    text = b""
+    while text.count(b'"head"') + text.count(b'"draft":') < acts:
+        assert select.select([inlet], [], [], 60)[0], "the worker stands still"
         part = os.read(inlet, 65536)
-        if not part:
-            break
+        assert part, f"the worker ended by itself: {text[-500:]!r}"
         text += part
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and select.select([inlet], [], [], left)[0]:
+        text += os.read(inlet, 65536)
     os.kill(worker, signal.SIGKILL)
     _, status = os.waitpid(worker, 0)
     assert os.WIFSIGNALED(status), f"the worker ended by itself: {text[-500:]!r}"

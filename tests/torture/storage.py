@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,7 +64,7 @@ class Disk:
     persists: bool = False
     """Whether every write after it fails too, as on a full disk."""
     full: bool = True
-    """A full disk; otherwise an error of the device."""
+    """Whether it fails as a full disk does; otherwise as a broken one."""
     writes: int = 0
 
     def mark(self, what: Any) -> None:
@@ -80,15 +81,24 @@ class Disk:
 
 @contextmanager
 def watched(monkeypatch: Any) -> Iterator[Disk]:
-    """Put the shim in front of the system's file system, for as long as the block lasts. No book may be open then."""
-    disk = Disk()
-    with monkeypatch.context() as patch, _shim(disk):
-        _watch_python(disk, patch)
-        yield disk
+    """Watch every write of this process as long as the block lasts. A book that is open already is not seen."""
+    disk, watchers = Disk(), _watchers()
+    watchers.append(disk)
+    try:
+        with monkeypatch.context() as patch:
+            _watch_python(disk, patch)
+            yield disk
+    finally:
+        watchers.remove(disk)
 
 
-@contextmanager
-def _shim(disk: Disk) -> Iterator[None]:
+@cache
+def _watchers() -> list[Disk]:
+    """Register the shim, once and for the life of the process: connections that a failed test left open still call it.
+
+    What it answers is the list of who watches; while that is empty it passes everything on.
+    """
+    watchers: list[Disk] = []
     library = ctypes.CDLL(_sqlite3.__file__)
     library.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
     original = library.sqlite3_vfs_find(None)
@@ -96,42 +106,48 @@ def _shim(disk: Disk) -> Iterator[None]:
     vfs.name, vfs.next = b"watched", None
     real_open, real_delete = _OPEN(original.contents.open), _DELETE(original.contents.delete)
     paths: dict[int, str] = {}
-    kept: dict[int, tuple[_Methods, tuple[Any, ...]]] = {}
+    watched_methods: dict[int, _Methods] = {}
+
+    def refused(error: int) -> int:
+        return next(((FULL if disk.full and error == IOERR_WRITE else error) for disk in watchers if disk.fails()), 0)
+
+    def keep(event: Event) -> None:
+        for disk in watchers:
+            disk.events.append(event)
 
     def methods_for(pointer: int) -> int:
-        if pointer not in kept:
+        if pointer not in watched_methods:
             methods = _Methods.from_buffer_copy(_Methods.from_address(pointer))
-            real_write, real_cut, real_sync = (
-                _WRITE(methods.write), _TRUNCATE(methods.truncate), _SYNC(methods.sync),
-            )  # fmt: skip
+            real_write, real_cut, real_sync = _WRITE(methods.write), _TRUNCATE(methods.truncate), _SYNC(methods.sync)
 
             def write(file: int, data: int, size: int, offset: int) -> int:
-                if disk.fails():
-                    return FULL if disk.full else IOERR_WRITE
-                disk.events.append(Event("write", paths[file], offset, ctypes.string_at(data, size)))
+                if error := refused(IOERR_WRITE):
+                    return error
+                keep(Event("write", paths[file], offset, ctypes.string_at(data, size)))
                 return int(real_write(file, data, size, offset))
 
             def truncate(file: int, size: int) -> int:
-                if disk.fails():
-                    return IOERR_TRUNCATE
-                disk.events.append(Event("cut", paths[file], size))
+                if error := refused(IOERR_TRUNCATE):
+                    return error
+                keep(Event("cut", paths[file], size))
                 return int(real_cut(file, size))
 
             def sync(file: int, flags: int) -> int:
-                if disk.fails():
+                if any(not disk.full and disk.fails() for disk in watchers):
                     return IOERR_FSYNC
-                disk.events.append(Event("sync", paths[file], other="and name"))
+                keep(Event("sync", paths[file], other="and name"))
                 return int(real_sync(file, flags))
 
             calls = (_WRITE(write), _TRUNCATE(truncate), _SYNC(sync))
             methods.write, methods.truncate, methods.sync = (ctypes.cast(call, _POINTER).value for call in calls)
-            kept[pointer] = (methods, (*calls, real_write, real_cut, real_sync))
-        return ctypes.addressof(kept[pointer][0])
+            watched_methods[pointer] = methods
+            _ALIVE.append((calls, real_write, real_cut, real_sync))
+        return ctypes.addressof(watched_methods[pointer])
 
     def open_file(_: int, name: int, file: int, flags: int, out: int) -> int:
         path = ctypes.string_at(name).decode() if name else ""
         if path and not os.path.lexists(path):
-            disk.events.append(Event("create", path))
+            keep(Event("create", path))
         answer = int(real_open(ctypes.addressof(original.contents), name, file, flags, out))
         methods = _POINTER.from_address(file)
         if answer == 0 and methods.value:
@@ -140,20 +156,21 @@ def _shim(disk: Disk) -> Iterator[None]:
         return answer
 
     def delete(_: int, name: bytes, sync_folder: int) -> int:
-        disk.events.append(Event("remove", name.decode()))
+        keep(Event("remove", name.decode()))
         answer = int(real_delete(ctypes.addressof(original.contents), name, sync_folder))
         if sync_folder:
-            disk.events.append(Event("sync folder", str(Path(name.decode()).parent)))
+            keep(Event("sync folder", str(Path(name.decode()).parent)))
         return answer
 
     calls = (_OPEN(open_file), _DELETE(delete))
     vfs.open, vfs.delete = (ctypes.cast(call, _POINTER).value for call in calls)
+    _ALIVE.append((vfs, original, calls, real_open, real_delete))
     library.sqlite3_vfs_register(ctypes.byref(vfs), 1)
-    try:
-        yield
-    finally:
-        library.sqlite3_vfs_register(original, 1)
-        library.sqlite3_vfs_unregister(ctypes.byref(vfs))
+    return watchers
+
+
+_ALIVE: list[Any] = []
+"""What C code points at must never be collected."""
 
 
 def _watch_python(disk: Disk, patch: Any) -> None:

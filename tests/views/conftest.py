@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.session import Session
 from desktop.views import pages, style
 from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
@@ -58,6 +60,7 @@ class Room:
         for modifier in modifiers:
             both |= modifier
         QTest.keyClick(self._focus(), key, both)
+        QApplication.processEvents()
 
     def enter(self) -> None:
         """Press Enter."""
@@ -107,3 +110,57 @@ def room(qtbot, book) -> Iterator[Room]:  # type: ignore[no-untyped-def]
         sheet.close()
     window.close()
     style.apply(application, style.Theme.LIGHT, style.TextSize.STANDARD)
+
+
+@dataclass
+class Work(Room):
+    """A whole session: every page, every key, papers opened as they are for a user. ``path`` is chosen next as a file."""
+
+    session: Any = None
+    path: Path | None = None
+    actions: int = 0
+
+    def key(self, keys: str) -> None:
+        """Press a key of the window (F4, Ctrl+T) where the focus is; one action."""
+        self.actions += 1
+        combination = QKeySequence(keys)[0]
+        QTest.keyClick(self._focus(), combination.key(), combination.keyboardModifiers())
+        QApplication.processEvents()
+
+    def write(self, text: str) -> None:
+        """Type Japanese key by key, each committed by the input method; one action each."""
+        for letter in text:
+            self.actions += 1
+            commit = QInputMethodEvent()
+            commit.setCommitString(letter)
+            QApplication.sendEvent(self._focus(), commit)
+
+    def go(self, page: str, about: Any = None, **state: Any) -> Any:
+        """Ask for a page as other pages do."""
+        self.session.go(Go(page=page, about=about, state=state))
+        QApplication.processEvents()
+        return self.window.page(page)
+
+    def close_sheets(self) -> list[Any]:
+        """Close what stands open over the window; gives the sheets, the topmost first."""
+        closed = []
+        while (sheet := QApplication.activeModalWidget()) is not None:
+            closed.append(sheet)
+            sheet.close()
+        return closed
+
+
+@pytest.fixture
+def work(qapp: QApplication, book: Any) -> Iterator[Work]:
+    """A session of the member of staff who has the book open."""
+    style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
+    session = Session(book.register, book.actor, book.clock, choose=lambda title, kinds: made.path)
+    made = Work(window=session.window, desk=session.desk, session=session)
+    session.window.resize(1366, 768)
+    session.window.show()
+    session.window.activateWindow()
+    QApplication.processEvents()
+    yield made
+    made.close_sheets()
+    session.lock()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as the running program does at once

@@ -3,6 +3,7 @@
 Run by hand: `.venv/bin/python tests/views/gallery.py FOLDER [light|dark|all] [11|13|16|all] [PDF]`. No test depends on it.
 """
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import os

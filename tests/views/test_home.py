@@ -15,13 +15,19 @@ from desktop.views.widgets.rows import ActionRow
 
 def words(page):
     """Everything the page says."""
-    shown = [each.text() for kind in (Label, Sentence) for each in page.findChildren(kind) if each.isVisible()]
+    shown = [
+        each.text() for kind in (Label, Sentence) for each in page.findChildren(kind) if each.isVisible()
+    ]
     return "\n".join(shown)
 
 
 def rows(page):
     """The rows shown, with what their buttons say."""
-    return [(each.row.chip, each.row.first, each.row.button) for each in page.findChildren(ActionRow) if each.isVisible()]
+    return [
+        (each.row.chip, each.row.first, each.row.button)
+        for each in page.findChildren(ActionRow)
+        if each.isVisible()
+    ]
 
 
 def test_an_empty_book_says_what_to_do_first_and_leads_there(room):
@@ -56,10 +62,14 @@ def test_the_remedy_of_a_missing_consent_is_its_form_with_user_and_principal_fil
 
 def test_a_printed_form_waits_for_its_signature_and_leads_to_the_signing(room, book):
     user, _ = book.household(family=0)
-    request = ConsentRequest(service_user=user, principal=user, form="consent_user", starts_on=date(2026, 6, 3))
+    request = ConsentRequest(
+        service_user=user, principal=user, form="consent_user", starts_on=date(2026, 6, 3)
+    )
     printed = book.act(print_consent, request)
     page = room.page("home")
-    row = next(each for each in page.findChildren(ActionRow) if each.isVisible() and each.row.chip == "署名まち")
+    row = next(
+        each for each in page.findChildren(ActionRow) if each.isVisible() and each.row.chip == "署名まち"
+    )
     row.button.click()
     assert room.asked == [Go(page="signing", about=printed.entry)]
 

@@ -61,7 +61,9 @@ def test_the_right_password_opens_the_desk_and_locking_lets_the_book_go(
     register.close()
 
 
-def test_a_wrong_password_is_told_and_the_next_try_is_put_off(program: Program, locked: Path, qtbot: QtBot) -> None:
+def test_a_wrong_password_is_told_and_the_next_try_is_put_off(
+    program: Program, locked: Path, qtbot: QtBot
+) -> None:
     program.start(locked)
     page = program.gate
     assert isinstance(page, UnlockPage)
@@ -119,6 +121,10 @@ print(sorted(heavy & set(sys.modules)))
 import os; sys.stdout.flush(); os._exit(0)
 """
     done = subprocess.run(
-        [sys.executable, "-c", script, str(locked), str(tmp_path)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", script, str(locked), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     assert done.stdout.strip() == "[]"

@@ -63,7 +63,7 @@ class CardSheet(Sheet):
         self.column.addLayout(self.body)
         self.main.clicked.connect(self._ask)
         self.form.changed.connect(self._touched)
-        self.form.paused.connect(self.keep_draft)
+        self.form.paused.connect(self._paused)
         self.finished.connect(lambda _: self.keep_draft())
         self._discard = TextButton("書きかけを捨てる")
         self._discard.clicked.connect(self._let_go)
@@ -75,7 +75,9 @@ class CardSheet(Sheet):
         """The first field has the focus, and Tab comes to the buttons last."""
         super().showEvent(event)
         holder = self.body.parentWidget()
-        fields = [each for each in holder.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        fields = [
+            each for each in holder.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
         last = fields[-1]
         for button in (self._discard, self.quiet, self.main):
             QWidget.setTabOrder(last, button)
@@ -199,6 +201,14 @@ class CardSheet(Sheet):
         if self._unkept:
             self._unkept = False
             self.draft = self.desk.keep_draft(self.kind, self.draft_title(), self.state(), self.draft)
+
+    def _paused(self) -> None:
+        if self.isVisible():  # a pause may come due when the sheet has been put away and the book with it
+            self.keep_draft()
+            self.look_for_twins()
+
+    def look_for_twins(self) -> None:
+        """Called at every pause, for cards that warn of one like themselves."""
 
     def _let_go(self) -> None:
         """Forget what was typed: nothing of it is kept."""

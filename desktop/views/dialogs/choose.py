@@ -26,7 +26,13 @@ class Choose(Sheet):
     chosen = Signal(int)
 
     def __init__(
-        self, title: str, verb: str, placeholder: str, nothing: str, choices: Sequence[Choice], parent: QWidget | None = None
+        self,
+        title: str,
+        verb: str,
+        placeholder: str,
+        nothing: str,
+        choices: Sequence[Choice],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, verb, parent=parent)
         self._choices = list(choices)
@@ -74,15 +80,21 @@ class Choose(Sheet):
             self.accept()
             self.chosen.emit(int(key))
 
+    def _pressed(self, event: QKeyEvent) -> bool:
+        """A key in the line: arrows walk the list below it, Enter takes what is chosen there."""
+        if self.line.composing:
+            return False
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.list.keyPressEvent(event)
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self.list.current_key())
+            return True
+        return False
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if not self.line.composing:
-                if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-                    self.list.keyPressEvent(event)
-                    return True
-                if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                    self._take(self.list.current_key())
-                    return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._pressed(event) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)
 
 
@@ -91,7 +103,9 @@ class ChooserBox(QuietButton):
 
     changed = Signal()
 
-    def __init__(self, empty: str, icon: str, name: Callable[[EntryId], str], open_list: Callable[[], Choose]) -> None:
+    def __init__(
+        self, empty: str, icon: str, name: Callable[[EntryId], str], open_list: Callable[[], Choose]
+    ) -> None:
         super().__init__(empty, icon=icon)
         self._empty, self._name_of, self._open_list = empty, name, open_list
         self._value: EntryId | None = None

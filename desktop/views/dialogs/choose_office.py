@@ -27,4 +27,6 @@ def _usual(desk: Desk, service_user: EntryId | None) -> list[EntryId]:
     if service_user is None:
         return []
     handovers = desk.register.entries(Handover, service_user=service_user, limit=20)
-    return list(dict.fromkeys(each.recipient for handover in handovers for each in handover.content.deliveries))
+    return list(
+        dict.fromkeys(each.recipient for handover in handovers for each in handover.content.deliveries)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.entries.finding import Finding
@@ -55,6 +55,10 @@ class ImportUsersSheet(Sheet):
         self.foot.insertWidget(0, self._other)
         self.main.clicked.connect(self._press)
         fit(self, width=860)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.main.setFocus()
 
     def choose(self) -> None:
         """Ask for a file and show what taking it in would do."""

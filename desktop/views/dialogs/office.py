@@ -40,7 +40,6 @@ class OfficeSheet(CardSheet):
         if was:
             self.ask_since()
         self._fill(self._card)
-        self.form.paused.connect(self.look_for_twins)
 
     def _who(self) -> None:
         self.section("事業所")

@@ -13,6 +13,7 @@ from desktop.entries.terms import FAMILY_PARTS
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import short_wareki
 from desktop.views.desk import Desk
+from desktop.views.dialogs.fit import fit
 from desktop.views.models.days import day_reader
 from desktop.views.style import Role
 from desktop.views.widgets.buttons import QuietButton
@@ -55,7 +56,12 @@ class PaperDetails(Sheet):
         self._paper, self._family_part = paper, family_part
         today = desk.clock.now().day
         findings = Findings()
-        findings.set_findings(reasons or [FindingText(level=Level.DONE, title="渡せます", sentence="渡す日に効いている同意があります。")])
+        findings.set_findings(
+            reasons
+            or [
+                FindingText(level=Level.DONE, title="渡せます", sentence="渡す日に効いている同意があります。")
+            ]
+        )
         findings.remedy.connect(self._on_remedy)
         self.column.addWidget(findings)
 
@@ -66,13 +72,18 @@ class PaperDetails(Sheet):
             self.column.addWidget(Field("書類の名前", self.title_line))
         self.made_on = keep("made_on", DateField(day_reader(today), today, write=short_wareki))
         self.made_on.set_day(paper.made_on)
-        self._made_on_field = Field("いつの書類か", self.made_on, required=False, help="R8.4.2／2026/4/2 のように")
+        self._made_on_field = Field(
+            "いつの書類か", self.made_on, required=False, help="R8.4.2／2026/4/2 のように"
+        )
         self.period = keep("period", LineEdit("例：令和7年10月〜令和8年3月"))
         self.period.setText(paper.period)
         self.pages = keep("pages", LineEdit(width_chars=6))
         self.pages.setText(str(paper.pages) if paper.pages else "")
         self._pages_field = Field("枚数", self.pages, required=False, stretch=False)
-        self.original = keep("original", Segments([("copy", "写し"), ("original", "原本")], "original" if paper.original else "copy"))
+        self.original = keep(
+            "original",
+            Segments([("copy", "写し"), ("original", "原本")], "original" if paper.original else "copy"),
+        )
         self.column.addWidget(self._made_on_field)
         self.column.addWidget(Field("いつからいつまでの記録か", self.period, required=False))
         row = QHBoxLayout()
@@ -83,11 +94,17 @@ class PaperDetails(Sheet):
 
         self.family = keep("family", TickList([(str(each.entry), *_member(each)) for each in family]))
         self.family.set_value([str(entry) for entry in paper.family])
-        self.part = keep("family_part", Segments([(part.value, FAMILY_PARTS[part]) for part in FamilyPart], family_part.value))
+        self.part = keep(
+            "family_part",
+            Segments([(part.value, FAMILY_PARTS[part]) for part in FamilyPart], family_part.value),
+        )
         if family:
             self.column.addWidget(Field("この書類に情報がのっている家族", self.family, required=False))
             self.column.addWidget(Field(f"{office}へ渡すとき", self.part, stretch=False))
-        self.looked = keep("looked_through", Tick("ほかの人のことばがないか、読みました", "家族や近所の人の話、職員の見立てなど"))
+        self.looked = keep(
+            "looked_through",
+            Tick("ほかの人のことばがないか、読みました", "家族や近所の人の話、職員の見立てなど"),
+        )
         self.looked.setChecked(paper.looked_through)
         if paper.kind is PaperKind.LOG_5:
             self.column.addWidget(self.looked)
@@ -95,9 +112,16 @@ class PaperDetails(Sheet):
         self.because.setText(paper.passed_on_because)
         if paper.origin in (Origin.MUNICIPALITY, Origin.MEDICAL):
             self.column.addWidget(
-                Field("それでも渡すわけ", self.because, required=False, help="もらった先に確かめたことを書くと、印をつけられます。")
+                Field(
+                    "それでも渡すわけ",
+                    self.because,
+                    required=False,
+                    help="もらった先に確かめたことを書くと、印をつけられます。",
+                )
             )
-        self.no_fax = keep("no_fax", Tick("FAXでは送らない", "住所をかくしている人、本人に告げていない病名など"))
+        self.no_fax = keep(
+            "no_fax", Tick("FAXでは送らない", "住所をかくしている人、本人に告げていない病名など")
+        )
         self.no_fax.setChecked(paper.no_fax)
         self.column.addWidget(self.no_fax)
         self.column.addWidget(divider())
@@ -113,6 +137,7 @@ class PaperDetails(Sheet):
         self.column.addLayout(office_row)
         self.main.clicked.connect(self._decide)
         self.form.focus("made_on")
+        fit(self, 680, 660)
 
     def _on_remedy(self, index: int, key: str) -> None:
         self.accept()

@@ -4,10 +4,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop.procedures.outcome import Printed
 from desktop.views import messages, style
@@ -36,7 +36,10 @@ class PrintPaper(Sheet):
         self.main.clicked.connect(self._ask_printer)
         look = style.current()
         room = parent.size() if parent is not None else self.size()
-        self.resize(min(look.grow(900), room.width() - look.space(80)), max(room.height() - look.space(60), look.grow(480)))
+        self.resize(
+            min(look.grow(900), room.width() - look.space(80)),
+            max(room.height() - look.space(60), look.grow(480)),
+        )
         self.main.setFocus()
 
     @property
@@ -49,7 +52,7 @@ class PrintPaper(Sheet):
         printer.setDocName(f"たすき {self._printed.number}".strip())  # no name of a person in the print queue
         dialog = QPrintDialog(printer, self)
         dialog.accepted.connect(lambda: self.print_to(printer))
-        dialog.open()
+        QDialog.open(dialog)
 
     def print_to(self, printer: QPrinter) -> None:
         """Send every page to this printer, one sheet of paper each."""
@@ -112,7 +115,12 @@ def print_pages(pdf: bytes, reader: PaperReader, printer: QPrinter) -> bool:
 def _set_size(printer: QPrinter, width: float, height: float) -> None:
     """Paper of this size in points, standing or lying."""
     lying = width > height
-    size = QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+    size = QPageSize(
+        QSizeF(min(width, height), max(width, height)),
+        QPageSize.Unit.Point,
+        "",
+        QPageSize.SizeMatchPolicy.FuzzyMatch,
+    )
     way = QPageLayout.Orientation.Landscape if lying else QPageLayout.Orientation.Portrait
     printer.setPageLayout(QPageLayout(size, way, QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point))
     printer.setFullPage(True)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.entries.handover import Handover, LegalException, Route
 from desktop.entries.terms import ROUTES
+from desktop.views.dialogs.fit import fit
 from desktop.views.widgets.combo import Combo
 from desktop.views.widgets.fields import Field, LineEdit, TextArea
 from desktop.views.widgets.labels import Sentence
@@ -44,14 +45,21 @@ class RouteSheet(Sheet):
 
     def __init__(self, draft: Handover, mandated: bool, parent: QWidget | None = None) -> None:
         super().__init__("道すじを変える", "この道で渡す", parent=parent)
-        routes = [Route.CONSENT, Route.THROUGH_PRINCIPAL, *((Route.ON_BEHALF,) if mandated else ()), Route.EXCEPTION]
+        routes = [
+            Route.CONSENT,
+            Route.THROUGH_PRINCIPAL,
+            *((Route.ON_BEHALF,) if mandated else ()),
+            Route.EXCEPTION,
+        ]
         if draft.route not in routes:
             routes.append(draft.route)
         keep = self.form.keep
         self.route = keep("route", Combo([(route.value, ROUTES[route]) for route in routes]))
         self.route.set_value(draft.route.value)
         self._about = Sentence()
-        self.exception = keep("exception", Combo([(each.value, words) for each, words in _EXCEPTIONS.items()]))
+        self.exception = keep(
+            "exception", Combo([(each.value, words) for each, words in _EXCEPTIONS.items()])
+        )
         self.exception.set_value(draft.exception.value or LegalException.BY_LAW.value)
         self.reason = keep("reason", TextArea(3))
         self.reason.set_value(draft.route_reason)
@@ -60,7 +68,9 @@ class RouteSheet(Sheet):
         self.column.addWidget(Field("どの道で渡すか", self.route))
         self.column.addWidget(self._about)
         self._exception_field = Field("どの例外か", self.exception, required=True)
-        self._reason_field = Field("わけ", self.reason, required=True, help="なぜ同意なしで渡すか。記録に残ります。")
+        self._reason_field = Field(
+            "わけ", self.reason, required=True, help="なぜ同意なしで渡すか。記録に残ります。"
+        )
         self._evidence_field = Field("裏づけの書類", self.evidence, required=False)
         for field in (self._exception_field, self._reason_field, self._evidence_field):
             self.column.addWidget(field)
@@ -69,6 +79,7 @@ class RouteSheet(Sheet):
         self.main.clicked.connect(self._decide)
         self._on_route()
         self.form.focus("route")
+        fit(self, 640, 560)
 
     def _chosen(self) -> Route:
         return Route(str(self.route.value()))

@@ -43,7 +43,6 @@ class ServiceUserSheet(CardSheet):
         if was:
             self.ask_since()
         self._fill(self._card)
-        self.form.paused.connect(self.look_for_twins)
 
     def _names(self) -> None:
         self.section("氏名")

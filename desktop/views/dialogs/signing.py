@@ -15,7 +15,7 @@ from desktop.entries.consent import (
     Signing,
     SigningAct,
 )
-from desktop.entries.person import AgentGround, FamilyMember, ServiceUser
+from desktop.entries.person import AgentGround, FamilyMember, PersonName, ServiceUser
 from desktop.entries.terms import AGENT_GROUNDS, CONSENT_WAYS, SIGNERS, SIGNING_ACTS
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import short_wareki, wareki
@@ -24,6 +24,7 @@ from desktop.procedures.outcome import Refused
 from desktop.views import messages, style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.choose import Choose
+from desktop.views.dialogs.fit import fit
 from desktop.views.models.choices import Choice
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of
@@ -40,10 +41,19 @@ from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.sheet import Sheet
 from desktop.views.widgets.ticks import Tick
 
-_ANSWERS = [(Answer.AGREED.value, "はい"), (Answer.REFUSED.value, "いいえ"), (Answer.NOT_ASKED.value, "答えなし")]
+_ANSWERS = [
+    (Answer.AGREED.value, "はい"),
+    (Answer.REFUSED.value, "いいえ"),
+    (Answer.NOT_ASKED.value, "答えなし"),
+]
 _ACTS = {
     ConsentWay.PAPER: (SigningAct.SIGNATURE, SigningAct.WRITTEN_NAME, SigningAct.SEAL, SigningAct.NONE),
-    ConsentWay.ELECTRONIC: (SigningAct.ELECTRONIC_REPLY, SigningAct.TYPED_NAME, SigningAct.SIGNATURE, SigningAct.NONE),
+    ConsentWay.ELECTRONIC: (
+        SigningAct.ELECTRONIC_REPLY,
+        SigningAct.TYPED_NAME,
+        SigningAct.SIGNATURE,
+        SigningAct.NONE,
+    ),
     ConsentWay.ORAL: (SigningAct.NONE,),
 }
 _NAMED = (SigningAct.WRITTEN_NAME, SigningAct.TYPED_NAME)
@@ -57,7 +67,11 @@ def open_signing(desk: Desk, about: EntryId | None, window: QWidget) -> Sheet | 
         return sheet
     waiting = [each for each in desk.register.entries(Consent) if each.content.signing is None]
     if not waiting:
-        messages.tell(window, "署名まちの同意書はありません", "同意書を印刷すると、署名が戻ったときにここで記録できます。")
+        messages.tell(
+            window,
+            "署名まちの同意書はありません",
+            "同意書を印刷すると、署名が戻ったときにここで記録できます。",
+        )
         return None
     if len(waiting) == 1:
         return open_signing(desk, waiting[0].entry, window)
@@ -89,9 +103,10 @@ def _choice(desk: Desk, consent: Recorded[Consent]) -> Choice:
     )
 
 
-def _principal(desk: Desk, consent: Consent):  # type: ignore[no-untyped-def]
-    kind = ServiceUser if consent.audience is Audience.SERVICE_USER else FamilyMember
-    return desk.register.entry(kind, consent.principal).content.name
+def _principal(desk: Desk, consent: Consent) -> PersonName:
+    if consent.audience is Audience.SERVICE_USER:
+        return desk.register.entry(ServiceUser, consent.principal).content.name
+    return desk.register.entry(FamilyMember, consent.principal).content.name
 
 
 class Answers(QWidget):
@@ -183,7 +198,9 @@ class Scans(QWidget):
         self._column.addLayout(self._list)
 
     def _choose(self) -> None:
-        data = self._desk.choose_file("署名した紙の画像", "画像とPDF (*.pdf *.png *.jpg *.jpeg *.tif *.tiff *.bmp)")
+        data = self._desk.choose_file(
+            "署名した紙の画像", "画像とPDF (*.pdf *.png *.jpg *.jpeg *.tif *.tiff *.bmp)"
+        )
         if data is not None:
             self.attach(data)
 
@@ -243,13 +260,14 @@ class SigningSheet(Sheet):
         self.form.changed.connect(self._on_changed)
         self.main.clicked.connect(self._record)
         self._adapt()
-        look = style.current()
-        self.resize(look.grow(760), min(look.grow(640), window.height() - look.space(40)))
+        fit(self, 760, 900)
         self.form.focus("answers")
 
     # building -----------------------------------------------------------------------------------------------------
 
-    def _field(self, name: str, label: str, editor: QWidget, required: bool | None = None, **more: object) -> Field:
+    def _field(
+        self, name: str, label: str, editor: QWidget, required: bool | None = None, **more: object
+    ) -> Field:
         self.form.keep(name, editor)  # type: ignore[type-var]
         field = Field(label, editor, required=required, **more)  # type: ignore[arg-type]
         self._fields[name] = field
@@ -261,7 +279,9 @@ class SigningSheet(Sheet):
         self.answers.all_yes.clicked.connect(lambda: self.form.focus("day"))
         self.column.addWidget(self._field("answers", "答え", self.answers, required=True))
         self.day = DateField(day_reader(today), today, write=short_wareki)
-        help_text = f"紙に書かれた日です。きょう（{today.month}月{today.day}日）なら、t と打つか、右のボタン。"
+        help_text = (
+            f"紙に書かれた日です。きょう（{today.month}月{today.day}日）なら、t と打つか、右のボタン。"
+        )
         self._today_button = SmallButton("きょう")
         self._today_button.clicked.connect(lambda: self.day.set_day(today))
         row = QHBoxLayout()
@@ -299,14 +319,22 @@ class SigningSheet(Sheet):
             "聞いたこととして記録します。書類を渡すには、あらためて紙か電子で同意をもらってください。",
         )
         self.column.addWidget(self._spoken)
-        self.electronic_agreed = Tick("電子でやりとりすることを、先に承知してもらった", "承知の前の返信は、書面の同意に数えません。")
+        self.electronic_agreed = Tick(
+            "電子でやりとりすることを、先に承知してもらった", "承知の前の返信は、書面の同意に数えません。"
+        )
         self.form.keep("electronic_agreed", self.electronic_agreed)
         self.column.addWidget(self.electronic_agreed)
         self.act = Combo()
         self.column.addWidget(self._field("act", "本人がしたこと", self.act, required=True))
         self.confirmed = LineEdit("例：その場で本人に読み上げ、うなずいた")
         self.column.addWidget(
-            self._field("confirmed_how", "本人だと、どう確かめたか", self.confirmed, required=True, help="記名や名前の入力は、確かめたことがないと書面の同意に数えません。")
+            self._field(
+                "confirmed_how",
+                "本人だと、どう確かめたか",
+                self.confirmed,
+                required=True,
+                help="記名や名前の入力は、確かめたことがないと書面の同意に数えません。",
+            )
         )
 
     def _build_around(self) -> None:
@@ -390,17 +418,26 @@ class SigningSheet(Sheet):
             witness=self.witness.text().strip(),
         )
         return SigningRequest(
-            consent=self._consent.entry, signing=signing, answers=self.answers.answers(), scans=tuple(self.scans.pictures)
+            consent=self._consent.entry,
+            signing=signing,
+            answers=self.answers.answers(),
+            scans=tuple(self.scans.pictures),
         )
 
     def _wrong(self) -> dict[str, str]:
         wrong = {}
         if missing := self.answers.unanswered():
             numbers = "・".join(str(number) for number in missing)
-            wrong["answers"] = f"{numbers}番の答えが、まだです。紙に印がなければ「答えなし」をえらんでください。"
+            wrong["answers"] = (
+                f"{numbers}番の答えが、まだです。紙に印がなければ「答えなし」をえらんでください。"
+            )
         if self.day.day() is None:
             typed = self.day.text().strip()
-            wrong["day"] = "日付が読み取れません。例：R8.6.3" if typed else "同意した日を入れてください。紙に書かれた日です。"
+            wrong["day"] = (
+                "日付が読み取れません。例：R8.6.3"
+                if typed
+                else "同意した日を入れてください。紙に書かれた日です。"
+            )
         if self._chosen_role() is SignerRole.SCRIBE and not self.relation.text().strip():
             wrong["relation"] = "代わりに書いた人の続柄を入れてください。例：長女"
         return wrong
@@ -425,5 +462,8 @@ class SigningSheet(Sheet):
         toast = getattr(self._window, "toast", None)
         if toast is not None:
             oral = self._chosen_way() is ConsentWay.ORAL
-            toast("聞いたことを記録しました。書面の同意は、まだありません" if oral else f"{self._consent.number} の署名を記録しました")
-
+            toast(
+                "聞いたことを記録しました。書面の同意は、まだありません"
+                if oral
+                else f"{self._consent.number} の署名を記録しました"
+            )

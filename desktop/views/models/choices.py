@@ -25,25 +25,35 @@ class Choice:
 
 def user_choices(users: Iterable[Recorded[ServiceUser]], today: date) -> list[Choice]:
     """Service users in the order of their kana, those who have left at the end."""
-    cards = {user.entry: user.content for user in users}
-    recorded = [user for user in users]
+    recorded = list(users)
+    cards = {user.entry: user.content for user in recorded}
     lines = sorted(user_lines(recorded, today), key=lambda line: line.leaving)
     fold = folding().fold
     return [
         Choice(
             entry=line.entry,
             first=f"{line.name} 様",
-            second="　".join(part for part in (line.facts, "契約は終わっています" if line.leaving else "") if part),
+            second="　".join(
+                part for part in (line.facts, "契約は終わっています" if line.leaving else "") if part
+            ),
             kana=line.kana,
             words=tuple(
-                fold(word) for word in (line.kana, line.name, cards[line.entry].name.plain, cards[line.entry].insured_number)
+                fold(word)
+                for word in (
+                    line.kana,
+                    line.name,
+                    cards[line.entry].name.plain,
+                    cards[line.entry].insured_number,
+                )
             ),
         )
         for line in lines
     ]
 
 
-def office_choices(offices: Iterable[Recorded[Office]], today: date, usual: Sequence[EntryId] = ()) -> list[Choice]:
+def office_choices(
+    offices: Iterable[Recorded[Office]], today: date, usual: Sequence[EntryId] = ()
+) -> list[Choice]:
     """Other offices: those this user's papers went to before come first, closed ones are left out."""
     fold = folding().fold
     open_ones = [
@@ -66,7 +76,10 @@ def office_choices(offices: Iterable[Recorded[Office]], today: date, usual: Sequ
                 )
                 if part
             ),
-            words=tuple(fold(word) for word in (office.content.name, office.content.corporation, office.content.office_number)),
+            words=tuple(
+                fold(word)
+                for word in (office.content.name, office.content.corporation, office.content.office_number)
+            ),
         )
         for office in open_ones
     ]
@@ -77,5 +90,7 @@ def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
     terms = folding().terms(typed)
     if not terms:
         return list(choices)
-    found = [choice for choice in choices if all(any(term in word for word in choice.words) for term in terms)]
+    found = [
+        choice for choice in choices if all(any(term in word for word in choice.words) for term in terms)
+    ]
     return sorted(found, key=lambda choice: not any(word.startswith(terms[0]) for word in choice.words))

@@ -51,14 +51,20 @@ def in_years(rows: Sequence[tuple[date, Row]]) -> list[Row | GroupHead]:
 def consent_day(consent: Recorded[Consent]) -> date:
     """The day under which a consent stands: signed, else printed."""
     signing = consent.content.signing
-    return (signing.day if signing and signing.day else consent.content.printed_on) or consent.content.starts_on
+    return (
+        signing.day if signing and signing.day else consent.content.printed_on
+    ) or consent.content.starts_on
 
 
 def consent_row(consent: Recorded[Consent], standing: Standing | None, names: Mapping[EntryId, str]) -> Row:
     """One consent: whose, which form, how it stands. ``standing`` is given when this is the one that counts."""
     content, signing = consent.content, consent.content.signing
     whose = names.get(content.principal, "")
-    user = "" if content.principal == content.service_user else f"（{names.get(content.service_user, '')} 様の家族）"
+    user = (
+        ""
+        if content.principal == content.service_user
+        else f"（{names.get(content.service_user, '')} 様の家族）"
+    )
     if signing is None:
         chip, tone = "署名まち", Tone.WARN
     elif signing.way is ConsentWay.ORAL:
@@ -70,7 +76,11 @@ def consent_row(consent: Recorded[Consent], standing: Standing | None, names: Ma
     else:
         chip, tone = "前の版", Tone.SUB
     printed = f"{wareki(content.printed_on)}に印刷" if content.printed_on else ""
-    signed = f"{wareki(signing.day)}に{terms.CONSENT_WAYS[signing.way]}で同意" if signing and signing.day else printed
+    signed = (
+        f"{wareki(signing.day)}に{terms.CONSENT_WAYS[signing.way]}で同意"
+        if signing and signing.day
+        else printed
+    )
     until = f"{wareki(content.until)}まで" if content.until else "契約が終わるまで"
     return Row(
         key=str(consent.entry),

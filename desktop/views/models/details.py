@@ -8,6 +8,7 @@ from typing import Any
 from desktop.entries import terms
 from desktop.entries.attachment import Note
 from desktop.entries.consent import Consent, ConsentWay, Withdrawal
+from desktop.entries.data_item import in_few_words
 from desktop.entries.finding import Severity
 from desktop.entries.handover import FamilyPart, Handover, Route
 from desktop.entries.office import Office
@@ -55,10 +56,15 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
     else:
         verdict, tone = "", Tone.SUB
     ground = [f"本人の書面の同意 {relied.number}" for relied in own] or [content.ground]
-    others = [f"{relied.principal_name} 様の同意 {relied.number}" for relied in content.consents if relied not in own]
+    others = [
+        f"{relied.principal_name} 様の同意 {relied.number}"
+        for relied in content.consents
+        if relied not in own
+    ]
     return Detail(
         over=f"記録 {record.number}",
-        chip=_gone(record) or ("任意の記録" if content.duty.value == "voluntary" else f"{terms.METHODS[content.method]}の記録"),
+        chip=_gone(record)
+        or ("任意の記録" if content.duty.value == "voluntary" else f"{terms.METHODS[content.method]}の記録"),
         chip_tone=Tone.ERR if _gone(record) else Tone.SUB,
         title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} へ渡しました",
         facts=(
@@ -88,7 +94,7 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
     offices = []
     for each in content.deliveries:
         office = register.entry(Office, each.recipient, day=content.day).content
-        papers = "・".join(content.papers[index].title for index in each.papers)
+        papers = in_few_words(content.papers[index].title for index in each.papers)
         offices.append(f"{office.name}（{terms.WAYS[each.way]}）　{papers}")
     blacked = any(
         content.papers[index].family and each.family_part is FamilyPart.BLACKED_OUT
@@ -105,7 +111,11 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("何を", "\n".join(_paper(paper) for paper in content.papers)),
             ("だれに", "\n".join(offices)),
             ("道すじ", terms.ROUTES[content.route]),
-            *((("わけ", content.route_reason),) if content.route is not Route.CONSENT and content.route_reason else ()),
+            *(
+                (("わけ", content.route_reason),)
+                if content.route is not Route.CONSENT and content.route_reason
+                else ()
+            ),
             *((("家族のこと", "家族の情報は黒く塗って渡す"),) if blacked else ()),
             *((("渡さないもの", content.held_back),) if content.held_back else ()),
             ("した人", content.given_by),
@@ -121,7 +131,10 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
 def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Detail:
     content, signing = consent.content, consent.content.signing
     name = _name(register, content.principal)
-    facts = [("だれの同意", name + " 様"), ("書式", f"{content.form_title}（{content.form_code}.{content.form_edition}）")]
+    facts = [
+        ("だれの同意", name + " 様"),
+        ("書式", f"{content.form_title}（{content.form_code}.{content.form_edition}）"),
+    ]
     if content.principal != content.service_user:
         facts.append(("利用者", _name(register, content.service_user) + " 様"))
     if content.printed_on:
@@ -159,7 +172,7 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
 
 def _clause(consent: Consent, clause: Any) -> str:
     answer = terms.ANSWERS[consent.answer_to(clause.number)] if consent.signing else "まだ"
-    return f"{clause.number}　{clause.heading}：{answer}"
+    return f"{clause.number}　{answer}　{clause.heading}"
 
 
 def _withdrawal(register: Reading, withdrawal: Recorded[Withdrawal], today: date) -> Detail:
@@ -168,7 +181,12 @@ def _withdrawal(register: Reading, withdrawal: Recorded[Withdrawal], today: date
     return Detail(
         over=f"撤回 {withdrawal.number}",
         title=f"{_name(register, content.service_user)} 様　同意の撤回",
-        facts=(("いつから", _day(content.day)), ("項目", clauses), ("だれが", content.by), ("方法", terms.WITHDRAWAL_WAYS[content.way])),
+        facts=(
+            ("いつから", _day(content.day)),
+            ("項目", clauses),
+            ("だれが", content.by),
+            ("方法", terms.WITHDRAWAL_WAYS[content.way]),
+        ),
         actions=(("open_user", "利用者を見る", "people"),),
     )
 
@@ -232,7 +250,11 @@ def _agent(register: Reading, agent: Recorded[Agent], today: date) -> Detail:
     return Detail(
         over=f"代理人　{terms.AGENT_GROUNDS[card.ground]}",
         title=f"{card.name.full} 様",
-        facts=_filled(("だれの代理", _name(register, card.principal) + " 様"), ("根拠の書類", card.evidence), ("電話", card.phone)),
+        facts=_filled(
+            ("だれの代理", _name(register, card.principal) + " 様"),
+            ("根拠の書類", card.evidence),
+            ("電話", card.phone),
+        ),
         actions=(("open_user", "利用者を見る", "people"),),
     )
 
@@ -284,7 +306,11 @@ def content_of(kind: Kind) -> type[Any]:
 
 
 def _name(register: Reading, person: EntryId) -> str:
-    names: dict[Kind, type[Any]] = {Kind.SERVICE_USER: ServiceUser, Kind.FAMILY_MEMBER: FamilyMember, Kind.AGENT: Agent}
+    names: dict[Kind, type[Any]] = {
+        Kind.SERVICE_USER: ServiceUser,
+        Kind.FAMILY_MEMBER: FamilyMember,
+        Kind.AGENT: Agent,
+    }
     name: PersonName = register.entry(names[register.kind_of(person)], person).content.name
     return name.full
 
@@ -306,9 +332,7 @@ def _born(birthday: date | None) -> str:
 
 
 def _titles(items: tuple[ProvidedItem, ...]) -> str:
-    if len(items) <= 3:
-        return "・".join(item.title for item in items) or "書類"
-    return f"{items[0].title}など{len(items)}点"
+    return in_few_words(item.title for item in items)
 
 
 def _pages(items: tuple[ProvidedItem, ...]) -> str:
@@ -318,7 +342,9 @@ def _pages(items: tuple[ProvidedItem, ...]) -> str:
 
 def _item(item: ProvidedItem) -> str:
     kind = "原本" if item.original else "写し"
-    return "　".join(part for part in (item.title, item.period, f"{kind}{item.pages}枚" if item.pages else kind) if part)
+    return "　".join(
+        part for part in (item.title, item.period, f"{kind}{item.pages}枚" if item.pages else kind) if part
+    )
 
 
 def _paper(paper: Any) -> str:
@@ -333,5 +359,5 @@ def _party(party: OtherParty) -> str:
 
 def _kept(until: date | None, rule: str) -> str:
     if until is None:
-        return f"終わりはまだ決まりません（{rule}）" if rule else "終わりはまだ決まりません"
-    return f"{wareki(until)}まで" + (f"（{rule}）" if rule else "")
+        return "終わりはまだ決まりません" + (f"\n{rule}" if rule else "")
+    return f"{wareki(until)}まで" + (f"\n{rule}" if rule else "")

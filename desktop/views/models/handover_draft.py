@@ -4,7 +4,7 @@ What is not ticked yet stands in the draft all the same, so that the marks of ev
 what will really be handed on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
@@ -37,6 +37,22 @@ def details_of(paper: Paper, short: bool = False) -> str:
     pages = f"{paper.pages}枚" if paper.pages else ""
     origin = "" if paper.origin is Origin.OURS or short else ORIGINS[paper.origin]
     return "・".join(part for part in (when, pages, "原本" if paper.original else "", origin) if part)
+
+
+_SHORT = {
+    PaperKind.PLAN_1: "第1表　計画書（1）",
+    PaperKind.PLAN_2: "第2表　計画書（2）",
+    PaperKind.PLAN_3: "第3表　週間計画表",
+    PaperKind.MEETING_4: "第4表　会議の要点",
+    PaperKind.LOG_5: "第5表　支援経過",
+    PaperKind.SLIP_6: "第6表　利用票",
+    PaperKind.SLIP_7: "第7表　利用票別表",
+}
+
+
+def short_title(paper: Paper) -> str:
+    """The paper's name where letters are large and room is short."""
+    return _SHORT.get(paper.kind, paper.title)
 
 
 def has_family(paper: Paper) -> bool:
@@ -93,12 +109,19 @@ def like_last(draft: Handover, last: Handover, still_there: Sequence[EntryId]) -
         number = place.get(old.kind)
         if number is not None:
             papers[number] = replace(
-                papers[number], title=old.title, made_on=old.made_on, period=old.period, pages=old.pages, original=old.original
+                papers[number],
+                title=old.title,
+                made_on=old.made_on,
+                period=old.period,
+                pages=old.pages,
+                original=old.original,
             )
     deliveries = tuple(
         replace(
             each,
-            papers=tuple(sorted(place[kind] for index in each.papers if (kind := last.papers[index].kind) in place)),
+            papers=tuple(
+                sorted(place[kind] for index in each.papers if (kind := last.papers[index].kind) in place)
+            ),
         )
         for each in last.deliveries
         if each.recipient in still_there
@@ -114,16 +137,17 @@ def trimmed(draft: Handover) -> Handover:
         draft,
         papers=tuple(draft.papers[index] for index in wanted),
         deliveries=tuple(
-            replace(each, papers=tuple(place[index] for index in each.papers)) for each in draft.deliveries if each.papers
+            replace(each, papers=tuple(place[index] for index in each.papers))
+            for each in draft.deliveries
+            if each.papers
         ),
     )
 
 
-
-
-def _with_delivery(draft: Handover, recipient: EntryId, change) -> Handover:  # type: ignore[no-untyped-def]
+def _with_delivery(draft: Handover, recipient: EntryId, change: Callable[[Delivery], Delivery]) -> Handover:
     return replace(
-        draft, deliveries=tuple(change(each) if each.recipient == recipient else each for each in draft.deliveries)
+        draft,
+        deliveries=tuple(change(each) if each.recipient == recipient else each for each in draft.deliveries),
     )
 
 

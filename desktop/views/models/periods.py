@@ -33,7 +33,9 @@ def period_of(key: str | None, today: date) -> Period:
     last_month = (first_of_month - day).replace(day=1)
     periods = {
         "today": Period(since=today, until=today),
-        "month": Period(since=first_of_month, until=(first_of_month + timedelta(days=32)).replace(day=1) - day),
+        "month": Period(
+            since=first_of_month, until=(first_of_month + timedelta(days=32)).replace(day=1) - day
+        ),
         "last_month": Period(since=last_month, until=first_of_month - day),
         "year": Period(since=april, until=april.replace(year=april.year + 1) - day),
         "last_year": Period(since=last_april, until=april - day),

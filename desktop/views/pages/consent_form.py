@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.consent import Audience, Clause
 from desktop.entries.data_item import Paper
@@ -36,7 +36,7 @@ from desktop.views.dialogs.choose_office import choose_office
 from desktop.views.dialogs.choose_user import choose_user
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of
-from desktop.views.style import Role, Tone
+from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import MainButton, QuietButton
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.combo import Combo
@@ -158,6 +158,7 @@ class PaperPick(QWidget):
 class ConsentFormPage(Page):
     """Makes a consent form: preview while typing, the number and the very bytes on 印刷する."""
 
+    fills = True
     asked = Signal(object)
     said = Signal(str)
 
@@ -196,17 +197,26 @@ class ConsentFormPage(Page):
         look = style.current()
         desk, keep = self._desk, self._form_object.keep
         today = desk.clock.now().day
-        self.user = keep("service_user", ChooserBox("利用者をえらぶ", "people", self._user_name, self._open_users))
-        self.form_combo = keep("form", Combo([(name, choice.title) for name, choice in self._choices.items()]))
+        self.user = keep(
+            "service_user", ChooserBox("利用者をえらぶ", "people", self._user_name, self._open_users)
+        )
+        self.form_combo = keep(
+            "form", Combo([(name, choice.title) for name, choice in self._choices.items()])
+        )
         self.principal = keep("principal", _EntryCombo())
         self.clauses = keep("left_out", ClausePick())
         read = day_reader(today)
         self.starts_on = keep("starts_on", DateField(read, today, write=short_wareki))
         self.starts_on.set_day(today)
         self.until = keep("until", DateField(read, today, write=short_wareki))
-        self.recipient = keep("recipient", ChooserBox("相手の事業所をえらぶ", "office", self._office_name, self._open_offices))
+        self.recipient = keep(
+            "recipient", ChooserBox("相手の事業所をえらぶ", "office", self._office_name, self._open_offices)
+        )
         self.papers = keep("papers", PaperPick())
-        self.copies = keep("copies", Segments([("1", "1部"), ("2", "2部（事業所・本人）"), ("3", "3部")], "2"))
+        self.copies = keep("copies", Segments([("1", "1部"), ("2", "2部"), ("3", "3部")], "2"))
+        for combo in (self.form_combo, self.principal):  # a long name must not push the paper aside
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
         self.user.changed.connect(self._on_user)
         self.form_combo.changed.connect(self._on_form)
         self.principal.changed.connect(self._on_principal)
@@ -221,14 +231,21 @@ class ConsentFormPage(Page):
             "service_user": Field("利用者", self.user),
             "form": Field("書式", self.form_combo),
             "principal": Field("だれの同意か", self.principal),
-            "clauses": Field("聞くこと", self.clauses, help="紙にのる順です。印を外した項目は、紙にのりません。"),
+            "clauses": Field(
+                "聞くこと", self.clauses, help="紙にのる順です。印を外した項目は、紙にのりません。"
+            ),
             "recipient": Field("渡す相手", self.recipient, required=True, stretch=False),
-            "papers": Field("渡す書類", self.papers, required=False, help="日付や枚数がわかる書類は、紙にのります。"),
+            "papers": Field(
+                "渡す書類", self.papers, required=False, help="日付や枚数がわかる書類は、紙にのります。"
+            ),
             "starts_on": Field("いつから", self.starts_on, required=True),
             "until": Field(
-                "いつまで", self.until, required=False, help="R9.3.31／2027/3/31／+365 のように。空なら、契約が終わるまで。"
+                "いつまで",
+                self.until,
+                required=False,
+                help="R9.3.31／2027/3/31／+365 のように。空なら、契約が終わるまで。",
             ),
-            "copies": Field("部数", self.copies, stretch=False),
+            "copies": Field("部数", self.copies, stretch=False, help="事業所に1部、のこりはご本人に。"),
         }
         first.addWidget(self._fields["service_user"], 2)
         first.addWidget(self._fields["form"], 3)
@@ -247,10 +264,11 @@ class ConsentFormPage(Page):
         self._banner.remedy.connect(self._on_remedy)
         left.addWidget(self._banner)
         left.addWidget(divider())
+        self._note = Label("印刷すると、記録の番号がつきます。", Role.SECOND, Tone.SUB, wrap=True)
+        left.addWidget(self._note)
         foot = QHBoxLayout()
         foot.setSpacing(look.space(12))
-        self._note = Label("印刷すると、記録の番号がつきます", Role.SECOND, Tone.SUB, wrap=True)
-        foot.addWidget(self._note, 1)
+        foot.addStretch(1)
         later = QuietButton("書きかけにする")
         later.clicked.connect(self._put_aside)
         foot.addWidget(later)
@@ -262,7 +280,8 @@ class ConsentFormPage(Page):
 
     def _build_preview(self) -> None:
         self.preview = PaperPreview(self._desk.reader, note="A4 たて・両面（長い辺でとじる）・白黒で読めます")
-        self.preview.head.insertWidget(1, StateChip("字は14ポイント", Tone.OK, icon="check"))
+        if style.current().size is TextSize.STANDARD:  # a remark that has no room beside larger letters
+            self.preview.head.insertWidget(1, StateChip("字は14ポイント", Tone.OK, icon="check"))
         self._halves = QHBoxLayout()
         self._halves.setSpacing(style.current().space(24))
         self._halves.addWidget(self._left, 9)
@@ -286,13 +305,21 @@ class ConsentFormPage(Page):
         if self.user.value() != entry:
             self.begin()
             self.user.set_value(entry)
+            self.show_preview()
 
     def begin(self) -> None:
         """Start with an empty form; what was half filled in stays among the drafts."""
         self.keep_draft()
         self._draft, self._touched, self._printed = None, False, None
         self._banner.hide()
-        empty = {"service_user": None, "left_out": [], "until": "", "recipient": None, "papers": [], "copies": "2"}
+        empty: dict[str, object] = {
+            "service_user": None,
+            "left_out": [],
+            "until": "",
+            "recipient": None,
+            "papers": [],
+            "copies": "2",
+        }
         self._form_object.restore({**empty, "form": next(iter(self._choices))})
         self.starts_on.set_day(self._desk.clock.now().day)
         self._touched = False
@@ -349,7 +376,9 @@ class ConsentFormPage(Page):
 
     def _open_users(self) -> Choose:
         dialog = choose_user(self._desk, self.window())
-        dialog.finished.connect(lambda _: self._form_object.focus("form" if self.user.value() else "service_user"))
+        dialog.finished.connect(
+            lambda _: self._form_object.focus("form" if self.user.value() else "service_user")
+        )
         return dialog
 
     def _open_offices(self) -> Choose:
@@ -453,7 +482,7 @@ class ConsentFormPage(Page):
             self._printed = None
             self._draft = None
             self._banner.hide()
-            self._note.setText("印刷すると、記録の番号がつきます")
+            self._note.setText("印刷すると、記録の番号がつきます。")
         for field in self._fields.values():
             if field.error():
                 field.clear_error()
@@ -503,7 +532,7 @@ class ConsentFormPage(Page):
             self._draft = None
         self.preview.set_title(f"刷り上がり　{printed.number}")
         self.preview.set_pdf(printed.pdf)
-        self._note.setText(f"記録 {printed.number}　同じ紙が、台帳にとじてあります")
+        self._note.setText("同じ紙を、台帳にとじました。")
         self._banner.say(
             Level.DONE,
             f"{printed.number} を印刷します",
@@ -513,7 +542,6 @@ class ConsentFormPage(Page):
         self._banner.show()
         self._desk.perform.changed(frozenset({Kind.CONSENT}))
         self._show_printed(printed)
-        self.said.emit(f"同意書 {printed.number} を台帳にとじました")
 
     def _show_printed(self, printed: Printed | None) -> None:
         if printed is not None:
@@ -534,7 +562,7 @@ class ConsentFormPage(Page):
     # room ---------------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        narrow = self.width() < style.current().grow(_BOTH_FIT)
+        narrow = self.given_width() < style.current().grow(_BOTH_FIT)
         self._tabs.setVisible(narrow)
         paper = self._tabs.value() == "paper"
         self._left.setVisible(not narrow or not paper)

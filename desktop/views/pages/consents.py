@@ -16,7 +16,12 @@ from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
 
-_FILTERS = (("unsigned", "署名まち"), ("soon", "期限まぢか"), ("expired", "期限ぎれ"), ("complete", "効いている"))
+_FILTERS = (
+    ("unsigned", "署名まち"),
+    ("soon", "期限まぢか"),
+    ("expired", "期限ぎれ"),
+    ("complete", "効いている"),
+)
 _STATES = {
     "soon": (StandingState.SOON,),
     "expired": (StandingState.EXPIRED, StandingState.WITHDRAWN),
@@ -27,6 +32,7 @@ _STATES = {
 class ConsentsPage(Page):
     """The list of consents."""
 
+    fills = True
     asked = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
@@ -45,7 +51,9 @@ class ConsentsPage(Page):
         self.column.addWidget(head)
         self._nothing = Empty("同意書は、まだありません。", "同意書をつくる", icon="consent")
         self._nothing.clicked.connect(lambda: self.asked.emit(Go(page="consent_form")))
-        self._both = ListAndPane(desk, "同意の一覧", "新しい順", "左の一覧からえらぶと、ここに出ます。", self._nothing)
+        self._both = ListAndPane(
+            desk, "同意の一覧", "新しい順", "左の一覧からえらぶと、ここに出ます。", self._nothing
+        )
         self.list, self.pane = self._both.list, self._both.pane
         self.list.selected.connect(lambda key: self.pane.show_entry(Kind.CONSENT, EntryId(int(key))))
         self.pane.asked.connect(self.asked)
@@ -64,7 +72,9 @@ class ConsentsPage(Page):
         self._both.show_count(count, empty=not wanted)
         if not wanted:
             self._nothing.set_sentence(
-                "このようすの同意は、ありません。" if filtered else "同意書は、まだありません。利用者をえらんで、つくります。"
+                "このようすの同意は、ありません。"
+                if filtered
+                else "同意書は、まだありません。利用者をえらんで、つくります。"
             )
             self.pane.show_nothing()
         elif not self.list.current_key():

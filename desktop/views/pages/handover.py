@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -90,6 +90,7 @@ class _Grid(QWidget):
 class HandoverPage(Page):
     """One handover of one user to several offices at once."""
 
+    fills = True
     asked = Signal(object)
     said = Signal(str)
 
@@ -120,11 +121,12 @@ class HandoverPage(Page):
         look = style.current()
         self._head = PageHead("引継ぎを記録")
         self._level = StateChip("", Tone.ACCENT)
-        self._change_user = TextButton("変える")
+        self._change_user = TextButton("利用者を変える" if self._large() else "変える")
         self._change_user.setAccessibleName("利用者を変える")
         self._change_user.clicked.connect(self.choose_user)
         self._head.add_left(self._level)
-        self._head.add_left(self._change_user)
+        if not self._large():
+            self._head.add_left(self._change_user)
         self._day_label = Label("渡す日", bold=True)
         self.day = self.form.keep("day", DateField(self._read_day, self._today, write=short_wareki))
         self.day.line.setFixedWidth(look.grow(116))
@@ -134,8 +136,10 @@ class HandoverPage(Page):
         self.same.clicked.connect(self._like_last)
         self.add = QuietButton("相手を加える", icon="plus")
         self.add.clicked.connect(self.choose_office)
-        for widget in (self._day_label, self.day, self.same, self.add):
+        for widget in (self._day_label, self.day, self.same):
             self._head.add_right(widget)
+        if not self._large():
+            self._head.add_right(self.add)
         self.column.addWidget(self._head)
 
         self._fold_line = QWidget()
@@ -153,17 +157,25 @@ class HandoverPage(Page):
         fold.addStretch(1)
         self._fold_route = Label("", tone=Tone.SUB)
         fold.addWidget(self._fold_route)
+        if self._large():
+            fold.addWidget(self.add)
+            fold.addWidget(self._change_user)
         fold_route = TextButton("道すじ")
         fold_route.clicked.connect(self.change_route)
         fold.addWidget(fold_route)
         self.column.addWidget(self._fold_line)
+
+    @staticmethod
+    def _large() -> bool:
+        """At the largest letters the head keeps only what every handover needs; the rest goes down one line."""
+        return style.current().size is TextSize.EXTRA_LARGE
 
     def _build_matrix(self) -> None:
         look = style.current()
         self._card = Card(padding=12)
         top = QHBoxLayout()
         top.setSpacing(look.space(12))
-        top.addWidget(Legend(_LEGEND))
+        top.addWidget(Legend(_LEGEND), 0, Qt.AlignmentFlag.AlignVCenter)
         top.addStretch(1)
         self.tense = self.form.keep(
             "tense", Segments([(tense.value, TENSES[tense]) for tense in Tense], Tense.TO_DO.value)
@@ -202,7 +214,7 @@ class HandoverPage(Page):
         route = Card("道すじ", link="変える", padding=16)
         route.link_clicked.connect(self.change_route)
         self._route_sentence = Sentence()
-        self._route_ground = Label("", Role.SMALL, Tone.SUB, wrap=True)
+        self._route_ground = Sentence(role=Role.SMALL, tone=Tone.SUB)
         route.column.addWidget(self._route_sentence)
         route.column.addWidget(self._route_ground)
         side.addWidget(route)
@@ -352,7 +364,9 @@ class HandoverPage(Page):
         if draft is None:
             self.choose_user()
         elif last is None:
-            self.summary.say("この利用者の引継ぎは、まだ記録がありません。相手を加えてください。", level=Level.LOOK)
+            self.summary.say(
+                "この利用者の引継ぎは、まだ記録がありません。相手を加えてください。", level=Level.LOOK
+            )
         else:
             there = [each.recipient for each in last.deliveries if self._open(each.recipient)]
             self.grid.change(drafts.like_last(draft, last, there))
@@ -412,14 +426,19 @@ class HandoverPage(Page):
         """Short, for the head: きょう・水曜."""
         reading = read_day(text, self._today)
         if reading.day is None:
-            return None, reading.sentence
+            return None, "読み取れません" if text.strip() else ""
+        if style.current().size is not TextSize.STANDARD:
+            return reading.day, ""
         away = (reading.day - self._today).days
-        words = {0: "きょう", 1: "あす", -1: "きのう"}.get(away, f"{away}日あと" if away > 0 else f"{-away}日まえ")
+        words = {0: "きょう", 1: "あす", -1: "きのう"}.get(
+            away, f"{away}日あと" if away > 0 else f"{-away}日まえ"
+        )
         return reading.day, f"{words}・{weekday(reading.day)}曜"
 
     def _on_changed(self) -> None:
         self._touched = True
-        self._refused = ()
+        if self._refused:
+            self._refused, self._drawer_open = (), False
         self.day.set_wrong(False)
         if self.grid.draft is not None:
             tense = self.tense.value()
@@ -447,7 +466,9 @@ class HandoverPage(Page):
             self._office(recipient).name,
             delivery.family_part,
             self._desk.register.entries(FamilyMember, service_user=draft.service_user),
-            finding_texts(reasons, lambda finding: tuple(r for r in self._remedies(finding) if r[0] != "paper")),
+            finding_texts(
+                reasons, lambda finding: tuple(r for r in self._remedies(finding) if r[0] != "paper")
+            ),
             self.window(),
         )
         dialog.decided.connect(lambda answer: self._take_details(index, recipient, answer))
@@ -510,7 +531,13 @@ class HandoverPage(Page):
                 found.append(("black", "黒く塗る"))
         elif code == "family_blacked_out":
             found.append(("consent", "同意書"))
-        elif code in ("others_words", "paper_passed_on", "family_unnamed", "paper_items_unknown", "fax_forbidden"):
+        elif code in (
+            "others_words",
+            "paper_passed_on",
+            "family_unnamed",
+            "paper_items_unknown",
+            "fax_forbidden",
+        ):
             found.append(("paper", "見直す"))
         elif code.startswith("exception") or code in ("route_reason_missing", "same_business_contradicted"):
             found.append(("route", "道すじを変える"))
@@ -537,7 +564,9 @@ class HandoverPage(Page):
         elif key == "black":
             self._black_out(finding)
         elif key == "paper" and finding.paper is not None:
-            office = finding.recipient or next(e.recipient for e in draft.deliveries if finding.paper in e.papers)
+            office = finding.recipient or next(
+                e.recipient for e in draft.deliveries if finding.paper in e.papers
+            )
             self.open_details(str(finding.paper), str(office))
 
     def _black_out(self, finding: Finding) -> None:
@@ -562,8 +591,16 @@ class HandoverPage(Page):
         """The consent form that would cure a finding: the general one, or the one that names this office and its papers."""
         draft = self.grid.draft
         assert draft is not None
-        outside = ("consent_recipient_outside", "consent_item_outside", "consent_purpose_outside", "consent_refused")
-        state: dict[str, Any] = {"service_user": draft.service_user, "principal": finding.principal or draft.service_user}
+        outside = (
+            "consent_recipient_outside",
+            "consent_item_outside",
+            "consent_purpose_outside",
+            "consent_refused",
+        )
+        state: dict[str, Any] = {
+            "service_user": draft.service_user,
+            "principal": finding.principal or draft.service_user,
+        }
         if finding.principal not in (None, draft.service_user):
             state["form"] = "consent_family"
         elif finding.code in outside:
@@ -593,10 +630,9 @@ class HandoverPage(Page):
             return
         user = self._user()
         self._head.set_name("", user.name.full)
-        large = style.current().size is TextSize.EXTRA_LARGE
-        known = user.care_level is not CareLevel.UNKNOWN and not large
+        known = user.care_level is not CareLevel.UNKNOWN and style.current().size is TextSize.STANDARD
         self._level.set_state(CARE_LEVELS[user.care_level] if known else "", Tone.ACCENT)
-        self._change_user.setVisible(not large)
+        self._change_user.show()
         self._weigh(draft)
         self._show_matrix(draft)
         self._show_findings(draft)
@@ -615,7 +651,7 @@ class HandoverPage(Page):
         rows = tuple(
             MatrixRow(
                 key=str(index),
-                name=paper.title,
+                name=drafts.short_title(paper) if self._large() else paper.title,
                 note=drafts.details_of(paper),
                 family=drafts.has_family(paper),
                 group=drafts.group_of(paper),
@@ -626,7 +662,9 @@ class HandoverPage(Page):
         ways = tuple(each.way for each in draft.deliveries)
         if (columns, ways, rows) != (self._columns, getattr(self, "_ways", ()), self._rows):
             self._columns, self._ways, self._rows = columns, ways, rows
-            self.matrix.set_table([self._column(each.recipient, each.way) for each in draft.deliveries], rows, cells)
+            self.matrix.set_table(
+                [self._column(each.recipient, each.way) for each in draft.deliveries], rows, cells
+            )
         else:
             self.matrix.set_cells(cells)
         self.grid.setVisible(bool(columns))
@@ -663,18 +701,27 @@ class HandoverPage(Page):
         self._found_count.setText(f"{count}件" if count else "ありません")
         self._route_sentence.set_parts(self._verdict.route_sentence)
         grounds = [self._verdict.route_ground, *self._relied_words()]
-        self._route_ground.setText("\n".join(part for part in grounds if part))
+        self._route_ground.set_parts("\n".join(part for part in grounds if part))
         self._fold_count.setText(f"見つかったこと {count}件")
         self._unfold.setVisible(True)
-        words = ((Level.STOP, "×", Tone.ERR), (Level.LOOK, "注意", Tone.WARN), (Level.NOTE, "お知らせ", Tone.ACCENT))
+        words = (
+            (Level.STOP, "×", Tone.ERR),
+            (Level.LOOK, "注意", Tone.WARN),
+            (Level.NOTE, "お知らせ", Tone.ACCENT),
+        )
         shown = finding_texts(self._findings)
         for level, word, tone in words:
             number = sum(each.level is level for each in shown)
             self._fold_chips[level].set_state(f"{word} {number}" if number else "", tone)
-        self._fold_route.setText(ROUTES[draft.route] if style.current().size is not TextSize.EXTRA_LARGE else "")
+        self._fold_route.setText(ROUTES[draft.route] if not self._large() else "")
 
     def _relied_words(self) -> list[str]:
-        numbers = {relied.number for delivery in self._ready.deliveries for relied in delivery.relied if relied.number}
+        numbers = {
+            relied.number
+            for delivery in self._ready.deliveries
+            for relied in delivery.relied
+            if relied.number
+        }
         return [f"同意 {number}" for number in sorted(numbers)]
 
     def _draft_findings(self, draft: Handover) -> list[Finding]:
@@ -720,7 +767,17 @@ class HandoverPage(Page):
             Bold(f"{self._user().name.full} 様"), f"の{in_few_words(paper.title for paper in ready.papers)}を、", Bold(wareki(draft.day)), "に、",
             Bold(places), end,
         ]  # fmt: skip
-        if len(names) > 1:
+        if self._large():
+            places = names[0] + (f" ほか{len(names) - 1}か所" if len(names) > 1 else "")
+            day = f"{draft.day.month}月{draft.day.day}日"
+            parts = [
+                *parts[:2],
+                Bold(places),
+                "へ、",
+                Bold(day),
+                "に渡しました。" if done else "に渡します。",
+            ]
+        elif len(names) > 1:
             parts.append("\n" + "・".join(names))
         level = Level.DONE
         if any(finding.severity is Severity.BLOCKING for finding in self._findings):
@@ -730,17 +787,24 @@ class HandoverPage(Page):
             second = "いまは渡せません。見つかったことの、赤いところを直してください。"
         elif level is Level.LOOK:
             second = "足りないものがありますが、渡したことは、そのまま記録します。"
-        self.summary.say(*parts, second=second, level=level)
+        self.summary.say(*parts, second="" if self._large() and level is Level.DONE else second, level=level)
 
     def _kept_words(self, offices: int) -> str:
         untils = [each.keep_until for each in self._ready.deliveries if each.keep_until]
-        kept = f"提供記録は {wareki(max(untils))}まで残します" if untils else "提供記録の残す日は、あとで決まります"
+        kept = (
+            f"提供記録は {wareki(max(untils))}まで残します"
+            if untils
+            else "提供記録の残す日は、あとで決まります"
+        )
         return f"刷るもの　引継書 {offices}・提供記録 {offices}　　{kept}"
 
     def _say_refused(self) -> None:
         first = self._refused[0]
         self.summary.say(
-            Bold("記録していません。"), first.text, second="書いたことは、そのまま残っています。", level=Level.STOP
+            Bold("記録していません。"),
+            first.text,
+            second="書いたことは、そのまま残っています。",
+            level=Level.STOP,
         )
 
     # recording ----------------------------------------------------------------------------------------------------
@@ -772,10 +836,13 @@ class HandoverPage(Page):
     def _show_refusal(self, draft: Handover, findings: Sequence[Finding]) -> None:
         wanted = sorted({index for each in draft.deliveries for index in each.papers})
         back = [
-            replace(finding, paper=wanted[finding.paper]) if finding.paper is not None else finding for finding in findings
+            replace(finding, paper=wanted[finding.paper]) if finding.paper is not None else finding
+            for finding in findings
         ]
         own = self._draft_findings(draft)
-        self._refused = tuple(back + [each for each in own if each.code not in {finding.code for finding in back}])
+        self._refused = tuple(
+            back + [each for each in own if each.code not in {finding.code for finding in back}]
+        )
         self._show_findings(draft)
         self._say_refused()
         if self._folded:
@@ -812,10 +879,10 @@ class HandoverPage(Page):
 
     def _fold_wanted(self) -> bool:
         look = style.current()
-        if look.size is TextSize.EXTRA_LARGE:
+        if self._large():
             return True
         columns = min(max(len(self._columns), 1), 4)
-        room = self.width() - 2 * look.space(24) - self._side_width() - look.space(16) - look.grow(300)
+        room = self.given_width() - 2 * look.space(24) - self._side_width() - look.space(16) - look.grow(300)
         return room < columns * look.grow(118)
 
     def _side_width(self) -> int:

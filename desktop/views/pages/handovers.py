@@ -17,6 +17,7 @@ from desktop.views.widgets.pagehead import PageHead
 class HandoversPage(Page):
     """The list of handovers."""
 
+    fills = True
     asked = Signal(object)
 
     def __init__(self, desk: Desk) -> None:

@@ -22,7 +22,7 @@ class HitList(ListAndPane):
     """Nothing fits: time to explain why."""
 
     def __init__(self, desk: Desk, name: str, hint: str, nothing: QWidget) -> None:
-        super().__init__(desk, name, "", hint, nothing)
+        super().__init__(desk, name, "新しい順", hint, nothing)
         self._desk = desk
         self._query, self._wanted = "", Wanted()
         self._hits: list[Hit] = []
@@ -94,7 +94,11 @@ class HitList(ListAndPane):
                 within = _within(self._wanted, period)
                 self._counts[year] = self._desk.register.count_hits(self._query, within)
         self.list.set_rows(hit_rows(self._hits, self._query, self._counts))
-        shown = f"{self._total:,}件中 1–{len(self._hits):,}件" if len(self._hits) < self._total else f"{self._total:,}件"
+        shown = (
+            f"{self._total:,}件中 1–{len(self._hits):,}件"
+            if len(self._hits) < self._total
+            else f"{self._total:,}件"
+        )
         self.show_count(shown, empty=not self._hits)
 
     def _show(self, key: str) -> None:

@@ -14,7 +14,7 @@ from desktop.entries.version import EntryId
 from desktop.procedures.consents import Meter, Waiting, meter, waiting
 from desktop.views import style
 from desktop.views.aside import Aside
-from desktop.views.desk import Desk, Go
+from desktop.views.desk import Desk, Go, consent_form_for
 from desktop.views.models import no_backup
 from desktop.views.models.home_rows import PAGES, draft_row, greeting, is_urgent, japanese_hour, waiting_row
 from desktop.views.models.people import surname_of
@@ -175,9 +175,7 @@ class HomePage(Page):
         if waiting.remedy == "署名を記録" and waiting.consent is not None:
             self.asked.emit(Go(page="signing", about=waiting.consent))
         else:
-            self.asked.emit(
-                Go(page="consent_form", state={"user": waiting.user, "principal": waiting.principal})
-            )
+            self.asked.emit(consent_form_for(waiting.user, waiting.principal))
 
     def show_entry(self, entry: EntryId) -> None:
         """The home page is about no entry."""

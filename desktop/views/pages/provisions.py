@@ -23,6 +23,7 @@ from desktop.views.widgets.pagehead import PageHead
 class ProvisionsPage(Page):
     """The list of provision records; what the filters let through is what 記録簿を印刷 prints."""
 
+    fills = True
     asked = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
@@ -86,7 +87,9 @@ class ProvisionsPage(Page):
         period = period_of(str(self.period.value() or ""), self._desk.clock.now().day)
         user = self.user.value()
         return LogRequest(
-            since=period.since, until=period.until, service_user=EntryId(int(user)) if isinstance(user, str) else None
+            since=period.since,
+            until=period.until,
+            service_user=EntryId(int(user)) if isinstance(user, str) else None,
         )
 
     def _ask(self) -> None:

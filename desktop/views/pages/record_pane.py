@@ -46,12 +46,19 @@ class RecordPane(Card):
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(look.space(12))
         self._body.addLayout(over)
-        self._title = Sentence(role=Role.SECTION)
+        self._sentence = Sentence(role=Role.SECTION)
         self._facts = Facts(above=False)
         self._verdict = Label("", Role.BODY, Tone.OK, bold=True, wrap=True)
         self._findings = Findings()
         self._rules = (divider(), divider())
-        for part in (self._title, self._rules[0], self._facts, self._rules[1], self._verdict, self._findings):
+        for part in (
+            self._sentence,
+            self._rules[0],
+            self._facts,
+            self._rules[1],
+            self._verdict,
+            self._findings,
+        ):
             self._body.addWidget(part)
         self._nothing = Label(nothing, tone=Tone.SUB, wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -73,7 +80,7 @@ class RecordPane(Card):
 
     def title(self) -> str:
         """The sentence shown as the title."""
-        return self._title.text()
+        return self._sentence.text()
 
     def take_focus(self) -> None:
         """Put the focus on the first thing that can be done."""
@@ -85,7 +92,15 @@ class RecordPane(Card):
     def show_nothing(self, sentence: str = "") -> None:
         """Show no entry, and say why."""
         self._shown = None
-        for part in (self._over, self._title, *self._rules, self._facts, self._verdict, self._findings, self._buttons):
+        for part in (
+            self._over,
+            self._sentence,
+            *self._rules,
+            self._facts,
+            self._verdict,
+            self._findings,
+            self._buttons,
+        ):
             part.hide()
         self._chip.set_state("", Tone.SUB)
         self._nothing.setText(sentence or self._nothing_sentence)
@@ -98,17 +113,17 @@ class RecordPane(Card):
         self._nothing.hide()
         self._over.setText(detail.over)
         self._chip.set_state(detail.chip, detail.chip_tone)
-        self._title.set_parts(detail.title)
+        self._sentence.set_parts(detail.title)
         self._facts.set_facts(detail.facts)
         self._verdict.setText(detail.verdict)
         self._verdict.set_tone(detail.verdict_tone)
         self._findings.set_findings(detail.findings)
-        for part in (self._over, self._title, self._rules[0], self._facts, self._buttons):
+        for part in (self._over, self._sentence, self._rules[0], self._facts, self._buttons):
             part.show()
         self._rules[1].setVisible(bool(detail.verdict))
         self._verdict.setVisible(bool(detail.verdict))
         self._findings.setVisible(bool(detail.findings))
-        empty_layout(self._flow)  # type: ignore[arg-type]
+        empty_layout(self._flow)
         for number, (key, words, icon) in enumerate(detail.actions):
             button = (Button if number == 0 else QuietButton)(words, icon=icon)
             button.setObjectName(key)
@@ -134,7 +149,9 @@ class RecordPane(Card):
         if action == "open_handover":
             self.asked.emit(Go(page="handovers", about=content.handover))
         elif action == "open_user":
-            self.asked.emit(Go(page="users", about=entry if kind is Kind.SERVICE_USER else content.service_user))
+            self.asked.emit(
+                Go(page="users", about=entry if kind is Kind.SERVICE_USER else content.service_user)
+            )
         elif action == "renew" and isinstance(content, Consent):
             state = {"service_user": content.service_user, "principal": content.principal}
             self.asked.emit(Go(page="consent_form", state=state))

@@ -34,6 +34,7 @@ _KINDS = (
 class SearchPage(Page):
     """Shows what the words of the top box find, newest first, all of it."""
 
+    fills = True
     asked = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
@@ -91,7 +92,12 @@ class SearchPage(Page):
 
     def state(self) -> dict[str, object]:
         named = {name: chip.value() for name, chip in self._chips.items()}
-        return {"query": self._query, **named, "row": self.list.current_key(), "_focus": "list" if self.list.hasFocus() else ""}
+        return {
+            "query": self._query,
+            **named,
+            "row": self.list.current_key(),
+            "_focus": "list" if self.list.hasFocus() else "",
+        }
 
     def restore(self, state: Mapping[str, object]) -> None:
         self._query = str(state.get("query") or "")

@@ -284,12 +284,8 @@ class UnlockPage(QWidget):
         self._list_column = QVBoxLayout(self._list)
         self._list_column.setContentsMargins(0, 0, 0, 0)
         self._list_column.setSpacing(look.space(8))
-        self._area = scroll(self._list)
-        # The ring's room inside the scroll area is taken back, so that the rows stand flush with the rest.
+        self._area = scroll(self._list, room=0)  # the rows stand flush with the rest
         self._area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        holder = self._area.widget().layout()
-        if holder is not None:
-            holder.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)
         self._others = TextButton("ほかの人がひらく")
         self._others.clicked.connect(self._show_all)

@@ -18,7 +18,7 @@ from desktop.procedures.outcome import Done, Refused
 from desktop.procedures.service_users import import_users, keep_card
 from desktop.views import style
 from desktop.views.aside import Aside
-from desktop.views.desk import Desk, Go
+from desktop.views.desk import Desk, Go, consent_form_for
 from desktop.views.dialogs.card import CardSheet
 from desktop.views.dialogs.family_member import FamilyMemberSheet
 from desktop.views.dialogs.import_users import ImportUsersSheet
@@ -107,9 +107,9 @@ class UsersPage(Page):
         row.addWidget(self._index)
         row.addWidget(listed, 1)
         self._detail = UserDetail(self._desk)
-        self._detail.handover_asked.connect(lambda user: self._go("handover", {"user": user}))
+        self._detail.handover_asked.connect(lambda user: self.asked.emit(Go(page="handover", about=user)))
         self._detail.consent_asked.connect(
-            lambda user, principal: self._go("consent_form", {"user": user, "principal": principal})
+            lambda user, principal: self.asked.emit(consent_form_for(user, principal))
         )
         self._detail.signing_asked.connect(lambda consent: self.asked.emit(Go(page="signing", about=consent)))
         self._detail.all_handovers_asked.connect(lambda: self._go("handovers", {"user": self._detail.shown}))
@@ -287,8 +287,7 @@ class UsersPage(Page):
         outcome = self._desk.perform.act(keep_card, request)
         if isinstance(outcome, Done):
             sheet.finish()
-            if not isinstance(sheet, FamilyMemberSheet):
-                self._after(outcome.entry)
+            self._after(outcome.entry)
         elif isinstance(outcome, Refused):
             sheet.refuse(outcome.findings)
 

@@ -283,7 +283,7 @@ class Field(QWidget):
         self._trouble = _Trouble()
         self._trouble.hide()
         column.addWidget(self._trouble)
-        editor.changed.connect(lambda *_: self._trouble.text and self.clear_error())
+        editor.changed.connect(self._on_changed)
         self._label.setBuddy(editor.focusProxy() or editor)
         self._name()
 
@@ -300,6 +300,11 @@ class Field(QWidget):
             if len(stops) == 1 and not getattr(stop, "named_by_itself", False):
                 stop.setAccessibleName(self._label.text())
             stop.setAccessibleDescription(said)
+
+    def _on_changed(self, *_: object) -> None:
+        """Somebody is mending it: the error goes."""
+        if self._trouble.text:
+            self.clear_error()
 
     def set_label(self, text: str) -> None:
         """Change the label."""

@@ -98,9 +98,8 @@ class Form(QObject):
 
     def focus(self, name: str) -> None:
         """Put the focus into the editor of this name."""
-        stops = _stops(self._editors[name])
-        if stops:
-            stops[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        for stop in _all_stops(self._editors[name])[:1]:
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focused(self) -> str | None:
         widget = self._owner.window().focusWidget()
@@ -151,17 +150,21 @@ class Form(QObject):
         if here is None:
             if (name := self._focused()) is None:
                 return
-            here = stops.index(_stops(self._editors[name])[0])
+            inside = _stops(self._editors[name])
+            if not inside:
+                return
+            here = stops.index(inside[0])
         target = here + step
         if 0 <= target < len(stops):
             reason = Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason
             stops[target].setFocus(reason)
 
 
+def _all_stops(editor: Any) -> list[QWidget]:
+    """Where the focus can go inside an editor: what it names itself, else the widget that takes its focus."""
+    return list(editor.stops()) if hasattr(editor, "stops") else [editor.focusProxy() or editor]
+
+
 def _stops(editor: Any) -> list[QWidget]:
-    """Where Enter stops inside an editor: what it names itself, else the widget that takes its focus."""
-    if hasattr(editor, "stops"):
-        found = list(editor.stops())
-    else:
-        found = [editor.focusProxy() or editor]
-    return [widget for widget in found if widget.isVisible() and widget.isEnabled()]
+    """Where Enter stops inside an editor now."""
+    return [widget for widget in _all_stops(editor) if widget.isVisible() and widget.isEnabled()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import (
+    QFont,
     QFontMetrics,
     QPainter,
     QPaintEvent,
@@ -19,6 +20,26 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLay
 
 from desktop.views import style
 from desktop.views.style import Role, Tone
+
+
+def laid_out(
+    text: str, font: QFont, width: float, alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+) -> tuple[QTextLayout, int]:
+    """The lines of a text and their height: one line has its own height, several stand 145 % apart."""
+    height = QFontMetrics(font).height()
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setAlignment(alignment & Qt.AlignmentFlag.AlignHorizontal_Mask)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    y = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(width, 20))
+        line.setPosition(QPointF(0, y))
+        y += height * 1.45
+    layout.endLayout()
+    return layout, round(max(y - height * 0.45, height))
 
 
 class Label(QLabel):
@@ -61,21 +82,7 @@ class Label(QLabel):
         return QSize(self.fontMetrics().horizontalAdvance("あ") * 4, self.fontMetrics().height())
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
-        """The lines of a wrapping label: one line has its own height, several stand 145 % apart."""
-        height = self.fontMetrics().height()
-        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        option.setAlignment(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        y = 0.0
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(width, 20))
-            line.setPosition(QPointF(0, y))
-            y += height * 1.45
-        layout.endLayout()
-        return layout, round(max(y - height * 0.45, height))
+        return laid_out(self.text(), self.font(), width, self.alignment())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.wordWrap() or self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:

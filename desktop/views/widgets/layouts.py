@@ -19,12 +19,12 @@ from desktop.views import style
 RING_ROOM = 8
 
 
-def scroll(inner: QWidget) -> QScrollArea:
+def scroll(inner: QWidget, room: int = RING_ROOM) -> QScrollArea:
     """Let a widget scroll up and down; a margin round it leaves room for the focus ring."""
     holder = QWidget()
     holder.setObjectName("scrolled")
     column = QVBoxLayout(holder)
-    column.setContentsMargins(RING_ROOM, RING_ROOM, RING_ROOM, RING_ROOM)
+    column.setContentsMargins(room, room, room, room)
     column.addWidget(inner)
     area = QScrollArea()
     area.setWidget(holder)

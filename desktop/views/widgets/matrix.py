@@ -218,40 +218,28 @@ class _CellDelegate(QStyledItemDelegate):
             paint_mark(painter, QRectF(left, middle.y() - sign / 2, sign, sign), Mark.BLACKED)
 
 
+_KINDS = (
+    "居宅", "訪問", "デイ", "ケア", "福祉", "介護", "地域", "小規模", "病院", "医院", "クリニック", "センター",
+)  # fmt: skip
+
+
 def break_name(name: str, metrics: QFontMetrics, width: int) -> list[str]:
-    """A name on at most two lines: broken at a space, else where its kind begins or its script changes."""
-    if metrics.horizontalAdvance(name) <= width:
+    """A name on at most two lines: broken at a space or before its kind, else where its script changes."""
+
+    def fits(text: str) -> bool:
+        return metrics.horizontalAdvance(text) <= width
+
+    if fits(name):
         return [name]
-    cuts = [i for i in range(1, len(name)) if name[i - 1] in " 　"]
-    starts = (
-        "居宅",
-        "訪問",
-        "デイ",
-        "ケア",
-        "福祉",
-        "介護",
-        "地域",
-        "小規模",
-        "病院",
-        "医院",
-        "クリニック",
-        "センター",
-    )
-    cuts += [i for word in starts if (i := name.find(word)) > 0]
-    cuts += [i for i in range(1, len(name)) if _script(name[i - 1]) != _script(name[i]) and name[i] != "ー"]
-    whole = [
-        i
-        for i in cuts
-        if metrics.horizontalAdvance(name[i:]) <= width and metrics.horizontalAdvance(name[:i]) <= width
-    ]
-    if whole:
-        at = min(
-            whole,
-            key=lambda i: abs(metrics.horizontalAdvance(name[:i]) - metrics.horizontalAdvance(name[i:])),
-        )
-        return [name[:at].strip(), name[at:].strip()]
+    spaces = [i for i in range(1, len(name)) if name[i - 1] in " 　"]
+    kinds = [i for word in _KINDS if (i := name.find(word)) > 0]
+    scripts = [i for i in range(1, len(name)) if _script(name[i - 1]) != _script(name[i]) and name[i] != "ー"]
+    for cuts in (spaces, sorted(kinds), sorted(scripts, key=lambda i: abs(2 * i - len(name)))):
+        for at in cuts:
+            if fits(name[:at].strip()) and fits(name[at:].strip()):
+                return [name[:at].strip(), name[at:].strip()]
     at = len(name)
-    while at > 1 and metrics.horizontalAdvance(name[:at]) > width:
+    while at > 1 and not fits(name[:at]):
         at -= 1
     return [name[:at], metrics.elidedText(name[at:], Qt.TextElideMode.ElideRight, width)]
 
@@ -387,17 +375,21 @@ class _RowHeads(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def sizeHint(self) -> QSize:
+        return QSize(self.width_for(notes=True), 100)
+
+    def width_for(self, notes: bool) -> int:
+        """How wide the names of the papers are, with their notes or (where room is short) without."""
         look = style.current()
         body, small = QFontMetrics(look.font(Role.BODY)), QFontMetrics(look.font(Role.SMALL))
-        width = look.grow(200)
+        width = look.grow(160)
         for line in self._data.lines:
             if isinstance(line, MatrixRow):
-                words = body.horizontalAdvance(line.name) + 2 * look.space(14)
+                words = body.horizontalAdvance(line.name) + look.space(14) + look.space(10)
                 words += self._tag_width() + look.space(8) if line.family else 0
-                if not self._folded() and line.note:
+                if notes and not self._folded() and line.note:
                     words += small.horizontalAdvance(line.note) + look.space(12)
                 width = max(width, words)
-        return QSize(min(width, look.grow(300)), 100)
+        return min(width, look.grow(300))
 
     def _folded(self) -> bool:
         return style.current().size is style.TextSize.EXTRA_LARGE
@@ -581,16 +573,20 @@ class Matrix(QTableView):
 
     def _measure(self) -> None:
         look = style.current()
-        heads = self._row_heads.sizeHint().width()
-        self._row_heads.setFixedWidth(heads)
         for number, line in enumerate(self._model.lines):
             height = look.grow(40) if isinstance(line, MatrixRow) else look.grow(27)
             self._row_heads.resizeSection(number, height)
-        count = len(self._model.columns)
+        count, least = len(self._model.columns), look.grow(118)
+        heads = self._row_heads.width_for(notes=True)
+        rows = sum(self._row_heads.sectionSize(number) for number in range(len(self._model.lines)))
+        too_high = rows + self._column_heads.height() > self.height()
+        inside = self.width() - (self.verticalScrollBar().sizeHint().width() if too_high else 0)
+        if inside - heads < count * least:
+            # Before the recipients have to scroll, the notes of the papers give up their room.
+            heads = max(self._row_heads.width_for(notes=False), min(heads, inside - count * least))
+        self._row_heads.setFixedWidth(heads)
         if count:
-            least = look.grow(118)
-            bar = self.verticalScrollBar().sizeHint().width() if self.verticalScrollBar().isVisible() else 0
-            room = max(self.width() - heads - bar, 0)
+            room = max(inside - heads, 0)
             each = max(room // count, least)
             if count > 5:
                 # The sixth is seen to begin, so that one knows there is more at the side.

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -477,6 +478,11 @@ class RowList(QListView):
             event.ignore()  # letters belong to the page: they jump in the kana index or go to the search box
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()  # rows that wrap have another height now
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

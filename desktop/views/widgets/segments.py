@@ -123,11 +123,10 @@ class Segments(QWidget):
             self._place()
             self.updateGeometry()
 
-    def stops(self) -> list[QWidget]:
+    def stops(self) -> Sequence[QWidget]:
         """Where the focus goes: the chosen one, else the first."""
         checked = self._group.checkedButton()
-        first: list[QWidget] = [*self._buttons.values()][:1]
-        return [checked] if checked is not None else first
+        return [checked if checked is not None else button for button in self._buttons.values()][:1]
 
     def value(self) -> str | None:
         return next((key for key, button in self._buttons.items() if button.isChecked()), None)

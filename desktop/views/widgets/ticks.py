@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QTextLayout
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import style
 from desktop.views.style import Role
+from desktop.views.widgets.labels import laid_out
 
 
 def paint_tick(painter: QPainter, box: QRectF, ticked: bool, locked: bool = False) -> None:
@@ -73,20 +74,14 @@ class Tick(QCheckBox):
     def _left(self) -> int:
         return style.current().grow(20) + style.current().space(14)
 
+    def _words(self, width: int) -> tuple[tuple[QTextLayout, int], tuple[QTextLayout, int]]:
+        look, room = style.current(), max(width - self._left() - 2, 60)
+        first = laid_out(self.text(), look.font(Role.BODY, bool(self._second)), room)
+        return first, laid_out(self._second, look.font(Role.SECOND), room)
+
     def _heights(self, width: int) -> tuple[int, int]:
-        look = style.current()
-        room = QRect(0, 0, max(width - self._left() - 2, 60), 10_000)
-        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        first = (
-            QFontMetrics(look.font(Role.BODY, bool(self._second)))
-            .boundingRect(room, flags, self.text())
-            .height()
-        )
-        if not self._second:
-            return first, 0
-        return first, QFontMetrics(look.font(Role.SECOND)).boundingRect(
-            room, flags, self._second
-        ).height() + look.space(4)
+        (_, first), (_, second) = self._words(width)
+        return first, second + style.current().space(4) if self._second else 0
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -120,17 +115,12 @@ class Tick(QCheckBox):
             else top + (line - side) / 2 + 2
         )
         paint_tick(painter, QRectF(4, max(box_top, 2), side, side), self.isChecked(), not self.isEnabled())
-        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        (words, _), (more, _) = self._words(self.width())
         painter.setPen(look.color("text" if self.isEnabled() else "sub"))
-        painter.setFont(look.font(Role.BODY, bool(self._second)))
-        painter.drawText(
-            QRectF(self._left(), top, self.width() - self._left(), first + 2), flags, self.text()
-        )
+        words.draw(painter, QPointF(self._left(), top))
         if second:
             painter.setPen(look.color("sub"))
-            painter.setFont(look.font(Role.SECOND))
-            room = QRectF(self._left(), top + first + look.space(4), self.width() - self._left(), second)
-            painter.drawText(room, flags, self._second)
+            more.draw(painter, QPointF(self._left(), top + first + look.space(4)))
 
 
 class TickList(QWidget):

@@ -1,0 +1,94 @@
+"""The law values are dated rows, complete and readable."""
+
+import ast
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import resources
+from desktop.entries.office import OperatorType
+from desktop.entries.provision import RecordMethod
+from desktop.rules import law
+from desktop.rules.law import Basis, RecordItem, Side
+
+RULES = Path(law.__file__).parent
+
+
+def test_every_citation_a_rule_names_stands_in_the_table() -> None:
+    keys = {row["key"] for row in resources.read_toml("law", "citations.toml")["citation"]}
+    for name in ("keeping", "items", "bodies"):
+        for rows in resources.read_toml("law", f"{name}.toml").values():
+            used = (
+                {row["citation"] for row in rows if isinstance(row, dict)}
+                if isinstance(rows, list)
+                else set()
+            )
+            assert used <= keys
+    texts = {
+        node.value
+        for path in RULES.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    unused = (
+        keys
+        - texts
+        - {
+            row["citation"]
+            for name in ("keeping", "items", "bodies")
+            for rows in resources.read_toml("law", f"{name}.toml").values()
+            if isinstance(rows, list)
+            for row in rows
+        }
+    )
+    assert unused == set()
+
+
+def test_every_row_says_from_when_it_is_in_force() -> None:
+    for name in ("citations", "keeping", "items", "bodies", "contacts"):
+        text = resources.read_text("law", f"{name}.toml")
+        for rows in tomllib.loads(text).values():
+            if isinstance(rows, list):
+                assert all(isinstance(row["in_force_from"], date) for row in rows)
+
+
+@pytest.mark.parametrize("operator", [operator for operator in OperatorType if operator])
+def test_every_kind_of_operator_has_its_row(operator: OperatorType) -> None:
+    body = law.body(operator)
+    assert body is not None
+    assert body.name
+
+
+def test_an_unknown_operator_is_not_guessed() -> None:
+    assert law.body(OperatorType.UNKNOWN) is None
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("method", list(RecordMethod))
+def test_every_method_has_its_period_on_both_sides(side: Side, method: RecordMethod) -> None:
+    period = law.period(side, method, date(2026, 6, 1))
+    assert period.years == (1 if method is RecordMethod.DOCUMENT else 3)
+    assert period.counts_first_day is (method is not RecordMethod.INDIVIDUAL)
+
+
+def test_address_and_representative_became_items_in_april_2022() -> None:
+    before = law.record_items(Side.PROVIDER, Basis.CONSENT, date(2022, 3, 31)).items
+    after = law.record_items(Side.PROVIDER, Basis.CONSENT, date(2022, 4, 1)).items
+    assert set(after) - set(before) == {
+        RecordItem.OTHER_PARTY_ADDRESS,
+        RecordItem.OTHER_PARTY_REPRESENTATIVE,
+    }
+    assert law.record_items(Side.PROVIDER, Basis.CONSENT).items == after
+    assert law.record_items(Side.PROVIDER, Basis.CONSENT, date(2000, 1, 1)).items == before
+
+
+def test_every_item_has_its_japanese_name() -> None:
+    assert all(law.item_name(item) for item in RecordItem)
+
+
+def test_the_help_line_is_the_commissions() -> None:
+    line = law.help_line(date(2026, 6, 1))
+    assert (line.phone, line.name[:12]) == ("03-6457-9849", "個人情報保護法相談ダイヤ")
+    assert "9時30分" in line.hours

@@ -1,0 +1,132 @@
+"""Taking users in from a file: looked at line by line before anything is done, then all of them or none."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from desktop import practice
+from desktop.entries.person import ServiceUser
+from desktop.procedures.service_users import CardRequest, keep_card
+from desktop.views.widgets.rows import GroupHead, Row
+
+HEAD = (
+    "SERVICE_USER_INFO\n"
+    "care_facility_id,service_code,external_system_management_number,insurer_no,insured_no,"
+    "last_name,first_name,gender,birthday,care_level\n"
+)
+
+
+def line(surname, given, number, birthday="19350501", level="23"):
+    return f'"9999999999","99","1","999995","{number}","{surname}","{given}",1,"{birthday}","{level}"\n'
+
+
+def opened(room, *lines, encoding="utf-8"):
+    """The sheet with a file of these lines in it."""
+    room.file = (HEAD + "".join(lines)).encode(encoding)
+    room.page("users").import_users()
+    sheet = room.sheet()
+    room.main_key()
+    return sheet
+
+
+def shown(sheet):
+    return [(row.chip, row.first, row.second) for row in sheet._rows.rows() if isinstance(row, Row)]
+
+
+def users(book):
+    return [each.content for each in book.register.entries(ServiceUser)]
+
+
+def test_a_file_is_looked_at_before_anything_is_done(room, book):
+    sheet = opened(room, line("髙橋", "花子", "0000000001"), line("辻\U000e0100", "正一", "0000000002"))
+    assert users(book) == []
+    assert [first for _, first, _ in shown(sheet)] == ["髙橋 花子 様", "辻\U000e0100 正一 様"]
+    assert "2人が新しく加わり、0人のカードが変わります。" in sheet._said.text()
+    assert sheet.main.text().startswith("2人を取り込む")
+
+
+def test_pressing_the_counted_button_takes_all_of_them_in(room, book):
+    opened(room, line("髙橋", "花子", "0000000001"), line("田中", "義雄", "0000000002"))
+    room.main_key()
+    assert [card.name.full for card in users(book)] == ["髙橋 花子", "田中 義雄"]
+    assert users(book)[0].birthday == date(1935, 5, 1)
+    assert users(book)[0].name.kana == ""
+
+
+def test_putting_the_sheet_away_leaves_the_register_as_it_was(room, book):
+    before = book.register.audit_head()
+    opened(room, line("髙橋", "花子", "0000000001")).reject()
+    assert users(book) == []
+    assert book.register.audit_head() == before
+
+
+def test_a_known_number_changes_the_card_and_says_in_what(room, book):
+    home = next(practice.households(1, 1, date(2026, 6, 3))).user
+    known = replace(home, insurer_number="999995", insured_number="0000000001")
+    book.done(keep_card, CardRequest(card=known))
+    sheet = opened(room, line(known.name.surname, known.name.given_name, "0000000001", level="25"))
+    ((chip, _, second),) = shown(sheet)
+    assert chip == "変わる"
+    assert "要介護度" in second and "生年月日" in second
+    room.main_key()
+    (card,) = users(book)
+    assert card.care_level.value == "25"
+    assert card.address == known.address
+
+
+def test_a_namesake_is_told_and_comes_in_as_another_person(room, book):
+    home = next(practice.households(1, 1, date(2026, 6, 3))).user
+    book.done(keep_card, CardRequest(card=home))
+    sheet = opened(room, line(home.name.surname, home.name.given_name, "0000000009"))
+    assert [each.title for each in sheet._notices._shown] == ["同じ名前の方が 1人います"]
+    room.main_key()
+    assert len(users(book)) == 2
+
+
+def test_what_cannot_be_read_is_named_by_its_line_and_the_rest_stands(room, book):
+    sheet = opened(
+        room,
+        line("髙橋", "花子", "0000000001", birthday="19350230"),
+        "短い,行\n",
+        line("田中", "義雄", "0000000002"),
+    )
+    heads = [row.text for row in sheet._rows.rows() if isinstance(row, GroupHead)]
+    assert heads == ["お確かめください", "新しく加わる"]
+    problems = [first for chip, first, _ in shown(sheet) if chip == "確かめる"]
+    assert problems[0].startswith("3行目") and problems[1].startswith("4行目")
+    assert [each.title for each in sheet._notices._shown] == ["読み取れない行が 1行あります"]
+    room.main_key()
+    assert [card.birthday for card in users(book)] == [None, date(1935, 5, 1)]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00\xff\x00\xff", "なんでもない文".encode(), "SERVICE_USER_INFO\n".encode("utf-16")]
+)
+def test_another_kind_of_file_takes_in_nobody_and_another_can_be_chosen(room, book, data):
+    room.file = data
+    room.page("users").import_users()
+    sheet = room.sheet()
+    room.main_key()
+    assert "ひとりも読み取れませんでした" in sheet._said.text()
+    assert sheet.main.text().startswith("ファイルを選ぶ")
+    room.file = (HEAD + line("髙橋", "花子", "0000000001")).encode("cp932")
+    room.main_key()
+    assert sheet.main.text().startswith("1人を取り込む")
+    assert users(book) == []
+
+
+def test_choosing_no_file_changes_nothing(room, book):
+    room.page("users").import_users()
+    sheet = room.sheet()
+    room.main_key()
+    assert sheet._empty.isVisible()
+    assert users(book) == []
+
+
+def test_a_file_that_changes_nothing_offers_another_file_instead_of_a_button_without_effect(room, book):
+    opened(room, line("髙橋", "花子", "0000000001"))
+    room.main_key()
+    sheet = opened(room, line("髙橋", "花子", "0000000001"))
+    assert sheet.main.text().startswith("ファイルを選ぶ")
+    assert len(users(book)) == 1
