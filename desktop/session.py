@@ -302,15 +302,14 @@ class Session(QObject):
         self._keep_open_forms()
         for dialog in list(self._dialogs):
             dialog.close()
+        self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
         for timer in self.window.findChildren(QTimer):
-            timer.stop()  # a form that pauses after the book is let go has nowhere to keep its draft
+            timer.stop()
         self.ended.emit(closing)
         try:
             self.register.close()
         except Trouble as trouble:
             messages.tell(None, "台帳を閉じるときに", trouble.sentence)
-        if not closing:
-            self.window.hide()
         self.window.deleteLater()
 
     def _keep_open_forms(self) -> None:

@@ -289,6 +289,8 @@ class Tour:
         if self.program.gate is not None:
             self.program.gate.hide()
         self.hand.settle()
+        for book in (self.out / ".pc").glob("*.tasuki"):
+            book.rename(self.out / "tour.tasuki")
         shutil.rmtree(self.out / ".pc", ignore_errors=True)
         (self.out / "tour.json").write_text(json.dumps(self.report, ensure_ascii=False, indent=1), "utf-8")
 
@@ -404,7 +406,7 @@ class Tour:
         self.find("PDFで保存する", QAbstractButton)
         self._save_to = self.out / "papers" / "recovery.pdf"
         self.push("PDFで保存する")
-        self.fill("紙にある回復の番号を、打ちこんでください", self._code_on_paper())
+        self.fill("紙にある回復コードを、打ちこんでください", self._code_on_paper())
         self.shot("03-first-run-paper")
         self._paper("recovery.pdf", "recovery", "", [])
         self.push("台帳をつくる")
@@ -640,11 +642,35 @@ class Tour:
         self._keep_paper("handover.pdf", "handover", names)
 
     def _hand_over_to_three(self) -> None:
-        self._begin_handover("ひだまり", "ほし", "さくら")
+        """The most frequent job: the usual papers to the usual three offices, counted from the first key."""
+        self._begin_handover("さくら")
+        self._tick_the_plan()
+        for office in ("ひだまり", "ほし"):
+            self.push("相手を加える")
+            self._pick(office)
+            self._tick_the_plan()
+        self.hand.shortcut("Ctrl+Return")
+        self.hand.wait_for(lambda: self._count("Handover") == 2, "3か所への引継ぎ")
+        self._close_paper()
+        before = self.hand.actions
+        self.hand.shortcut("F4")
+        self._pick(self._query())
+        self.push("前回と同じ")
+        self.shot("19-handover-same-as-last")
+        self.hand.shortcut("Ctrl+Return")
+        self.hand.wait_for(lambda: self._count("Handover") == 3, "前回と同じ引継ぎ")
+        self._task("3か所への引継ぎを記録して印刷する", before, 12)
+        self._close_paper()
+
+    def _close_paper(self) -> None:
+        self.hand.wait_for(lambda: self.see("ファイルに残す", QAbstractButton), "刷り上がり")
+        self.push("とじる")
 
     def _print_log(self) -> None:
         self.go("提供記録")
         self.shot("20-provisions")
+        self.push("記録を印刷")
+        self._keep_paper("provision-record.pdf", "provision-record", [self.user_name])
         self.push("記録簿を印刷")
         self._keep_paper("provision-log.pdf", "provision-log", [self.user_name])
 

@@ -58,6 +58,22 @@ class HandoverSheet:
     reply_within: str = "7日以内"
     through_principal: bool = False
     """True: the user carries the papers (基準第15条); the slip is addressed and signed accordingly."""
+    by_fax: bool = False
+    """True: drawn for a fax: no type under 10.5 points. `fax_variant` also takes out what must not be faxed."""
+    separately: str = ""
+    """What goes another way, in one sentence that names nothing."""
+
+
+NO_FAX = "FAX不可"
+"""The caution that keeps an item off a fax."""
+
+
+def fax_variant(sheet: HandoverSheet) -> HandoverSheet:
+    """The same letter to be faxed: items marked FAX不可 leave the list altogether and are told as 別便 without a name."""
+    kept = tuple(each for each in sheet.items if NO_FAX not in each.caution)
+    left = len(sheet.items) - len(kept)
+    separately = f"ほかに {left} 点を、別便でお届けします。" if left else ""
+    return replace(sheet, items=kept, by_fax=True, separately=sheet.separately or separately)
 
 
 CUT = 208.8
@@ -159,8 +175,9 @@ def _facts(sheet: HandoverSheet, paper: Paper) -> list[Block]:
 
 def _list(sheet: HandoverSheet, paper: Paper) -> list[Block]:
     counted = [each.pages for each in sheet.items if each.pages is not None]
+    columns = [replace(each, size=max(each.size, 10.5)) for each in _COLUMNS] if sheet.by_fax else _COLUMNS
     head = table_head(
-        _COLUMNS,
+        columns,
         size=10.5,
         height=6.0,
         title="渡す書類",
@@ -178,7 +195,7 @@ def _list(sheet: HandoverSheet, paper: Paper) -> list[Block]:
         ]
         for number, each in enumerate(sheet.items, 1)
     ]
-    blocks = table_rows(paper, _COLUMNS, rows, head, size=11.5, leading=5.4, pad=1.0, least=8.4, boxes="item")
+    blocks = table_rows(paper, columns, rows, head, size=11.5, leading=5.4, pad=1.0, least=8.4, boxes="item")
     return [replace(blocks[0], gap=1.6), *blocks[1:]]
 
 
@@ -191,15 +208,17 @@ def _list_elsewhere() -> Block:
 
 
 def _not_handed(sheet: HandoverSheet, paper: Paper) -> list[Block]:
-    if not sheet.not_handed:
-        return []
     paper.about = "渡さない書類"
-    lines = paper.broken(f"渡さない書類：{sheet.not_handed}", 10, 170)
+    size, leading = (12.0, 5.8) if sheet.by_fax else (10.0, 5.0)
+    told = (f"渡さない書類：{sheet.not_handed}" if sheet.not_handed else "", sheet.separately)
+    lines = [line for text in told if text for line in paper.broken(text, size, 170)]
+    if not lines:
+        return []
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
-        on.paragraph(on.left, y, lines, 10, 5.0)
+        on.paragraph(on.left, y, lines, size, leading)
 
-    return [Block(height=len(lines) * 5.0, draw=draw_it, gap=1.2)]
+    return [Block(height=len(lines) * leading, draw=draw_it, gap=1.2)]
 
 
 def _slip(sheet: HandoverSheet, paper: Paper) -> Block:
@@ -239,8 +258,9 @@ def _slip(sheet: HandoverSheet, paper: Paper) -> Block:
         on.rule(first, top, first, top + high, 0.6)
         on.rule(second, top, second, top + high, 0.6)
         on.middle(on.left + 3, top + high / 2, "受け取った人", 12, bold=True)
-        on.middle(first + 2, top + 2.9, "ご本人の氏名" if sheet.through_principal else "事業所名・氏名", 9)
-        on.middle(second + 2, top + 2.9, "受け取った日", 9)
+        caption = 10.5 if sheet.by_fax else 9
+        on.middle(first + 2, top + 2.9, "ご本人の氏名" if sheet.through_principal else "事業所名・氏名", caption)
+        on.middle(second + 2, top + 2.9, "受け取った日", caption)
         on.place("receipt.signer", "field", first, top, second - first, high, frame="slip")
         on.place("receipt.day", "field", second, top, on.right - second, high, frame="slip")
         for x, word in (

@@ -10,6 +10,8 @@ from forms.paper import Paper
 TOP = 45.0
 BOTTOM = 272.0
 """Text block of an upright sheet, millimetres from its upper edge."""
+LYING_BOTTOM = 184.0
+"""Lower edge of the text block where tables run on over lying sheets."""
 
 Drawer = Callable[[Paper, float, bool], None]
 """Draws a block at a height; the last argument says whether it is a table head repeated on a further sheet."""
@@ -78,7 +80,8 @@ def draw_sheets(paper: Paper, sheets: Sequence[Sequence[Laid]]) -> None:
         goes_on = number + 1 < len(sheets) and sheets[number + 1][0].repeated
         if goes_on:
             paper.about = "欄外"
-            paper.text(paper.right, BOTTOM + 3.2, "次のページへ続きます", 9, align="right")
+            edge = BOTTOM if paper.height > paper.width else LYING_BOTTOM
+            paper.text(paper.right, edge + 3.2, "次のページへ続きます", 9, align="right")
 
 
 def _chains(blocks: Sequence[Block]) -> list[list[Block]]:

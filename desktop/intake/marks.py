@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 from PIL import Image, ImageChops, ImageFilter
 
@@ -166,6 +166,8 @@ _FINE = 5.0
 """Pixels a millimetre of the windows in which marks are looked for."""
 _LEAST_CONTRAST = 14
 _LEAST_STRENGTH = 0.3
+_MOST_BESIDE = 0.12
+"""Share of the space right around a mark that may be dirt; nothing is printed there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,11 @@ def _measured(
     inside = (
         ink.crop((cx - core, cy - core, cx + core + 1, cy + core + 1)).histogram()[255] / (2 * core + 1) ** 2
     )
+    quiet = round(2.35 * scale)
+    near = ink.crop((cx - quiet, cy - quiet, cx + quiet + 1, cy + quiet + 1)).histogram()[255]
+    beside = (total / 255 * ink.height - near) / (ink.width * ink.height - (2 * quiet + 1) ** 2)
+    if beside > _MOST_BESIDE:
+        return None
     if not (7.0 if hollow else 10.5) <= area <= 22.0:
         return None
     if hollow is not None and (inside > 0.5) is hollow:
@@ -284,13 +291,14 @@ def _most_agreeing(frame: Frame, found: dict[int, Point], code: Sequence[Point])
     whole = _lay(frame, found, code)
     if whole.error is None or whole.error <= _MOST_ERROR:
         return whole
-    fewer = [
-        _lay(frame, {each: place for each, place in found.items() if each != left_out}, code)
-        for left_out in found
-    ]
-    best = min(fewer, key=lambda lay: lay.error if lay.error is not None else math.inf)
-    if best.error is not None and best.error <= _MOST_ERROR:
-        return best
+    for count in range(len(found) - 1, 0, -1):
+        fewer = [
+            _lay(frame, {number: found[number] for number in numbers}, code)
+            for numbers in combinations(found, count)
+        ]
+        best = min(fewer, key=lambda lay: lay.error or 0.0)
+        if (best.error or 0.0) <= _MOST_ERROR:
+            return best
     return _lay(frame, {}, code)
 
 

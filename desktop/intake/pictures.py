@@ -80,8 +80,7 @@ class ScanFile:
     def _image_page(self, number: int) -> Page:
         image = self._image
         assert image is not None
-        if self.pages > 1:
-            image.seek(number - 1)
+        image.seek(number - 1)
         pixels = image.width * image.height
         if pixels > (MOST_PIXELS if image.mode in {"1", "L", "P"} else MOST_COLOUR_PIXELS):
             raise UnreadablePageError
@@ -181,7 +180,9 @@ def _grey(image: Image.Image) -> Image.Image:
 
 def _upright(grey: Image.Image, image: Image.Image) -> Image.Image:
     """Turned as the camera says it was held."""
-    with contextlib.suppress(Exception):  # whatever is wrong with a camera's notes, the picture itself is whole
+    with contextlib.suppress(
+        Exception
+    ):  # whatever is wrong with a camera's notes, the picture itself is whole
         turn = _HELD.get(image.getexif().get(_ORIENTATION, 1))
         return grey.transpose(turn) if turn is not None else grey
     return grey

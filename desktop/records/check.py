@@ -25,11 +25,11 @@ class CheckReport:
 
 def examine(
     connection: Connection,
-    scans: Scans,
+    scans: Scans | None,
     heads: tuple[tuple[int, str], ...],
     progress: Callable[[str], None] | None,
 ) -> CheckReport:
-    """Examine everything, over a connection of its own and as of one moment."""
+    """Examine everything, over a connection of its own and as of one moment. Without `scans`, all but the scans."""
     tell = progress or (lambda part: None)
     problems: list[str] = []
     counts: dict[str, int] = {}
@@ -48,8 +48,9 @@ def examine(
             tell("索引")
             if not problems and not rebuild.index_is_right(connection):
                 problems.append("さがすための索引が、記録と合いません。索引を作り直してください。")
-            tell("とじた紙")
-            problems += _files(connection, scans, counts)
+            if scans is not None:
+                tell("とじた紙")
+                problems += _files(connection, scans, counts)
     except (ValueError, LookupError) as error:
         problems.append(f"読めない記録があります（{type(error).__name__}）。控えから戻してください。")
     finally:

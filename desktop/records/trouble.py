@@ -20,7 +20,7 @@ class Trouble(Exception):  # noqa: N818 - the word of the house (HOUSE.md §3)
 
 
 class WrongPassword(Trouble):
-    default = "お名前かパスワードが違います。台帳は閉じたままです。大文字・小文字と日本語入力を確かめて、もう一度入れてください。"
+    default = "お名前か合言葉が違います。台帳は閉じたままです。大文字・小文字と日本語入力を確かめて、もう一度入れてください。"
 
 
 class WrongRecoveryCode(Trouble):
@@ -42,7 +42,7 @@ class KeysMissing(Trouble):
 
 class KeysDamaged(Trouble):
     default = (
-        "台帳の鍵のファイル（keys.json）が壊れているか、書き換えられています。パスワードの間違いではありません。"
+        "台帳の鍵のファイル（keys.json）が壊れているか、書き換えられています。合言葉の間違いではありません。"
         "台帳の中身は残っています。回復の紙で開くか、控えから keys.json を戻してください。"
     )
 
@@ -69,7 +69,7 @@ class NotEncrypted(Trouble):
 
 class DamagedBook(Trouble):
     default = (
-        "台帳のファイルが壊れています。パスワードの間違いではありません。何も書き込んでいません。"
+        "台帳のファイルが壊れています。合言葉の間違いではありません。何も書き込んでいません。"
         "台帳のフォルダーをそのまま残し、控えから戻してください。"
     )
 

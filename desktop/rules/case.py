@@ -212,4 +212,17 @@ def read_case(plain: object) -> Case:
     case = from_plain(Case, plain)
     if case.record.care_years not in (None, *law.care_years()):
         raise ValueError(f"Case.record.care_years: one of {law.care_years()} expected")
+    record = case.record
+    for name, counted in (
+        ("day", case.day),
+        ("made_on", record.made_on),
+        ("last_day", record.last_day),
+        ("completed_on", record.completed_on),
+    ):
+        if counted is not None and counted.year > _LAST_YEAR:
+            raise ValueError(f"Case.{name}: no period can be counted from the year {counted.year}")
     return case
+
+
+_LAST_YEAR = 9000
+"""Days beyond are slips of the pen; years added to them would leave the calendar."""

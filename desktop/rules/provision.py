@@ -209,6 +209,7 @@ _TOLD_BY_THE_ROUTE = frozenset(
         "through_principal",
         "completion_day_unknown",
         "agent_consents",
+        "provider_taken_as_business",
     }
 )
 """Notes of ``decide`` that the route sentence and the record already tell; they stay in ``reasoning``."""
@@ -795,12 +796,11 @@ def _about_consent(finding: Finding) -> bool:
 
 
 def party(office: Office) -> Party:
-    """An office as a party of a case. Our own, where its operator was never entered, is a business like any other."""
-    unknown = office.ours and office.operator is OperatorType.UNKNOWN
+    """An office as a party of a case: its corporation, where that is known, is the one who gives or receives."""
     return Party(
         name=office.corporation or office.name,
         kind=office.kind,
-        operator=OperatorType.OTHER_CORPORATION if unknown else office.operator,
+        operator=office.operator,
         address=office.address,
         representative=office.representative,
     )

@@ -16,7 +16,7 @@ from desktop.entries.office import OperatorType, RecipientKind
 from desktop.entries.version import EntryId
 from desktop.rules import law
 from desktop.rules.case import CARE_KINDS, Case, Fact, Nature, Party, Principal, Relation
-from desktop.rules.law import Basis, finding
+from desktop.rules.law import Basis, Body, Side, finding
 from desktop.rules.verdict import Due, Ruling
 
 
@@ -209,8 +209,8 @@ def _dead(matter: _Matter) -> Standing | _Matter:
     ).no_provision()
 
 
-def _from_whom(matter: _Matter) -> Standing | _Matter:
-    """Who gives: the person, a private person such as family, a body of the public sector, or a business."""
+def _from_a_person(matter: _Matter) -> Standing | _Matter:
+    """The giver is the person themselves, or a private person such as family."""
     case, provider = matter.case, matter.case.provider
     if provider.nature in (Nature.PRINCIPAL, Nature.ONE_WITH_PRINCIPAL) and _is_this_person(
         case, provider, matter
@@ -230,25 +230,6 @@ def _from_whom(matter: _Matter) -> Standing | _Matter:
             "r24-1-4",
         )
         return _received(passed, Ruling.NO, Due.NOT_DUE, Basis.NOT_BUSINESS)
-    body = law.body(provider.operator, case.day)
-    if body is None:
-        return _both_ways(
-            matter,
-            "provider_operator_unknown",
-            "渡す側の運営主体",
-            "市区町村などの直営か、会社や法人かを確かめてください。",
-            "appi-16-2",
-            matter.on(provider=replace(provider, operator=OperatorType.COMPANY)),
-            matter.on(provider=replace(provider, operator=OperatorType.MUNICIPALITY)),
-        )
-    if body.public:
-        return matter.caution(
-            "public_provider",
-            f"渡す側は{body.name}です",
-            "渡す側には公的部門の決まり（69条）がかかります。利用目的の内か、本人の同意などがあるかを、"
-            "渡す側に確かめてください。受け取る側の確認と記録の義務はありません。",
-            "appi-69",
-        ).stands(third_party=Ruling.YES, consent=Ruling.UNCLEAR)
     return matter
 
 
@@ -396,6 +377,45 @@ def _abroad(matter: _Matter) -> Standing | _Matter:
         "委託や共同利用でも、同意と記録が要ります。",
         "appi-28-1",
     ).stands(third_party=Ruling.YES, consent=Ruling.YES, provider=Due.DUE, receiver=Due.UNCLEAR)
+
+
+def _from_public_sector(matter: _Matter) -> Standing | _Matter:
+    """A body of art. 16-2 gives under the rules of the public sector (art. 69), not under art. 27."""
+    case, provider = matter.case, matter.case.provider
+    body = _body_of(case, provider, Side.PROVIDER)
+    if body is None:
+        return _both_ways(
+            matter,
+            "provider_operator_unknown",
+            "渡す側の運営主体",
+            "市区町村などの直営か、会社や法人かを確かめてください。",
+            "appi-16-2",
+            matter.on(provider=replace(provider, operator=OperatorType.COMPANY)),
+            matter.on(provider=replace(provider, operator=OperatorType.MUNICIPALITY)),
+        )
+    if body.public:
+        return matter.caution(
+            "public_provider",
+            f"渡す側は{body.name}です",
+            "渡す側には公的部門の決まり（69条）がかかります。利用目的の内か、本人の同意などがあるかを、"
+            "渡す側に確かめてください。受け取る側の確認と記録の義務はありません。",
+            "appi-69",
+        ).stands(third_party=Ruling.YES, consent=Ruling.UNCLEAR)
+    if provider.operator is OperatorType.UNKNOWN:
+        return matter.note(
+            "provider_taken_as_business",
+            "渡す側は、事業者とみます",
+            "渡す側の運営主体が書かれていないので、個人情報取扱事業者として答えます。市区町村などの直営なら、そう書いてください。",
+            "appi-16-2",
+        )
+    return matter
+
+
+def _body_of(case: Case, party: Party, side: Side) -> Body | None:
+    """What a party is. The side that asks is a business where nothing else is written: a care office of any size is one."""
+    if party.operator is OperatorType.UNKNOWN and side is case.side:
+        return law.body(OperatorType.OTHER_CORPORATION, case.day)
+    return law.body(party.operator, case.day)
 
 
 def _not_third_party_by_relation(matter: _Matter) -> Standing | _Matter:
@@ -613,9 +633,10 @@ _ROADS: tuple[_Road, ...] = (
     _not_by_will,
     _not_personal_data,
     _dead,
-    _from_whom,
+    _from_a_person,
     _into_whose_hands,
     _same_corporation,
+    _from_public_sector,
     _abroad,
     _not_third_party_by_relation,
     _exception,
@@ -679,7 +700,7 @@ def _received(matter: _Matter, consent: Ruling, provider: Due, basis: Basis) -> 
             "相手が個人でも第三者なので、渡す側の決まりは同じです。受け取る人に記録の義務はありません。",
             "appi-29-1",
         ).stands(third_party=Ruling.YES, consent=consent, provider=provider, basis=basis)
-    body = law.body(recipient.operator, case.day)
+    body = _body_of(case, recipient, Side.RECEIVER)
     if body is None:
         return _both_ways(
             matter,
@@ -719,6 +740,16 @@ def _received(matter: _Matter, consent: Ruling, provider: Due, basis: Basis) -> 
             matter.on(receiving=not_taken),
         )
     receiver = Due.DUE
+    giver = _body_of(case, case.provider, Side.PROVIDER)
+    if case.provider.nature is Nature.BUSINESS and giver is not None and giver.exempt:
+        receiver = Due.NOT_DUE
+        matter = matter.caution(
+            "provider_city_hospital",
+            f"渡す側は{giver.name}です",
+            "渡す側は事業者とみなされ、記録の義務があると読めますが、受け取る側には、文言のうえで義務がありません。"
+            "公表された答えはないので、両方とも記録を残すことを勧めます。",
+            "appi-58-2",
+        )
     if case.receiving.takes_over is Fact.NO:
         receiver = Due.NOT_DUE
         matter = matter.note(

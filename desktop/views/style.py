@@ -16,8 +16,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+import resources
+
 FAMILY = "BIZ UDPGothic"
-_DEBIAN_FONTS = Path("/usr/share/fonts/truetype/bizud-gothic")
 
 
 class Theme(Enum):
@@ -233,7 +234,7 @@ def apply(app: QApplication, theme: Theme = Theme.LIGHT, size: TextSize = TextSi
         app.setStyle("Fusion")
     base = _application_font()
     if high:
-        tokens = tokens_of(app.style().standardPalette() if app.palette() is None else app.palette())
+        tokens = tokens_of(app.palette())
     else:
         tokens = DARK if theme is Theme.DARK else LIGHT
     _look = Look(theme=theme, size=size, tokens=tokens, high_contrast=high)
@@ -265,7 +266,7 @@ def tokens_of(palette: QPalette) -> Tokens:
 
 def style_sheet(look: Look) -> str:
     """The one Qt style sheet, filled in with the look's tokens and measures."""
-    template = importlib.resources.files("resources").joinpath("style", "tasuki.qss").read_text("utf-8")
+    template = resources.read_text("style", "tasuki.qss")
     words: dict[str, object] = {f.name: getattr(look.tokens, f.name) for f in fields(Tokens)}
     words |= {f"pt_{role.value}": f"{look.points(role):g}" for role in Role}
     edge = look.border
@@ -301,16 +302,13 @@ def _palette(tokens: Tokens) -> QPalette:
 
 
 def _application_font() -> QFont:
-    """The program's own font, loaded once from the resources; the second family fills what the first lacks."""
-    if FAMILY not in QFontDatabase.families() or not _loaded:
+    """The program's own font, loaded once from the resources; the other families fill what the first one lacks."""
+    if not _loaded:
         for path in _font_files():
             number = QFontDatabase.addApplicationFont(str(path))
-            for family in QFontDatabase.applicationFontFamilies(number):
-                if family not in _loaded:
-                    _loaded.append(family)
-    families = [FAMILY] + [family for family in _loaded if family != FAMILY]
+            _loaded.extend(set(QFontDatabase.applicationFontFamilies(number)) - set(_loaded))
     font = QFont()
-    font.setFamilies(families)
+    font.setFamilies([FAMILY, *(family for family in _loaded if family != FAMILY)])
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
@@ -319,10 +317,6 @@ _loaded: list[str] = []
 
 
 def _font_files() -> list[Path]:
+    """The files themselves: Qt maps them into memory, which is quicker than handing it five megabytes."""
     folder = importlib.resources.files("resources").joinpath("fonts")
-    shipped = (
-        sorted(Path(str(file)) for file in folder.iterdir() if file.name.endswith(".ttf"))
-        if folder.is_dir()
-        else []
-    )
-    return shipped or sorted(_DEBIAN_FONTS.glob("BIZUDPGothic-*.ttf"))
+    return sorted(Path(str(file)) for file in folder.iterdir() if file.name.endswith(".ttf"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -205,6 +205,8 @@ class MainWindow(QMainWindow):
         self._build()
         if old is not None:
             old.hide()
+            for timer in old.findChildren(QTimer):
+                timer.stop()
             old.deleteLater()
         self.top.search.blockSignals(True)
         self.top.search.setText(query)

@@ -285,6 +285,8 @@ def one(number: int, seed: int = 20_261_130) -> Scanned:
     way = WAYS[number // len(prints()) % len(WAYS)]
     if way.startswith("fax"):  # paper is drawn through a fax lengthways, and lies nearly straight
         quarter, tilt = quarter // 180 * 180, tilt * 3 / 7
+    if way != "scan":
+        dirt(filled.picture, chance)
     file, said = degraded(filled.picture, way, quarter, tilt, chance)
     return Scanned(
         number,
@@ -297,6 +299,16 @@ def one(number: int, seed: int = 20_261_130) -> Scanned:
         filled.truth,
         filled.fields,
     )
+
+
+def dirt(picture: Image.Image, chance: random.Random) -> None:
+    """Specks and the line of a fold."""
+    draw = ImageDraw.Draw(picture)
+    for _ in range(chance.randint(5, 25)):
+        x, y, radius = chance.uniform(0, 210), chance.uniform(0, 297), chance.uniform(0.1, 0.4)
+        draw.ellipse([each * SCALE for each in (x - radius, y - radius, x + radius, y + radius)], fill=60)
+    fold = chance.uniform(90, 200) * SCALE
+    draw.line([(0, fold), (210 * SCALE, fold + chance.uniform(-5, 5) * SCALE)], fill=205, width=4)
 
 
 def degraded(
@@ -313,7 +325,7 @@ def degraded(
         bits.save(stream, "TIFF", compression="group4", dpi=(204, down))
         return stream.getvalue(), f"204x{down}, 1 bit"
     dpi = {"low": 100, "rough": chance.choice((120, 150, 200))}.get(way) or chance.choice((150, 200, 300))
-    sigma = chance.uniform(18, 32) if way == "rough" else chance.uniform(2, 12)
+    sigma = chance.uniform(18, 32) if way == "rough" else chance.uniform(2, 14)
     quality = 20 if way in {"rough", "low"} or chance.random() < 0.4 else 60
     turned = turned_by(picture, quarter, tilt, expand=True)
     if way == "crop":

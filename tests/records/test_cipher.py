@@ -172,7 +172,7 @@ def test_a_cut_register_is_damaged_not_missing_and_not_a_wrong_password(
     try:
         register = reopen()
     except DamagedBook as told:
-        assert "パスワードの間違いではありません" in told.sentence  # noqa: PT017 - or it opens, and the check tells
+        assert "合言葉の間違いではありません" in told.sentence  # noqa: PT017 - or it opens, and the check tells
     else:
         with register:
             assert not register.check().ok

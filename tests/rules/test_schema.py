@@ -74,6 +74,8 @@ def test_defaults_are_told() -> None:
         ({"principals": [{}]}, "name"),
         ([], "Case"),
         ({"record": {"care_years": 3}}, "care_years"),
+        ({"day": "9999-12-31"}, "day"),
+        ({"record": {"completed_on": "9999-12-31"}}, "completed_on"),
     ],
 )
 def test_a_case_that_cannot_be_read_names_the_field(plain: object, named: str) -> None:

@@ -107,6 +107,7 @@ def test_a_half_filled_form_comes_back_from_json_with_the_same_field_in_focus(bo
     assert again.form_combo.value() == "consent_family"
     assert again.clauses.value() == page.clauses.value() != []
     assert (again.copies.value(), again.until.text()) == ("3", "R9.3.")
+    assert work.window.focusWidget() is again.until.line
 
 
 def test_the_field_in_focus_is_part_of_the_state(book, work) -> None:  # type: ignore[no-untyped-def]
@@ -206,7 +207,9 @@ def test_hostile_names_stay_text(book, work) -> None:  # type: ignore[no-untyped
     from desktop.procedures.service_users import CardRequest, keep_card
 
     home = next(practice.households(1, 1, book.clock.now().day))
-    card = replace(home.user, name=PersonName(surname="<b>山田</b>", given_name="花\n子", surname_kana="ヤマダ"))
+    card = replace(
+        home.user, name=PersonName(surname="<b>山田</b>", given_name="花\n子", surname_kana="ヤマダ")
+    )
     user = book.done(keep_card, CardRequest(card=card))
     page = work.go("consent_form", user)
     assert "<b>山田</b>" in page.user.text()

@@ -120,7 +120,7 @@ def test_a_weak_or_mistyped_password_is_told_in_words(page):
 def test_the_book_is_made_only_after_the_code_was_typed_back(page):
     fill_two_steps(page)
     page.show_paper(
-        lambda typed: "" if typed.upper() == "7K3M-Q9XD" else "回復の番号がちがいます。紙を見てください。"
+        lambda typed: "" if typed.upper() == "7K3M-Q9XD" else "回復コードがちがいます。紙を見てください。"
     )
     assert page.step() == PAPER
     press(page, control=True)

@@ -146,7 +146,7 @@ def test_a_move_leaves_earlier_records_their_address(room, book):
     room.page("offices").edit()
     sheet = room.sheet()
     sheet._address.set_value("新町2")
-    sheet._since.set_value("R8.6.20")
+    sheet.form.editor("since").set_value("R8.6.20")
     room.main_key()
     assert book.register.entry(Office, office, day=date(2026, 6, 19)).content.address == "旧町1"
     assert book.register.entry(Office, office, day=date(2026, 6, 20)).content.address == "新町2"

@@ -38,7 +38,7 @@ def test_our_office_is_mended_on_its_card_and_stays_ours(room, book):
 
 def test_theme_and_size_are_asked_for_when_a_person_chooses_and_only_then(room):
     page = room.page("settings")
-    wishes = []
+    wishes: list[object] = []
     page.theme_chosen.connect(wishes.append)
     page.text_size_chosen.connect(wishes.append)
     page.set_look("system", 13)

@@ -155,15 +155,19 @@ def test_markup_and_line_breaks_in_a_name_stay_text(room, book):
 
 
 def test_with_the_largest_letters_the_list_gives_way_to_the_detail_and_comes_back(room, book):
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
     enter(book, "青木", "アオキ")
-    style.apply(QApplication.instance(), style.Theme.LIGHT, TextSize.EXTRA_LARGE)
+    style.apply(application, style.Theme.LIGHT, TextSize.EXTRA_LARGE)
     page = room.page("users")
     page.take_focus()
     assert not page._detail.isVisible()
     room.enter()
-    assert page._detail.isVisible() and not page._rows.isVisible()
+    assert page._detail.isVisible()
+    assert not page._rows.isVisible()
     room.press(Qt.Key.Key_Escape)
-    assert page._rows.isVisible() and not page._detail.isVisible()
+    assert page._rows.isVisible()
+    assert not page._detail.isVisible()
 
 
 # The card --------------------------------------------------------------------------------------------------------
@@ -211,18 +215,18 @@ def test_a_day_that_cannot_be_read_is_told_at_its_field_and_nothing_is_recorded(
     room.page("users").add_user()
     sheet = room.sheet()
     sheet._surname.set_value("髙橋")
-    sheet._birthday.set_value("昭和70年1月1日")
+    sheet.form.editor("birthday").set_value("昭和70年1月1日")
     room.main_key()
     assert users(book) == []
     assert sheet._fields["birthday"].error()
-    assert sheet._birthday.text() == "昭和70年1月1日"
+    assert sheet.form.editor("birthday").text() == "昭和70年1月1日"
 
 
 def test_a_day_of_birth_that_has_not_come_is_no_day_of_birth(room):
     room.page("users").add_user()
     sheet = room.sheet()
-    sheet._birthday.set_value("R8.6.4")
-    assert sheet._birthday.day() is None
+    sheet.form.editor("birthday").set_value("R8.6.4")
+    assert sheet.day("birthday") is None
 
 
 def test_a_second_writing_is_asked_for_only_where_other_programs_cannot_carry_the_name(room):
@@ -232,7 +236,8 @@ def test_a_second_writing_is_asked_for_only_where_other_programs_cannot_carry_th
     assert not sheet._plain.isVisible()
     sheet._surname.set_value("𠮷田")
     assert sheet._plain.isVisible()
-    assert needs_plain("辻\U000e0100") and not needs_plain("﨑山")
+    assert needs_plain("辻\U000e0100")
+    assert not needs_plain("﨑山")
 
 
 def test_a_twin_by_name_or_by_number_is_told_while_typing_and_stops_nothing(room, book):
@@ -268,7 +273,7 @@ def test_a_half_filled_card_is_kept_at_every_pause_and_rebuilt_with_the_same_foc
     page.add_user()
     sheet = room.sheet()
     room.type("辻\U000e0100", "つじ")
-    sheet._birthday.set_value("S1")
+    sheet.form.editor("birthday").set_value("S1")
     sheet._address.setFocus()
     sheet.form.paused.emit()
     (draft,) = book.register.drafts(book.actor.staff)
@@ -319,7 +324,7 @@ def test_a_change_holds_from_its_day_on_and_what_was_true_before_stays_true(room
     page.edit()
     sheet = room.sheet()
     sheet._address.set_value("新町2")
-    sheet._since.set_value("R8.6.20")
+    sheet.form.editor("since").set_value("R8.6.20")
     room.main_key()
     ask = book.register.entry
     assert ask(ServiceUser, user, day=date(2026, 6, 19)).content.address == "旧町1"
@@ -384,7 +389,7 @@ def test_a_family_member_is_entered_beside_the_user_and_gets_a_row_of_their_own(
 
 
 def test_a_family_members_half_filled_card_is_rebuilt_beside_the_same_user(room, book):
-    user, (member,) = book.household(family=1)
+    _user, (member,) = book.household(family=1)
     page = room.page("users")
     page._family_card(book.register.entry(FamilyMember, member))
     room.sheet()._note.set_value("夜に電話")

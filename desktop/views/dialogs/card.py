@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.entries.finding import Finding
 from desktop.entries.reading import DraftKind
 from desktop.entries.version import EntryId, Recorded
+from desktop.entries.wareki import wareki
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
-from desktop.views.models.days import day_reader
+from desktop.views.models.days import DayReader, birthday_reader, day_reader
 from desktop.views.models.finding_texts import field_of, finding_texts
 from desktop.views.models.people import hiragana
 from desktop.views.style import Role
@@ -53,14 +54,17 @@ class CardSheet(Sheet):
         self.desk, self.kind, self.was, self.draft = desk, kind, was, draft
         self.today: date = desk.clock.now().day
         self._fields: dict[str, Field] = {}
-        self._days: list[str] = []
+        self._readers: dict[str, DayReader] = {}
         self._unkept = False
         self._notices = Findings()
         self._notices.hide()
         self.column.addWidget(self._notices)
         self.body = QVBoxLayout()
         self.body.setSpacing(style.current().space(14))
-        self.column.addLayout(self.body)
+        self._holder = QWidget()
+        self._holder.setLayout(self.body)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.column.addWidget(self._holder)
         self.main.clicked.connect(self._ask)
         self.form.changed.connect(self._touched)
         self.form.paused.connect(self._paused)
@@ -74,10 +78,8 @@ class CardSheet(Sheet):
     def showEvent(self, event: QShowEvent) -> None:
         """The first field has the focus, and Tab comes to the buttons last."""
         super().showEvent(event)
-        holder = self.body.parentWidget()
-        fields = [
-            each for each in holder.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ]
+        everything = self._holder.findChildren(QWidget)
+        fields = [each for each in everything if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
         last = fields[-1]
         for button in (self._discard, self.quiet, self.main):
             QWidget.setTabOrder(last, button)
@@ -117,9 +119,27 @@ class CardSheet(Sheet):
         self.form.keep(name, editor)
         field = Field(label, editor, required=required, help=hint, stretch=stretch)
         self._fields[name] = field
-        if isinstance(editor, DateField):
-            self._days.append(name)
         return field
+
+    def day_field(
+        self, name: str, label: str, required: bool | None = None, hint: str = "", birthday: bool = False
+    ) -> Field:
+        """A field for a day; what was understood of it stands beside it."""
+        read = birthday_reader(self.today) if birthday else day_reader(self.today)
+        self._readers[name] = read
+        return self.field(
+            name, label, DateField(read, self.today, write=wareki), required=required, hint=hint
+        )
+
+    def set_day(self, name: str, day: date | None) -> None:
+        """Put a day into its field, where the card asks for it."""
+        if name in self._fields:
+            self._fields[name].editor.set_day(day)
+
+    def day(self, name: str) -> date | None:
+        """The day understood in a field, or None."""
+        day: date | None = self._fields[name].editor.day() if name in self._fields else None
+        return day
 
     def follow_kana(self, name: LineEdit, kana: LineEdit) -> None:
         """Fill the reading in as the name is typed, until a person writes it by hand."""
@@ -144,12 +164,9 @@ class CardSheet(Sheet):
         """Ask of a change whether things changed from a day on, or the card was written wrongly."""
         self.section("直し方")
         self._how = Segments([(CHANGED, "内容が変わった"), (MISTAKE, "書きまちがいを直す")], CHANGED)
-        self._since = DateField(day_reader(self.today), self.today)
-        self._since.set_day(self.today)
         self.row(self.field("how", "どちらですか", self._how, stretch=False))
-        since = self.field(
-            "since", "いつから", self._since, hint="この日より前の記録は、前の内容のまま残ります。"
-        )
+        since = self.day_field("since", "いつから", hint="この日より前の記録は、前の内容のまま残ります。")
+        self.set_day("since", self.today)
         self.row(since)
         self._how.changed.connect(lambda: since.setVisible(self._how.value() == CHANGED))
 
@@ -157,7 +174,7 @@ class CardSheet(Sheet):
         """From which day the change holds: the chosen day, or the day of the version that was wrong."""
         if self.was is None:
             return None
-        return self.was.valid_from if self.reason() else self._since.day() or self.today
+        return self.was.valid_from if self.reason() else self.day("since") or self.today
 
     def reason(self) -> str:
         """Why the card is replaced, where it is not simply a change."""
@@ -242,20 +259,14 @@ class CardSheet(Sheet):
     def _unread_days(self) -> bool:
         """Whether a day was typed that cannot be read; it is told at its field, and the first one gets the focus."""
         wrong = [
-            name for name in self._days if self._fields[name].editor.text().strip() and not self._day(name)
+            name for name in self._readers if self._fields[name].editor.text().strip() and not self.day(name)
         ]
         for name in wrong:
-            said = (
-                self._fields[name].editor.reading() or "日付を読み取れません。例：S10.5.1、R8.6.3、2026/6/3"
-            )
-            self._fields[name].set_error(said)
+            why = self._readers[name](self._fields[name].editor.text())[1]
+            self._fields[name].set_error(why or "日付を読み取れません。例：S10.5.1、R8.6.3、2026/6/3")
         if wrong:
             self.form.focus(wrong[0])
         return bool(wrong)
-
-    def _day(self, name: str) -> date | None:
-        editor: DateField = self._fields[name].editor
-        return editor.day()
 
     def refuse(self, findings: Sequence[Finding]) -> None:
         """Show why it was refused, each finding at its field; the text typed stays."""

@@ -11,15 +11,12 @@ from desktop.entries import numbers
 from desktop.entries.person import FamilyMember, PersonName, ServiceUser
 from desktop.entries.reading import DraftKind
 from desktop.entries.version import EntryId, Recorded
-from desktop.entries.wareki import wareki
 from desktop.procedures.service_users import CardRequest
 from desktop.views.desk import Desk
 from desktop.views.dialogs.card import CardSheet
 from desktop.views.dialogs.number_edit import NumberEdit
-from desktop.views.models.days import birthday_reader
 from desktop.views.models.people import hiragana, katakana
 from desktop.views.widgets.buttons import TextButton
-from desktop.views.widgets.dates import DateField
 from desktop.views.widgets.fields import LineEdit, TextArea
 from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.ticks import Tick
@@ -61,7 +58,6 @@ class FamilyMemberSheet(CardSheet):
         self._representative = Tick(
             "家族の代表", "家族を代表して署名する人です。その人の情報の同意は、本人ごとにいただきます。"
         )
-        self._birthday = DateField(birthday_reader(self.today), self.today, write=wareki)
         self.row(
             self.field("surname", "姓", self._surname, required=True),
             self.field("given_name", "名", self._given),
@@ -84,7 +80,7 @@ class FamilyMemberSheet(CardSheet):
         )
         self.row(self.form.keep("key_person", self._key_person))
         self.row(self.form.keep("family_representative", self._representative))
-        self.row(self.field("birthday", "生年月日", self._birthday, required=False))
+        self.row(self.day_field("birthday", "生年月日", required=False, birthday=True))
 
     def _contact(self) -> None:
         self.section("連絡先")
@@ -114,7 +110,7 @@ class FamilyMemberSheet(CardSheet):
         self._together.set_value({True: "yes", False: "no", None: ""}[card.lives_together])
         self._key_person.set_value(card.key_person)
         self._representative.set_value(card.family_representative)
-        self._birthday.set_day(card.birthday)
+        self.set_day("birthday", card.birthday)
         self._postal.set_value(card.postal_code)
         self._phone.set_value(card.phone)
         self._address.set_value(card.address)
@@ -142,7 +138,7 @@ class FamilyMemberSheet(CardSheet):
             lives_together=_TOGETHER[self._together.value() or ""],
             key_person=self._key_person.value(),
             family_representative=self._representative.value(),
-            birthday=self._birthday.day(),
+            birthday=self.day("birthday"),
             postal_code=self._postal.number(),
             address=self._address.text().strip(),
             phone=self._phone.number(),

@@ -16,6 +16,7 @@ from desktop.views.models.finding_texts import finding_texts
 from desktop.views.models.import_rows import import_rows
 from desktop.views.style import Tone
 from desktop.views.widgets.buttons import QuietButton
+from desktop.views.widgets.cards import Card
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.findings import Findings, FindingText, Level
 from desktop.views.widgets.labels import Bold, Sentence
@@ -46,9 +47,11 @@ class ImportUsersSheet(Sheet):
         self._empty = Empty("ファイルはまだ選ばれていません。", icon="file")
         self.column.addWidget(self._said)
         self.column.addWidget(self._notices)
-        self.column.addWidget(self._rows, 1)
+        self._listed = Card(padding=0)
+        self._listed.column.addWidget(self._rows)
+        self.column.addWidget(self._listed, 1)
         self.column.addWidget(self._empty, 1)
-        self._rows.hide()
+        self._listed.hide()
         self._other = QuietButton("別のファイルを選ぶ", icon="file")
         self._other.clicked.connect(self.choose)
         self._other.hide()
@@ -76,7 +79,7 @@ class ImportUsersSheet(Sheet):
             QGuiApplication.restoreOverrideCursor()
         self.problems = read.problems
         self._rows.set_rows(import_rows(self.lines, read.problems))
-        self._rows.setVisible(bool(self.lines or read.problems))
+        self._listed.setVisible(bool(self.lines or read.problems))
         self._empty.setVisible(not self.lines and not read.problems)
         self._other.show()
         self._say(sum(problem.left_out for problem in read.problems))
@@ -133,3 +136,16 @@ class ImportUsersSheet(Sheet):
     def refuse(self, findings: Sequence[Finding]) -> None:
         """Say why nothing was taken in; the preview stays."""
         self._notice(finding_texts(findings))
+
+
+def _doing(fresh: int, changed: int) -> str:
+    """What pressing the button would do, in words."""
+    if fresh and changed:
+        return f"{fresh:,}人が新しく加わり、{changed:,}人のカードが変わります。"
+    if fresh:
+        return f"{fresh:,}人が新しく加わります。"
+    return (
+        f"{changed:,}人のカードが変わります。"
+        if changed
+        else "台帳と同じ中身です。変わるところはありません。"
+    )

@@ -11,14 +11,11 @@ from desktop.entries.office import Office, OperatorType, RecipientKind, Way
 from desktop.entries.reading import DraftKind, Wanted
 from desktop.entries.terms import OPERATORS, RECIPIENT_KINDS, WAYS
 from desktop.entries.version import Kind, Recorded
-from desktop.entries.wareki import wareki
 from desktop.procedures.offices import OfficeRequest
 from desktop.views.desk import Desk
 from desktop.views.dialogs.card import CardSheet
 from desktop.views.dialogs.number_edit import NumberEdit
-from desktop.views.models.days import day_reader
 from desktop.views.widgets.combo import Combo
-from desktop.views.widgets.dates import DateField
 from desktop.views.widgets.fields import LineEdit, TextArea
 from desktop.views.widgets.findings import FindingText, Level
 from desktop.views.widgets.segments import Segments
@@ -90,7 +87,6 @@ class OfficeSheet(CardSheet):
         self._phone, self._fax = NumberEdit(numbers.telephone), NumberEdit(numbers.telephone)
         self._manager, self._contact_person = LineEdit(), LineEdit()
         self._way = Segments([(way.value, word) for way, word in WAYS.items()])
-        self._closed = DateField(day_reader(self.today), self.today, write=wareki)
         self._note = TextArea(lines=2)
         self.row(
             self.field("postal_code", "郵便番号", self._postal), self.field("phone", "電話", self._phone)
@@ -106,10 +102,9 @@ class OfficeSheet(CardSheet):
         )
         if self.was is not None:
             self.row(
-                self.field(
+                self.day_field(
                     "closed_on",
                     "閉じた日",
-                    self._closed,
                     required=False,
                     hint="閉じた事業所には、引継ぎを送れません。",
                 )
@@ -132,7 +127,7 @@ class OfficeSheet(CardSheet):
         self._manager.set_value(card.manager)
         self._contact_person.set_value(card.contact_person)
         self._way.set_value(card.usual_way.value if card.usual_way else None)
-        self._closed.set_day(card.closed_on)
+        self.set_day("closed_on", card.closed_on)
         self._note.set_value(card.note)
         self.settled()
 
@@ -159,7 +154,7 @@ class OfficeSheet(CardSheet):
             manager=self._manager.text().strip(),
             contact_person=self._contact_person.text().strip(),
             usual_way=Way(way) if way else None,
-            closed_on=self._closed.day(),
+            closed_on=self.day("closed_on"),
             note=self._note.value().strip(),
         )
         return OfficeRequest(office=office, entry=self.entry(), valid_from=self.since(), reason=self.reason())

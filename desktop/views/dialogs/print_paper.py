@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop.procedures.outcome import Printed
@@ -48,6 +48,13 @@ class PrintPaper(Sheet):
         return self._printed.pdf
 
     def _ask_printer(self) -> None:
+        if not QPrinterInfo.availablePrinterNames():
+            messages.tell(
+                self,
+                "プリンターが見つかりません",
+                "このPCに、使えるプリンターがありません。つないでからもう一度押すか、「ファイルに残す」で別のPCから印刷してください。",
+            )
+            return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(f"たすき {self._printed.number}".strip())  # no name of a person in the print queue
         dialog = QPrintDialog(printer, self)

@@ -16,10 +16,8 @@ from desktop.procedures.service_users import CardRequest
 from desktop.views.desk import Desk
 from desktop.views.dialogs.card import CardSheet
 from desktop.views.dialogs.number_edit import NumberEdit
-from desktop.views.models.days import birthday_reader, day_reader
 from desktop.views.models.people import hiragana, katakana, needs_plain
 from desktop.views.widgets.combo import Combo
-from desktop.views.widgets.dates import DateField
 from desktop.views.widgets.fields import LineEdit, TextArea
 from desktop.views.widgets.findings import FindingText, Level
 from desktop.views.widgets.segments import Segments
@@ -75,10 +73,11 @@ class ServiceUserSheet(CardSheet):
         self.follow_kana(self._given, self._given_kana)
         for editor in (self._surname, self._given, self._surname_plain, self._given_plain):
             editor.changed.connect(self._offer_plain)
-        self._birthday = DateField(birthday_reader(self.today), self.today, write=wareki)
         self._gender = Segments([("2", "女"), ("1", "男"), ("", "未確認")], "")
         self.row(
-            self.field("birthday", "生年月日", self._birthday, hint="例：S10.5.1　昭和10年5月1日　1935/5/1")
+            self.day_field(
+                "birthday", "生年月日", hint="例：S10.5.1　昭和10年5月1日　1935/5/1", birthday=True
+            )
         )
         self.row(self.field("gender", "性別", self._gender, stretch=False))
 
@@ -88,8 +87,6 @@ class ServiceUserSheet(CardSheet):
         self._insurer_name = LineEdit()
         self._insured = NumberEdit(numbers.insured_number)
         self._level = Combo([(level.value, word) for level, word in CARE_LEVELS.items()])
-        self._care_from = DateField(day_reader(self.today), self.today, write=wareki)
-        self._care_until = DateField(day_reader(self.today), self.today, write=wareki)
         self.row(
             self.field("insurer_number", "保険者番号", self._insurer, hint="6桁"),
             self.field("insurer_name", "保険者の名前", self._insurer_name, hint="例：若葉市"),
@@ -98,8 +95,8 @@ class ServiceUserSheet(CardSheet):
             self.field("insured_number", "被保険者番号", self._insured, hint="10桁"),
             self.field("care_level", "要介護度", self._level, hint="被保険者証のとおりに"),
         )
-        self.row(self.field("care_from", "認定の始まり", self._care_from))
-        self.row(self.field("care_until", "認定の終わり", self._care_until))
+        self.row(self.day_field("care_from", "認定の始まり"))
+        self.row(self.day_field("care_until", "認定の終わり"))
 
     def _contact(self) -> None:
         self.section("連絡先と担当")
@@ -110,21 +107,18 @@ class ServiceUserSheet(CardSheet):
         self._staff = Combo(
             [("", "決まっていない"), *((str(each.entry), each.content.name.full) for each in people)]
         )
-        self._started = DateField(day_reader(self.today), self.today, write=wareki)
-        self._ended = DateField(day_reader(self.today), self.today, write=wareki)
         self._note = TextArea(lines=3)
         self.row(
             self.field("postal_code", "郵便番号", self._postal), self.field("phone", "電話", self._phone)
         )
         self.row(self.field("address", "住所", self._address))
         self.row(self.field("staff_in_charge", "担当", self._staff))
-        self.row(self.field("started_on", "利用の始まり", self._started))
+        self.row(self.day_field("started_on", "利用の始まり"))
         if self.was is not None:
             self.row(
-                self.field(
+                self.day_field(
                     "ended_on",
                     "利用の終わり",
-                    self._ended,
                     required=False,
                     hint="終わった日が決まったときだけ",
                 )
@@ -139,21 +133,21 @@ class ServiceUserSheet(CardSheet):
         self._given_kana.set_value(hiragana(name.given_name_kana))
         self._surname_plain.set_value(name.surname_plain)
         self._given_plain.set_value(name.given_name_plain)
-        self._birthday.set_day(card.birthday)
+        self.set_day("birthday", card.birthday)
         self._gender.set_value(card.gender.value)
         self._insurer.set_value(card.insurer_number)
         self._insurer_name.set_value(card.insurer_name)
         self._insured.set_value(card.insured_number)
         self._level.set_value(card.care_level.value)
-        self._care_from.set_day(card.care_from)
-        self._care_until.set_day(card.care_until)
+        self.set_day("care_from", card.care_from)
+        self.set_day("care_until", card.care_until)
         self._postal.set_value(card.postal_code)
         self._phone.set_value(card.phone)
         self._address.set_value(card.address)
         in_charge = card.staff_in_charge if self.was else self.desk.actor.staff
         self._staff.set_value(str(in_charge) if in_charge is not None else "")
-        self._started.set_day(card.started_on)
-        self._ended.set_day(card.ended_on)
+        self.set_day("started_on", card.started_on)
+        self.set_day("ended_on", card.ended_on)
         self._note.set_value(card.note)
         self._offer_plain()
         self.settled()
@@ -186,20 +180,20 @@ class ServiceUserSheet(CardSheet):
         card = replace(
             self._card,
             name=self._name(),
-            birthday=self._birthday.day(),
+            birthday=self.day("birthday"),
             gender=Gender(self._gender.value() or ""),
             insurer_number=self._insurer.number(),
             insurer_name=self._insurer_name.text().strip(),
             insured_number=self._insured.number(),
             care_level=CareLevel(self._level.value() or ""),
-            care_from=self._care_from.day(),
-            care_until=self._care_until.day(),
+            care_from=self.day("care_from"),
+            care_until=self.day("care_until"),
             postal_code=self._postal.number(),
             address=self._address.text().strip(),
             phone=self._phone.number(),
             staff_in_charge=EntryId(int(staff)) if staff else None,
-            started_on=self._started.day(),
-            ended_on=self._ended.day(),
+            started_on=self.day("started_on"),
+            ended_on=self.day("ended_on"),
             note=self._note.value().strip(),
         )
         return CardRequest(card=card, entry=self.entry(), valid_from=self.since(), reason=self.reason())

@@ -257,7 +257,7 @@ class SigningSheet(Sheet):
         self._build_signer()
         self._build_way()
         self._build_around()
-        self.form.changed.connect(self._on_changed)
+        self.form.changed.connect(self._adapt)
         self.main.clicked.connect(self._record)
         self._adapt()
         fit(self, 760, 900)
@@ -367,12 +367,6 @@ class SigningSheet(Sheet):
 
     def _chosen_way(self) -> ConsentWay:
         return ConsentWay(str(self.way.value() or ConsentWay.PAPER.value))
-
-    def _on_changed(self) -> None:
-        for field in self._fields.values():
-            if field.error():
-                field.clear_error()
-        self._adapt()
 
     def _adapt(self) -> None:
         """Show the fields that this signer and this way need."""

@@ -168,6 +168,7 @@ class ConsentFormPage(Page):
         self._draft: int | None = None
         self._touched = False
         self._printed: Printed | None = None
+        self._focus_is_back = False
         self._standings: tuple[Standing, ...] = ()
         self._choices = {choice.name: choice for choice in form_choices()}
         self._form_object = Form(self)
@@ -295,7 +296,9 @@ class ConsentFormPage(Page):
 
     def take_focus(self) -> None:
         """A new form begins with the list of users; one that has its user goes on where it was."""
-        if self.user.value() is None:
+        if self._focus_is_back:
+            self._focus_is_back = False
+        elif self.user.value() is None:
             self.user.choose()
         else:
             self._form_object.focus("form")
@@ -345,6 +348,9 @@ class ConsentFormPage(Page):
             known["recipient"] = None
         self._form_object.restore(known)
         self._touched = bool(state.get("_touched", True))
+        self._focus_is_back = (
+            bool(known["service_user"] and state.get("_focus")) if "service_user" in known else False
+        )
         self.show_preview()
 
     def _knows(self, entry: int) -> bool:
@@ -483,9 +489,6 @@ class ConsentFormPage(Page):
             self._draft = None
             self._banner.hide()
             self._note.setText("印刷すると、記録の番号がつきます。")
-        for field in self._fields.values():
-            if field.error():
-                field.clear_error()
         self._wait.start()
 
     def _wrong(self) -> dict[str, str]:

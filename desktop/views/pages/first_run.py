@@ -253,7 +253,7 @@ class FirstRunPage(QWidget):
         row.addWidget(self._save)
         row.addStretch(1)
         code = self._field(
-            "code", "紙にある回復の番号を、打ちこんでください", LineEdit(), required=True,
+            "code", "紙にある回復コードを、打ちこんでください", LineEdit(), required=True,
             help="紙がたしかに読めることを、いま確かめます。ハイフンや小文字はそのままでかまいません。",
         )  # fmt: skip
         return [words, buttons, self._paper_said, code]
@@ -328,7 +328,7 @@ class FirstRunPage(QWidget):
             self._print.setFocus()
             return
         code = self.form.editor("code")
-        sentence = "回復の番号がありません。紙を見て打ちこんでください。"
+        sentence = "回復コードがありません。紙を見て打ちこんでください。"
         if code.value().strip() and self._code_is_right is not None:
             sentence = self._code_is_right(code.value())
         self._fields["code"].set_error(sentence)

@@ -101,6 +101,7 @@ class HandoverPage(Page):
         self._draft_id: int | None = None
         self._touched = False
         self._tense_chosen = False
+        self._focus_is_back = False
         self._refused: tuple[Finding, ...] = ()
         self._findings: list[Finding] = []
         self._columns: tuple[EntryId, ...] = ()
@@ -249,7 +250,9 @@ class HandoverPage(Page):
 
     def take_focus(self) -> None:
         """A new handover begins with the list of users."""
-        if self.grid.draft is None:
+        if self._focus_is_back:
+            self._focus_is_back = False
+        elif self.grid.draft is None:
             self.choose_user()
         elif self.grid.draft.deliveries:
             self.matrix.setFocus()
@@ -302,6 +305,7 @@ class HandoverPage(Page):
             self.matrix.go_to(str(cell[0]), str(cell[1]))
         if state.get("_focus") == "handover":
             self.matrix.setFocus()
+        self._focus_is_back = bool(state.get("_focus")) and self.grid.draft is not None
 
     def keep_draft(self) -> None:
         """Keep what is half filled in; called at every pause and before the book is let go."""

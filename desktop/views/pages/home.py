@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.person import ServiceUser
@@ -18,6 +17,7 @@ from desktop.views.desk import Desk, Go, consent_form_for
 from desktop.views.models import no_backup
 from desktop.views.models.home_rows import PAGES, draft_row, greeting, is_urgent, japanese_hour, waiting_row
 from desktop.views.models.people import surname_of
+from desktop.views.pages.fitting_rows import FittingRows
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import VerbButton
 from desktop.views.widgets.cards import Card
@@ -83,8 +83,9 @@ class HomePage(Page):
         column.addWidget(self._begun)
         self._watch = Card("同意の見張り")
         self._watch.link_clicked.connect(lambda: self.asked.emit(Go(page="consents")))
-        self._watch_rows = ActionRows()
+        self._watch_rows = FittingRows()
         self._watch_rows.pressed.connect(self._mend)
+        self._watch_rows.fitted.connect(self._count)
         self._calm = Empty("期限の近い同意も、署名まちの紙もありません。", icon="check")
         self._first = Empty(
             "まだ利用者がいません。1人加えると、同意書をつくれるようになります。", "利用者を追加", "people"
@@ -92,10 +93,10 @@ class HomePage(Page):
         self._first.clicked.connect(lambda: self.asked.emit(Go(page="users", state={"open": "add"})))
         self._loading = Skeleton(3)
         for widget in (self._watch_rows, self._calm, self._first, self._loading):
-            self._watch.column.addWidget(widget)
+            self._watch.column.addWidget(widget, 1)
+        self._watch_rows.hide()
         self._calm.hide()
         self._first.hide()
-        self._watch.column.addStretch(1)
         column.addWidget(self._watch, 1)
         return holder
 
@@ -143,26 +144,14 @@ class HomePage(Page):
         self._first.setVisible(nobody)
         self._calm.setVisible(not nobody and not self._waiting)
         self._watch_rows.setVisible(bool(self._waiting))
-        self._show_waiting()
+        self._watch_rows.set_rows([waiting_row(number, each) for number, each in enumerate(self._waiting)])
 
-    def _show_waiting(self) -> None:
-        """As many rows as the card has room for, most urgent first; the count says how many there are in all."""
-        look = style.current()
-        room = self._watch.height() - look.grow(60)
-        shown = self._waiting[: max(room // (look.grow(52) + 1), 2)]
-        self._watch_rows.set_rows([waiting_row(number, each) for number, each in enumerate(shown)])
+    def _count(self, shown: int) -> None:
+        """Say how many wait in all, and how many of them have a place."""
         total = len(self._waiting)
-        self._watch.set_count(
-            f"{total:,}件" if total == len(shown) else f"{total:,}件のうち、急ぎの順に{len(shown)}件"
-        )
-        self._watch.set_link("すべて見る" if total > len(shown) else "")
-        if not total:
-            self._watch.set_count("")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().height() != event.size().height():
-            self._show_waiting()
+        said = f"{total:,}件" if total == shown else f"{total:,}件のうち、急ぎの順に{shown}件"
+        self._watch.set_count(said if total else "")
+        self._watch.set_link("すべて見る" if total > shown else "")
 
     # The ways out --------------------------------------------------------------------------------------------------
 

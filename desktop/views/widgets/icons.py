@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.resources
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+import resources
 from desktop.views import style
-
-
-@cache
-def _source(name: str) -> str:
-    return importlib.resources.files("resources").joinpath("icons", f"{name}.svg").read_text("utf-8")
 
 
 @lru_cache(maxsize=256)
 def _renderer(name: str, color: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
+    return QSvgRenderer(QByteArray(resources.icon(name).replace("currentColor", color).encode()))
 
 
 def paint_icon(painter: QPainter, rect: QRectF, name: str, color: QColor) -> None:

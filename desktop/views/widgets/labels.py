@@ -196,6 +196,8 @@ class Sentence(QWidget):
         """Say something else."""
         self._parts = parts
         self.setAccessibleName(self.text())
+        if self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.setMinimumHeight(self.heightForWidth(self.width()))
         self.updateGeometry()
         self.update()
 
@@ -316,12 +318,14 @@ class Facts(QWidget):
             said = Label(value, wrap=True)
             said.setAccessibleName(f"{name} {value}")
             if self._above:
-                pair = QVBoxLayout()
+                holder = QWidget()
+                pair = QVBoxLayout(holder)
+                pair.setContentsMargins(0, 0, 0, 0)
                 pair.setSpacing(look.space(4))
                 pair.addWidget(label)
                 pair.addWidget(said)
                 pair.addStretch(1)
-                self._grid.addLayout(pair, row, column)
+                self._grid.addWidget(holder, row, column)
             else:
                 self._grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
                 self._grid.addWidget(said, number, 1)

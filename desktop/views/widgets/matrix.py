@@ -36,6 +36,7 @@ from desktop.views import style
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.chips import GROUNDS
 from desktop.views.widgets.combo import Combo
+from desktop.views.widgets.labels import plain_tip
 from desktop.views.widgets.marks import Mark, paint_mark
 from desktop.views.widgets.painted import show_if
 from desktop.views.widgets.ticks import paint_tick
@@ -150,11 +151,17 @@ class _Model(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        line = (
+            self.lines[section]
+            if orientation == Qt.Orientation.Vertical and section < len(self.lines)
+            else ""
+        )
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(line, MatrixRow):
+            return plain_tip("　".join(part for part in (line.name, line.note) if part))
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         if orientation == Qt.Orientation.Horizontal:
             return self.columns[section].name if section < len(self.columns) else None
-        line = self.lines[section] if section < len(self.lines) else ""
         return line.name if isinstance(line, MatrixRow) else line
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -411,7 +418,9 @@ class _RowHeads(QHeaderView):
             painter.fillRect(box, look.color("sunken"))
             painter.setFont(look.font(Role.SECOND, True))
             painter.setPen(look.color("sub"))
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, line)
+            metrics = QFontMetrics(look.font(Role.SECOND, True))
+            cut = metrics.elidedText(line, Qt.TextElideMode.ElideRight, round(words.width()) + 1)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, cut)
         else:
             painter.fillRect(box, look.color("surface"))
             painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), look.color("line"))
@@ -422,21 +431,18 @@ class _RowHeads(QHeaderView):
         look = style.current()
         body, small = look.font(Role.BODY), look.font(Role.SMALL)
         metrics, fine = QFontMetrics(body), QFontMetrics(small)
-        room = words.width()
-        if line.note and not self._folded():
-            width = min(fine.horizontalAdvance(line.note), room * 0.5)
-            painter.setFont(small)
-            painter.setPen(look.color("sub"))
-            spot = QRectF(words.right() - width, words.top(), width, words.height())
-            cut = fine.elidedText(line.note, Qt.TextElideMode.ElideRight, round(width) + 1)
-            painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, cut)
-            room -= width + look.space(8)
-        if line.family:
-            room -= self._tag_width() + look.space(8)
+        room = words.width() - (self._tag_width() + look.space(8) if line.family else 0)
         painter.setFont(body)
         painter.setPen(look.color("text"))
         name = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, round(room) + 1)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
+        # The note takes what the name leaves; where that is too little for a word it stands in the tool tip only.
+        left_over = room - metrics.horizontalAdvance(name) - look.space(10)
+        if line.note and not self._folded() and left_over > look.grow(40):
+            painter.setFont(small)
+            painter.setPen(look.color("sub"))
+            cut = fine.elidedText(line.note, Qt.TextElideMode.ElideRight, round(left_over) + 1)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, cut)
         if line.family:
             height = fine.height() + 6
             left = words.left() + metrics.horizontalAdvance(name) + look.space(8)

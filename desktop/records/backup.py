@@ -1,0 +1,527 @@
+"""Backups (控え): generations of a book in another place, each verified by really opening it.
+
+    PLACE/tasuki-5a5a5a5a/                  one folder a book, named by its id: no office, no person
+        2026-06-03_101500/                  one generation, never written again
+            register.db  keys.json  manifest.json
+        scans/ab/abcd….sealed               shared by the generations that name them
+
+A generation is made beside and renamed once it has been opened and found right, so what is broken off never looks good.
+The register is copied by the backup API and stays sealed under the same key.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from desktop.entries.plain import instant_text
+from desktop.entries.version import Kind, Moment
+from desktop.entries.wareki import JAPAN, japanese_day
+from desktop.records import cipher, disk, sealing
+from desktop.records.audit import last_line, shown_head
+from desktop.records.book import Register, Stopped
+from desktop.records.check import examine
+from desktop.records.cipher import REGISTER_FILE, Connection
+from desktop.records.keys import KEYS_FILE, BookKey
+from desktop.records.scans import SCANS_FOLDER, Scans
+from desktop.records.trouble import (
+    DamagedBook,
+    DiskFull,
+    FileAltered,
+    UnsuitablePlace,
+    Unwritable,
+    known_trouble,
+)
+
+MANIFEST_FILE = "manifest.json"
+DAYS, MONTHS = 14, 12
+"""Kept when thinning: the newest generation of each of so many days, and of each of so many months."""
+CHECK_DAYS = 28
+"""Within so many days every scan of a place is opened once again."""
+
+_VERSION = 1
+_MAKING, _LEAVING = ".making-", ".leaving-"
+_PAGES = 500
+"""Pages copied in one step, about 2 MB: between steps the work can be broken off."""
+_BUCKETS = 256
+_CHECKED_FILE = "checked.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One generation as its manifest describes it. No names of people: counts, the audit chain's head, hashes.
+
+    `missing` are scans the book had lost already when the generation was made. `problem` is a sentence when the generation
+    cannot be trusted; the rest is then empty.
+    """
+
+    folder: Path
+    book: str = ""
+    made_at: datetime | None = None
+    line: int = 0
+    head: str = ""
+    counts: dict[str, int]
+    register_sha256: str = ""
+    keys_sha256: str = ""
+    scans: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its date and time in Japan, as its folder is named."""
+        return self.folder.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What one run came to. `generation` is new when `made`; otherwise nothing had changed since it.
+
+    `damaged` are scans of the place that were found bad and could not be copied anew; `thinned` the generations that left.
+    """
+
+    generation: Generation
+    made: bool
+    copied_scans: int = 0
+    damaged: tuple[str, ...] = ()
+    thinned: tuple[str, ...] = ()
+
+
+def make(
+    register: Register,
+    place: Path,
+    at: Moment,
+    *,
+    even_if_unchanged: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[str], None] = lambda part: None,
+) -> Backup:
+    """Make one generation of an open book in `place`. For a worker thread: it reads over a connection of its own.
+
+    `stop` is asked between steps; when it answers True, `Stopped` is raised and nothing is left that looks like a backup.
+    Raises `Unwritable` (also when the place is not there: a stick that was pulled out), `UnsuitablePlace`, `DiskFull`,
+    `DiskFailing`, `DamagedBook` (the book itself, or the copy, does not stand the examination).
+    """
+    with known_trouble(), register.reading() as reader:
+        shelf = _shelf(place, register.folder, reader.book_id)
+        _sweep(shelf)
+        newest = _newest_good(shelf)
+        if newest is not None and not even_if_unchanged and not changed_since(reader._connection, newest):
+            return _looked_after(shelf, Backup(generation=newest, made=False), reader._connection, register, at, stop)
+        making = shelf / f"{_MAKING}{os.urandom(4).hex()}"
+        making.mkdir()
+        try:
+            generation, copied = _fill(register, reader._connection, shelf, making, at, stop, progress)
+            folder = _free_name(shelf, at)
+            disk.replace(making, folder)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+        made = Backup(generation=replace(generation, folder=folder), made=True, copied_scans=copied)
+        with suppress(Stopped):  # what follows goes on at the next run
+            progress("古い控え")
+            made = _looked_after(shelf, made, reader._connection, register, at, stop)
+        return made
+
+
+def changed_since(connection: Connection, generation: Generation) -> bool:
+    """Whether the book holds anything that the generation does not. What is noted about backups is no change."""
+    return (
+        connection.execute(
+            "SELECT 1 FROM audit WHERE line > ? AND act NOT LIKE 'backup.%'"
+            " AND NOT (act = 'setting.changed' AND detail LIKE 'backup.%') LIMIT 1",
+            (generation.line,),
+        ).fetchone()
+        is not None
+    )
+
+
+def generations(backup: Path) -> tuple[Generation, ...]:
+    """The generations in a backup place, in a book's folder of it, or one generation itself: newest first.
+
+    One that cannot be trusted comes with its `problem`. Needs no key.
+    """
+    if (backup / REGISTER_FILE).is_file() or (backup / MANIFEST_FILE).is_file():
+        return (read_generation(backup),)
+    with known_trouble():
+        shelves = [backup] if backup.name.startswith("tasuki-") else [each for each in backup.iterdir() if _is_shelf(each)]
+        found = [read_generation(folder) for shelf in shelves for folder in shelf.iterdir() if _is_generation(folder)]
+    return tuple(sorted(found, key=lambda each: each.name, reverse=True))
+
+
+def read_generation(folder: Path) -> Generation:
+    """Read a generation's manifest. One that is damaged comes with its `problem`."""
+    try:
+        plain = json.loads((folder / MANIFEST_FILE).read_bytes())
+        digest = plain.pop("digest")
+        if digest != _digest(plain) or plain["version"] > _VERSION:
+            raise ValueError("digest")
+        return Generation(
+            folder=folder,
+            book=plain["book"],
+            made_at=datetime.fromisoformat(plain["made_at"]),
+            line=plain["line"],
+            head=plain["head"],
+            counts=dict(plain["counts"]),
+            register_sha256=plain["register_sha256"],
+            keys_sha256=plain["keys_sha256"],
+            scans=tuple(plain["scans"]),
+            missing=tuple(plain["missing"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Generation(folder=folder, counts={}, problem="控えの目録が読めません。")
+
+
+def shelf_of(place: Path, book_id: str) -> Path:
+    """Where a book's generations lie in a place: named by its id, so that the name tells nobody's."""
+    return place / f"tasuki-{book_id[:8]}"
+
+
+def key_of(register: Register) -> BookKey:
+    """The key of an open book, which opens its backups too: for the drill."""
+    return register._key
+
+
+# -- making ------------------------------------------------------------------------------------------------------
+
+
+def _shelf(place: Path, book: Path, book_id: str) -> Path:
+    if not place.is_dir():
+        raise Unwritable(
+            "控えの置き場所が見つかりません。控えは作っていません。USBメモリーなどをつないでから、もう一度お試しください。"
+        )
+    if place.resolve().is_relative_to(book.resolve()):
+        raise UnsuitablePlace(
+            "台帳のフォルダーの中には、控えを置けません。控えは作っていません。台帳とは別のフォルダーを選んでください。"
+        )
+    shelf = shelf_of(place, book_id)
+    shelf.mkdir(exist_ok=True)
+    (shelf / SCANS_FOLDER).mkdir(exist_ok=True)
+    disk.sync_folder(place)
+    return shelf
+
+
+def _fill(
+    register: Register,
+    source: Connection,
+    shelf: Path,
+    making: Path,
+    at: Moment,
+    stop: Callable[[], bool],
+    progress: Callable[[str], None],
+) -> tuple[Generation, int]:
+    progress("台帳")
+    source.execute("BEGIN")  # from here on, as of one moment, whatever is written meanwhile
+    try:
+        line, _, _, head = last_line(source)
+        counts = _counts(source)
+        files = source.execute("SELECT name, key, sha256 FROM sealed_file ORDER BY name").fetchall()
+        _room_for(source, files, register, shelf)
+        _copy_register(register, source, making / REGISTER_FILE, stop)
+    finally:
+        cipher.roll_back(source)
+    if (register.folder / KEYS_FILE).is_file():
+        disk.write_new(making / KEYS_FILE, (register.folder / KEYS_FILE).read_bytes())
+    progress("とじた紙")
+    copied, missing = _copy_scans(files, Scans(register.folder), Scans(shelf), stop)
+    generation = Generation(
+        folder=making,
+        book=register._key.book,
+        made_at=at.instant,
+        line=line,
+        head=shown_head(head),
+        counts=counts,
+        register_sha256=file_sha256(making / REGISTER_FILE, stop),
+        keys_sha256=file_sha256(making / KEYS_FILE, stop) if (making / KEYS_FILE).exists() else "",
+        scans=tuple(name for name, _, _ in files),
+        missing=missing,
+    )
+    progress("確かめ")
+    _verify(register, generation, stop, progress)
+    disk.write_new(making / MANIFEST_FILE, _manifest(generation))
+    disk.sync_folder(making)
+    return generation, copied
+
+
+def _copy_register(register: Register, source: Connection, path: Path, stop: Callable[[], bool]) -> None:
+    target = cipher.connect(path, register._key, create=True, cache_kib=cipher.WORKER_CACHE_KIB)
+    try:
+        source.backup(target, pages=_PAGES, progress=lambda *_: _go_on(stop))
+        target.execute("PRAGMA journal_mode=DELETE")  # one whole file, that no WAL belongs to
+    finally:
+        target.close()
+    cipher.refuse_plain(path)
+    _sync(path)
+
+
+def _verify(
+    register: Register, generation: Generation, stop: Callable[[], bool], progress: Callable[[str], None]
+) -> None:
+    """Open the copy as it lies on the disk and hold it against what was copied."""
+    path = generation.folder / REGISTER_FILE
+    with opened(path, register._key, stop) as copy:
+        report = examine(copy, None, ((generation.line, generation.head),), lambda part: _tell(part, progress, stop))
+        line, _, _, head = last_line(copy)
+        same = (line, shown_head(head), _counts(copy)) == (generation.line, generation.head, generation.counts)
+    if not report.ok or not same:
+        raise DamagedBook(
+            "作った控えを開いて確かめたところ、正しくありませんでした。この控えは残していません。前の控えはそのままです。"
+            f"「台帳を確かめる」で台帳を調べてください。{' '.join(report.problems[:3])}"
+        )
+    if file_sha256(path, stop) != generation.register_sha256:
+        raise DamagedBook
+
+
+@contextmanager
+def opened(path: Path, key: BookKey, stop: Callable[[], bool]) -> Iterator[Connection]:
+    """A copy opened for reading, without changing a byte of it or a file beside it.
+
+    Long questions are broken off when `stop` answers True. Raises `DamagedBook`, `NotEncrypted`, `Stopped`.
+    """
+    cipher.refuse_plain(path)
+    with known_trouble():
+        connection: Connection = cipher.driver.connect(
+            f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
+        )
+        try:
+            cipher._key(connection, key)
+            connection.execute("PRAGMA temp_store=MEMORY")
+            connection.set_progress_handler(lambda: int(stop()), 10_000)
+            yield connection
+        except Exception as error:
+            if "interrupted" in str(error):
+                raise Stopped from error
+            raise
+        finally:
+            connection.close()
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    """How many versions of each kind, lines and sealed files."""
+    tables = (*(kind.value for kind in Kind), "audit", "sealed_file")
+    return {
+        table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
+        for table in tables
+    }
+
+
+def _room_for(source: Connection, files: Sequence[Any], register: Register, shelf: Path) -> None:
+    (pages,) = source.execute("PRAGMA page_count").fetchone()
+    live, kept = Scans(register.folder), Scans(shelf)
+    fresh = [live.path(name) for name, _, _ in files if not kept.exists(name)]
+    needed = pages * 4096 * 2 + sum(path.stat().st_size for path in fresh if path.exists())
+    if shutil.disk_usage(shelf).free < needed:
+        raise DiskFull(
+            f"控えの置き場所の空きが足りません（あと{ceil(needed / 1e6)}MB要ります）。控えは作っていません。"
+            "前の控えはそのままです。空きを作るか、別の場所を選んでください。"
+        )
+
+
+def _copy_scans(files: Sequence[Any], live: Scans, kept: Scans, stop: Callable[[], bool]) -> tuple[int, tuple[str, ...]]:
+    """Copy the scans that are not there yet, each opened once in its new place. How many; and which the book has lost."""
+    copied, missing = 0, []
+    for name, key, digest in files:
+        _go_on(stop)
+        if kept.exists(name):
+            continue
+        if _copy_scan(name, key, digest, live, kept):
+            copied += 1
+        else:
+            missing.append(name)
+    return copied, tuple(missing)
+
+
+def _copy_scan(name: str, key: bytes, digest: str, live: Scans, kept: Scans) -> bool:
+    try:
+        sealed = live.path(name).read_bytes()
+    except FileNotFoundError:
+        return False
+    if not _is_sound(sealed, name, key, digest):
+        return False
+    target = kept.path(name)
+    target.parent.mkdir(exist_ok=True)
+    beside = target.with_suffix(".part")
+    beside.unlink(missing_ok=True)
+    disk.write_new(beside, sealed)
+    if not _is_sound(beside.read_bytes(), name, key, digest):
+        beside.unlink()
+        raise FileAltered("写したばかりの控えを読みなおしたら、違っていました。置き場所のUSBメモリーやディスクを取りかえてください。")
+    disk.replace(beside, target)
+    return True
+
+
+def _is_sound(sealed: bytes, name: str, key: bytes, digest: str) -> bool:
+    try:
+        return hashlib.sha256(sealing.unseal(key, sealed, name.encode())).hexdigest() == digest
+    except sealing.InvalidSeal:
+        return False
+
+
+# -- looking after a place ---------------------------------------------------------------------------------------
+
+
+def _looked_after(
+    shelf: Path, backup: Backup, connection: Connection, register: Register, at: Moment, stop: Callable[[], bool]
+) -> Backup:
+    """Thin the generations, let scans go that none names, and open a part of the scans once again."""
+    thinned = _thin(shelf, at.day)
+    damaged = _check_some(shelf, connection, register, at.day, stop)
+    return replace(backup, thinned=thinned, damaged=damaged)
+
+
+def kept_of(days: Sequence[date]) -> set[int]:
+    """Which of the generations of these days (newest first) stay: those of 14 days and those of 12 months."""
+    by_day: dict[date, int] = {}
+    by_month: dict[tuple[int, int], int] = {}
+    for number, day in enumerate(days):
+        by_day.setdefault(day, number)
+        by_month.setdefault((day.year, day.month), number)
+    return {*list(by_day.values())[:DAYS], *list(by_month.values())[:MONTHS]}
+
+
+def _thin(shelf: Path, today: date) -> tuple[str, ...]:
+    there = generations(shelf)
+    good = [each for each in there if each.made_at is not None and not each.problem]
+    kept = kept_of([japanese_day(each.made_at) for each in good if each.made_at])
+    leaving = [each for number, each in enumerate(good) if number not in kept]
+    for each in leaving:
+        gone = shelf / f"{_LEAVING}{each.name}"
+        disk.replace(each.folder, gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    if leaving and not any(each.problem for each in there):  # what an unreadable one names is not known
+        named = {name for each in good if each not in leaving for name in each.scans}
+        Scans(shelf).sweep(named)
+    return tuple(each.name for each in leaving)
+
+
+def _check_some(
+    shelf: Path, connection: Connection, register: Register, today: date, stop: Callable[[], bool]
+) -> tuple[str, ...]:
+    """Open again the scans whose turn it is; a bad one is copied anew where the book's own is sound."""
+    live, kept = Scans(register.folder), Scans(shelf)
+    first, since = _turn(shelf, today)
+    many = min(_BUCKETS, ceil(_BUCKETS * max(0, (today - since).days) / CHECK_DAYS))
+    damaged = []
+    for bucket in range(first, first + many):
+        prefix = f"{bucket % _BUCKETS:02x}"
+        rows = connection.execute(
+            "SELECT name, key, sha256 FROM sealed_file WHERE name >= ? AND name < ?", (prefix, f"{prefix}g")
+        ).fetchall()
+        for name, key, digest in rows:
+            _go_on(stop)
+            if not kept.exists(name) or _is_sound(kept.path(name).read_bytes(), name, key, digest):
+                continue
+            bad = kept.path(name).with_suffix(".bad")
+            disk.replace(kept.path(name), bad)
+            if _copy_scan(name, key, digest, live, kept):
+                bad.unlink(missing_ok=True)
+            else:
+                disk.replace(bad, kept.path(name))
+                damaged.append(name)
+    if many:
+        text = json.dumps({"next": (first + many) % _BUCKETS, "day": today.isoformat()})
+        beside = shelf / f"{_CHECKED_FILE}.new"
+        beside.write_text(text, "utf-8")
+        disk.replace(beside, shelf / _CHECKED_FILE)
+    return tuple(damaged)
+
+
+def _turn(shelf: Path, today: date) -> tuple[int, date]:
+    try:
+        plain = json.loads((shelf / _CHECKED_FILE).read_text("utf-8"))
+        return int(plain["next"]) % _BUCKETS, min(today, date.fromisoformat(plain["day"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, today - timedelta(days=1)
+
+
+def _sweep(shelf: Path) -> None:
+    """Take away what was broken off."""
+    for folder in shelf.iterdir():
+        if folder.name.startswith((_MAKING, _LEAVING)):
+            shutil.rmtree(folder, ignore_errors=True)
+    for path in (shelf / SCANS_FOLDER).glob("??/*.part"):
+        path.unlink(missing_ok=True)
+
+
+def _newest_good(shelf: Path) -> Generation | None:
+    return next((each for each in generations(shelf) if not each.problem and _is_whole(each)), None)
+
+
+def _is_whole(generation: Generation) -> bool:
+    return (generation.folder / REGISTER_FILE).is_file() and file_sha256(
+        generation.folder / REGISTER_FILE
+    ) == generation.register_sha256
+
+
+def _free_name(shelf: Path, at: Moment) -> Path:
+    name = at.instant.astimezone(JAPAN).strftime("%Y-%m-%d_%H%M%S")
+    folder, number = shelf / name, 1
+    while os.path.lexists(folder):
+        number += 1
+        folder = shelf / f"{name}-{number}"
+    return folder
+
+
+def _is_shelf(folder: Path) -> bool:
+    return folder.is_dir() and folder.name.startswith("tasuki-")
+
+
+def _is_generation(folder: Path) -> bool:
+    return folder.is_dir() and folder.name[:1].isdigit()
+
+
+def _manifest(generation: Generation) -> bytes:
+    assert generation.made_at is not None
+    plain: dict[str, Any] = {
+        "format": "tasuki backup",
+        "version": _VERSION,
+        "book": generation.book,
+        "made_at": instant_text(generation.made_at),
+        "line": generation.line,
+        "head": generation.head,
+        "counts": generation.counts,
+        "register_sha256": generation.register_sha256,
+        "keys_sha256": generation.keys_sha256,
+        "scans": list(generation.scans),
+        "missing": list(generation.missing),
+    }
+    return json.dumps({**plain, "digest": _digest(plain)}, indent=1).encode()
+
+
+def _digest(plain: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def file_sha256(path: Path, stop: Callable[[], bool] = lambda: False) -> str:
+    """The digest of a file, read in steps."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            _go_on(stop)
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _tell(part: str, progress: Callable[[str], None], stop: Callable[[], bool]) -> None:
+    progress(part)
+    _go_on(stop)
+
+
+def _go_on(stop: Callable[[], bool]) -> None:
+    if stop():
+        raise Stopped

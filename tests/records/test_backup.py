@@ -1,0 +1,394 @@
+"""Backups: verified by opening, made only when something changed, thinned, never half, and the way back from them."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.entries.attachment import AttachmentRole
+from desktop.entries.version import Actor, EntryId, Role
+from desktop.records import backup, keys
+from desktop.records.backup import MANIFEST_FILE, generations, kept_of, make
+from desktop.records.book import Register, Stopped, open_book
+from desktop.records.cipher import PLAIN_HEADER
+from desktop.records.keys import BookKey, Cost, Keys
+from desktop.records.restore import restore
+from desktop.records.trouble import (
+    BookExists,
+    BookNotFound,
+    DamagedBook,
+    DiskFull,
+    KeysDamaged,
+    NewerBook,
+    UnsuitablePlace,
+    Unwritable,
+    WrongPassword,
+)
+from tests.records.conftest import HOLDER, Clock, user
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    place = tmp_path / "USB"
+    place.mkdir()
+    return place
+
+
+def enter(register: Register, me: Actor, clock: Clock, scans: int = 1) -> EntryId:
+    """A user with scans."""
+    clock.move(minutes=1)
+    with register.writing(by=me, at=clock.now) as book:
+        entry = book.add(user()).entry
+        for number in range(scans):
+            book.attach(
+                b"scan %d" % number * 500,
+                belongs_to=entry,
+                service_user=entry,
+                role=AttachmentRole.SCAN,
+                media_type="image/png",
+            )
+    return entry
+
+
+def spoil(path: Path, at: int = 5000) -> None:
+    data = bytearray(path.read_bytes())
+    data[at % len(data)] ^= 1
+    path.write_bytes(data)
+
+
+def names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def test_a_backup_is_sealed_whole_and_tells_no_name(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=2)
+    made = make(register, place, clock.now)
+    generation = made.generation
+    assert made.made
+    assert made.copied_scans == 2
+    assert generation.name == "2026-06-03_100100"
+    assert (generation.line, generation.head) == register.audit_head()
+    assert generation.counts["service_user"] == 1
+    assert generations(place) == (generation,)
+    assert {path.name for path in generation.folder.iterdir()} == {"register.db", "manifest.json"}
+    assert not (generation.folder / "register.db").read_bytes().startswith(PLAIN_HEADER)
+    manifest = (generation.folder / MANIFEST_FILE).read_text("utf-8")
+    assert "髙橋" not in manifest
+    assert "たすき" not in str(names(place))
+
+
+def test_it_is_made_only_when_the_book_has_changed(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock)
+    first = make(register, place, clock.now)
+    with register.writing(by=me, at=clock.now) as book:
+        book.note("backup.made", detail=first.generation.name)
+        book.set_setting("backup.history", "[]")
+    again = make(register, place, clock.now)
+    assert (again.made, again.generation) == (False, first.generation)
+    assert make(register, place, clock.now, even_if_unchanged=True).made
+    enter(register, me, clock, scans=0)
+    assert make(register, place, clock.now).made
+
+
+def test_a_scan_is_copied_once_and_leaves_when_no_generation_names_it(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=2)
+    made = make(register, place, clock.now)
+    stray = made.generation.folder.parent / "scans" / "ab" / f"{'ab' * 16}.sealed"
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_bytes(b"named by a generation that has left")
+    enter(register, me, clock, scans=1)
+    second = make(register, place, clock.now)  # the same day: the earlier generation leaves
+    assert second.copied_scans == 1
+    assert second.thinned == (made.generation.name,)
+    assert not stray.exists()
+    assert len(second.generation.scans) == 3
+
+
+def test_14_days_and_12_months_are_kept() -> None:
+    today = date(2026, 6, 3)
+    days = [today - timedelta(days=back) for back in range(800) for _ in range(2)]
+    kept = [days[number] for number in sorted(kept_of(days))]
+    assert kept[:14] == [today - timedelta(days=back) for back in range(14)]
+    assert len({(day.year, day.month) for day in kept}) == 12
+    assert len(kept) == 14 + 11 - 1
+    assert all(number % 2 == 0 for number in kept_of(days))
+
+
+def test_older_generations_leave_and_the_newest_of_each_day_stays(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    for _ in range(17):
+        enter(register, me, clock, scans=0)
+        make(register, place, clock.now)
+        clock.move(days=1)
+    there = generations(place)
+    assert len(there) == 14
+    assert there[0].line == register.audit_head()[0]
+
+
+def test_what_is_broken_off_leaves_nothing_that_looks_good(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=3)
+    asked = 0
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked == number
+
+    for number in range(1, 12):
+        asked = 0
+        with pytest.raises(Stopped):
+            make(register, place, clock.now, stop=stop)
+        assert generations(place) == ()
+        assert not [path for path in place.rglob(".making-*") if path.exists()]
+    whole = make(register, place, clock.now)
+    assert whole.made
+    assert not list(place.rglob("*.part"))
+
+
+def test_leftovers_of_a_killed_run_are_swept_by_the_next(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock)
+    shelf = backup.shelf_of(place, register.book_id)
+    (shelf / ".making-0a0b").mkdir(parents=True)
+    (shelf / ".making-0a0b" / "register.db").write_bytes(b"half")
+    (shelf / "scans" / "ab").mkdir(parents=True)
+    (shelf / "scans" / "ab" / "abcd.part").write_bytes(b"half")
+    make(register, place, clock.now)
+    assert [name for name in names(shelf) if "making" in name or "part" in name] == []
+
+
+def test_a_place_that_is_not_there_or_within_the_book_is_refused(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock)
+    with pytest.raises(Unwritable, match="見つかりません"):
+        make(register, place / "not there", clock.now)
+    assert not (place / "not there").exists()
+    with pytest.raises(UnsuitablePlace):
+        make(register, register.folder / "scans", clock.now)
+
+
+def test_too_small_a_place_is_told_before_anything_is_copied(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))  # type: ignore[attr-defined]
+    with pytest.raises(DiskFull, match="置き場所"):
+        make(register, place, clock.now)
+    assert generations(place) == ()
+
+
+def test_a_copy_that_is_not_right_when_opened_is_not_kept(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock)
+    first = make(register, place, clock.now)
+    enter(register, me, clock)
+    copy = backup._copy_register
+
+    def copied_badly(book: Register, source: object, path: Path, stop: Callable[[], bool]) -> None:
+        copy(book, source, path, stop)  # type: ignore[arg-type]
+        spoil(path, 3 * 4096 + 50)
+
+    monkeypatch.setattr(backup, "_copy_register", copied_badly)
+    with pytest.raises(DamagedBook):
+        make(register, place, clock.now)
+    assert generations(place) == (first.generation,)
+
+
+def test_a_scan_the_book_has_lost_does_not_hinder_the_backup_and_is_named(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=3)
+    lost, altered, _ = sorted((register.folder / "scans").glob("*/*.sealed"))
+    lost.unlink()
+    spoil(altered)
+    generation = make(register, place, clock.now).generation
+    assert set(generation.missing) == {lost.stem, altered.stem}
+
+
+def test_every_scan_of_a_place_is_opened_again_within_28_days_and_a_bad_one_copied_anew(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=6)
+    shelf = make(register, place, clock.now).generation.folder.parent
+    healed, lost = sorted((shelf / "scans").glob("*/*.sealed"))[:2]
+    spoil(healed)
+    spoil(lost)
+    next((register.folder / "scans").glob(f"*/{lost.name}")).unlink()
+    damaged: set[str] = set()
+    for _ in range(28):
+        clock.move(days=1)
+        damaged |= set(make(register, place, clock.now).damaged)
+    assert damaged == {lost.stem}
+    assert healed.read_bytes() == next((register.folder / "scans").glob(f"*/{healed.name}")).read_bytes()
+    assert not list(shelf.rglob("*.bad"))
+
+
+def test_the_newest_good_generation_comes_back_whole(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    entry = enter(register, me, clock, scans=2)
+    make(register, place, clock.now)
+    restored = restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key)
+    assert restored.bad == ()
+    assert restored.problems == ()
+    with open_book(restored.folder, ready_key, HOLDER, at=clock.now) as back:
+        assert back.audit_head() == register.audit_head()
+        assert back.kind_of(entry)
+        assert back.check().ok
+        assert len(list((restored.folder / "scans").glob("*/*.sealed"))) == 2
+
+
+@pytest.mark.parametrize("part", ["register.db", "manifest.json"])
+def test_a_bad_newest_generation_is_named_and_the_one_before_it_comes_back(
+    part: str, register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    enter(register, me, clock)
+    head = make(register, place, clock.now).generation.head
+    clock.move(days=1)
+    enter(register, me, clock)
+    newest = make(register, place, clock.now).generation
+    spoil(newest.folder / part, 9000)
+    restored = restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key)
+    assert [name for name, _ in restored.bad] == [newest.name]
+    assert restored.generation.head == head
+    assert not list(tmp_path.glob(".戻した*"))
+
+
+def test_when_all_are_bad_nothing_is_made(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    enter(register, me, clock)
+    newest = make(register, place, clock.now).generation
+    (newest.folder / "register.db").unlink()
+    with pytest.raises(DamagedBook, match=newest.name):
+        restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["USB", "たすき.tasuki"]
+
+
+def test_a_book_that_is_there_is_never_written_over(
+    register: Register, me: Actor, clock: Clock, place: Path, folder: Path, ready_key: BookKey
+) -> None:
+    enter(register, me, clock)
+    make(register, place, clock.now)
+    with pytest.raises(BookExists):
+        restore(place, folder, lambda keys: ready_key)
+
+
+def test_an_empty_place_and_a_place_of_several_books_are_told(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    with pytest.raises(BookNotFound, match="控えがありません"):
+        restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key)
+    enter(register, me, clock)
+    shelf = make(register, place, clock.now).generation.folder.parent
+    other = Path(shutil.copytree(shelf, place / "tasuki-00000000"))
+    manifest = next(other.glob("*/manifest.json"))
+    plain = json.loads(manifest.read_text())
+    plain.pop("digest")
+    plain["book"] = "00" * 16
+    manifest.write_text(json.dumps({**plain, "digest": backup._digest(plain)}))
+    with pytest.raises(BookNotFound, match="いくつもの"):
+        restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key)
+    assert restore(shelf, tmp_path / "戻した.tasuki", lambda keys: ready_key).bad == ()
+
+
+def test_lost_scans_are_told_and_the_records_come_back(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    enter(register, me, clock, scans=2)
+    generation = make(register, place, clock.now).generation
+    next((generation.folder.parent / "scans").glob("*/*.sealed")).unlink()
+    restored = restore(generation.folder, tmp_path / "戻した.tasuki", lambda keys: ready_key)
+    assert len(restored.problems) == 1
+    assert restored.counts["service_user"] == 1
+
+
+def test_restoring_can_be_broken_off_and_leaves_nothing(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    enter(register, me, clock, scans=2)
+    make(register, place, clock.now)
+    for number in range(1, 6):
+        asked = iter(range(1, 10_000))
+        with pytest.raises(Stopped):
+            restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key, stop=lambda: next(asked) >= number)  # noqa: B023
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["USB", "たすき.tasuki"]
+
+
+def test_the_keys_of_a_book_go_with_its_backup(
+    folder: Path, register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    slot = keys.new_slot(
+        ready_key, "あさがお", shown_name="佐藤", staff_title="", role=Role.MANAGER, at=clock.now, cost=Cost(memory_kib=65536)
+    )
+    (folder / keys.KEYS_FILE).write_bytes(keys.keys_text(Keys(book=ready_key.book, slots=(slot,), recovery=None)))
+    enter(register, me, clock)
+    generation = make(register, place, clock.now).generation
+
+    def unlock(password: str) -> Callable[[Keys | None], BookKey]:
+        def opened(found: Keys | None) -> BookKey:
+            assert found is not None
+            return keys.unlock(found, slot.id, password)
+
+        return opened
+
+    with pytest.raises(WrongPassword):
+        restore(place, tmp_path / "戻した.tasuki", unlock("ひまわり"))
+    assert restore(place, tmp_path / "戻した.tasuki", unlock("あさがお")).key == ready_key
+    (generation.folder / keys.KEYS_FILE).unlink()
+    with pytest.raises(DamagedBook):
+        restore(place, tmp_path / "また.tasuki", unlock("あさがお"))
+    (generation.folder / keys.KEYS_FILE).write_text("{}")
+    with pytest.raises(DamagedBook):
+        restore(place, tmp_path / "また.tasuki", unlock("あさがお"))
+    assert KeysDamaged  # both were told as bad generations
+
+
+def test_a_backup_of_a_newer_schema_is_refused(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock)
+    make(register, place, clock.now)
+    monkeypatch.setattr("desktop.records.schema.NEWEST", 0)
+    with pytest.raises(NewerBook):
+        restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key)
+
+
+def test_the_book_goes_on_being_written_while_it_is_backed_up(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=2)
+    before = register.audit_head()
+    wrote: list[EntryId] = []
+
+    def progress(part: str) -> None:
+        wrote.append(enter(register, me, clock, scans=0))
+
+    generation = make(register, place, clock.now, progress=progress).generation
+    assert (generation.line, generation.head) >= before
+    assert wrote
+    assert make(register, place, clock.now).made, "what was written meanwhile is a change"
+
+
+def test_the_same_second_gives_another_name(register: Register, me: Actor, clock: Clock, place: Path) -> None:
+    enter(register, me, clock)
+    first = make(register, place, clock.now)
+    shelf = first.generation.folder.parent
+    assert backup._free_name(shelf, clock.now).name == f"{first.generation.name}-2"
+    assert os.path.lexists(first.generation.folder)

@@ -1,0 +1,394 @@
+"""Recording a handover: marks on every change, refused before consent, accepted after it, and nothing typed is lost."""
+
+import json
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.entries.data_item import PaperKind
+from desktop.entries.finding import Severity
+from desktop.entries.handover import FamilyPart, Handover, Route, Tense
+from desktop.entries.office import Way
+from desktop.entries.person import FamilyMember, ServiceUser
+from desktop.entries.provision import ProvisionRecord
+from desktop.entries.reading import DraftKind
+from desktop.views import style
+from desktop.views.desk import Go
+from desktop.views.widgets.form import PAUSE_MS
+from desktop.views.widgets.marks import Mark
+from tests.views.papers import handed_over, printed_consent, signed_consent, text_of
+
+
+def opened(work: Any, user: Any, *offices: Any) -> Any:
+    """The page with this user and these offices."""
+    page = work.go("handover", user)
+    for office in offices:
+        page._take_office(office)
+    return page
+
+
+def cell(page: Any, kind: PaperKind, office: Any) -> Any:
+    index = next(i for i, paper in enumerate(page.grid.draft.papers) if paper.kind is kind)
+    return page.matrix.cell(str(index), str(office))
+
+
+def tick(page: Any, kind: PaperKind, office: Any) -> None:
+    """Walk to a cell and press Space, as a person does."""
+    index = next(i for i, paper in enumerate(page.grid.draft.papers) if paper.kind is kind)
+    assert page.matrix.go_to(str(index), str(office))
+    page.matrix.setFocus()
+    QTest.keyClick(page.matrix, Qt.Key.Key_Space)
+
+
+def test_before_the_consent_it_is_refused_and_nothing_is_written_or_lost(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household()
+    office = book.office(0)
+    page = opened(work, user, office)
+    assert cell(page, PaperKind.PLAN_1, office).mark is Mark.NO
+    tick(page, PaperKind.PLAN_1, office)
+    page.record_button.click()
+    assert not book.register.entries(Handover)
+    assert not book.register.entries(ProvisionRecord)
+    assert "記録していません" in page.summary.text()
+    assert cell(page, PaperKind.PLAN_1, office).ticked
+    assert any(finding.severity is Severity.BLOCKING for finding in page._findings)
+
+
+def test_the_missing_consent_is_named_as_soon_as_the_office_is_there(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household()
+    page = opened(work, user, book.office(0))
+    assert [finding.principal for finding in page._findings] == [user]
+
+
+def test_the_refusal_offers_the_consent_form_that_cures_it(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household()
+    page = opened(work, user, book.office(0))
+    wishes: list[Go] = []
+    page.asked.disconnect()
+    page.asked.connect(wishes.append)
+    page.findings.remedy.emit(0, "consent")
+    assert wishes[0].page == "consent_form"
+    assert wishes[0].state["service_user"] == user
+    assert wishes[0].state["form"] == "consent_user"
+
+
+def test_a_paper_that_waits_for_its_signature_is_offered_to_be_signed(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household()
+    consent = printed_consent(book, user)
+    page = opened(work, user, book.office(0))
+    assert ("sign", "署名を記録") in page._remedies(page._findings[0])
+    page._on_remedy(0, "sign")
+    assert work.sheet()._consent.entry == consent
+
+
+def test_after_the_consent_it_is_recorded_and_its_papers_lie_ready(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    signed_consent(book, user)
+    page = opened(work, user, office)
+    assert cell(page, PaperKind.PLAN_1, office).mark is Mark.OK
+    tick(page, PaperKind.PLAN_1, office)
+    tick(page, PaperKind.PLAN_2, office)
+    assert "ケアプラン" in page.summary.text()
+    page.record_button.click()
+    handover = book.register.entries(Handover)[0]
+    records = book.register.entries(ProvisionRecord)
+    assert [paper.kind for paper in handover.content.papers] == [PaperKind.PLAN_1, PaperKind.PLAN_2]
+    assert [record.content.other_party.office for record in records] == [office]
+    text = text_of(work.sheet().pdf)
+    assert handover.number in text
+    assert records[0].number in text
+    assert work.window.current() == "handovers"
+    assert work.window.page("handovers").pane.shown()[1] == handover.entry
+
+
+def test_what_is_done_is_recorded_as_it_happened_with_its_findings(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household()
+    office = book.office(0)
+    page = opened(work, user, office)
+    page.tense.set_value(Tense.DONE.value)
+    tick(page, PaperKind.PLAN_1, office)
+    page.record_button.click()
+    record = book.register.entries(ProvisionRecord)[0].content
+    assert any(finding.severity is Severity.BLOCKING for finding in record.findings)
+    assert book.register.entries(Handover)[0].content.tense is Tense.DONE
+
+
+def test_for_a_past_day_a_person_must_say_whether_it_was_done(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household()
+    office = book.office(0)
+    signed_consent(book, user)
+    page = opened(work, user, office)
+    assert page.tense.value() == Tense.TO_DO.value
+    tick(page, PaperKind.PLAN_1, office)
+    page.day.line.setText("-1")
+    assert page.tense.value() is None
+    page.record_button.click()
+    assert "もう渡した" in page.summary.text()
+    assert not book.register.entries(Handover)
+    page.day.line.setText("t")
+    assert page.tense.value() == Tense.TO_DO.value
+
+
+def test_a_day_that_cannot_be_read_is_told_and_stays_typed(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household()
+    page = opened(work, user, book.office(0))
+    page.day.line.setText("こんど")
+    page.record_button.click()
+    assert "読み取れません" in page.summary.text()
+    assert page.day.text() == "こんど"
+
+
+def test_three_offices_as_last_time_take_at_most_twelve_actions(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    offices = [book.office(number) for number in (0, 1, 2)]
+    handed_over(book, user, offices)
+    name = book.register.entry(ServiceUser, user).content.name
+    work.key("F4")
+    work.write(name.kana[:3])
+    work.key("Return")
+    work.key("Return")  # 前回と同じ has the focus
+    work.key("Ctrl+Return")
+    assert work.actions <= 12
+    newest = max(book.register.entries(Handover), key=lambda each: each.entry).content
+    assert [each.recipient for each in newest.deliveries] == offices
+    assert [each.papers for each in newest.deliveries] == [(0, 1, 2)] * 3
+    assert {paper.pages for paper in newest.papers} == {2}
+
+
+def test_an_office_is_added_by_typing_and_ticked_by_space(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    office, _other = book.office(1), book.office(2)
+    page = opened(work, user)
+    page.add.click()
+    work.type("訪問看")
+    work.enter()
+    assert [each.recipient for each in page.grid.draft.deliveries] == [office]
+    assert work.window.focusWidget() is page.matrix
+    work.press(Qt.Key.Key_Space)
+    assert page.grid.draft.deliveries[0].papers == (0,)
+
+
+def test_the_way_of_sending_begins_with_the_offices_usual_one(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household()
+    office = book.office(1)
+    page = opened(work, user, office)
+    assert page.grid.draft.deliveries[0].way is Way.FAX
+    page.matrix.way_changed.emit(str(office), Way.POST.value)
+    assert page.grid.draft.deliveries[0].way is Way.POST
+
+
+def test_a_head_ticks_the_whole_line_but_only_what_is_allowed(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    office = book.office(1)
+    page = opened(work, user, office)
+    page.matrix.line_ticked.emit("column", str(office))
+    for index, _paper in enumerate(page.grid.draft.papers):
+        shown = page.matrix.cell(str(index), str(office))
+        assert shown.ticked is (shown.mark is Mark.OK)
+    page.matrix.line_ticked.emit("column", str(office))
+    assert page.grid.draft.deliveries[0].papers == ()
+
+
+def test_family_data_are_blacked_out_until_the_family_agrees(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, (member,) = book.household(family=1)
+    signed_consent(book, user)
+    office = book.office(0)
+    page = opened(work, user, office)
+    tick(page, PaperKind.FACE_SHEET, office)
+    assert cell(page, PaperKind.FACE_SHEET, office).blacked
+    assert any(finding.principal == member for finding in page._findings)
+    details = page.open_details(_index(page, PaperKind.FACE_SHEET), str(office))
+    details.part.set_value(FamilyPart.GIVEN.value)
+    details.main.click()
+    assert cell(page, PaperKind.FACE_SHEET, office).mark is Mark.NO
+    blocking = next(f for f in page._findings if f.severity is Severity.BLOCKING)
+    assert ("black", "黒く塗る") in page._remedies(blocking)
+    page._cure(blocking, "black")
+    assert cell(page, PaperKind.FACE_SHEET, office).mark is Mark.OK
+
+
+def _index(page: Any, kind: PaperKind) -> str:
+    return str(next(i for i, paper in enumerate(page.grid.draft.papers) if paper.kind is kind))
+
+
+def test_enter_on_a_cell_tells_the_reason_and_takes_day_and_pages(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    signed_consent(book, user)
+    page = opened(work, user, office)
+    tick(page, PaperKind.PLAN_2, office)
+    QTest.keyClick(page.matrix, Qt.Key.Key_Return)
+    details = work.sheet()
+    details.made_on.line.setText("R8.5.20")
+    details.pages.setText("4")
+    details.main.click()
+    paper = page.grid.draft.papers[int(_index(page, PaperKind.PLAN_2))]
+    assert (paper.pages, str(paper.made_on)) == (4, "2026-05-20")
+    assert work.window.focusWidget() is page.matrix
+
+
+def test_the_log_is_looked_through_before_it_is_plainly_allowed(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    signed_consent(book, user)
+    page = opened(work, user, office)
+    assert cell(page, PaperKind.LOG_5, office).mark is Mark.LOOK
+    details = page.open_details(_index(page, PaperKind.LOG_5), str(office))
+    details.looked.setChecked(True)
+    details.main.click()
+    assert cell(page, PaperKind.LOG_5, office).mark is Mark.OK
+
+
+def test_a_city_paper_stays_here_until_somebody_says_why_not(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    signed_consent(book, user)
+    page = opened(work, user, office)
+    assert cell(page, PaperKind.DOCTOR_OPINION, office).mark is Mark.LOCKED
+    details = page.open_details(_index(page, PaperKind.DOCTOR_OPINION), str(office))
+    details.because.setText("市に電話で確かめた")
+    details.main.click()
+    assert cell(page, PaperKind.DOCTOR_OPINION, office).mark is Mark.LOOK
+
+
+def test_without_consent_an_exception_needs_its_reason(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(4)
+    page = opened(work, user, office)
+    route = page.change_route()
+    route.route.set_value(Route.EXCEPTION.value)
+    route.main.click()
+    assert route.isVisible()
+    assert "書いてください" in route._reason_field.error()
+    route.exception.set_value("life_body_property")
+    route.reason.set_value("意識がなく、救急で運ばれた")
+    route.main.click()
+    assert page.grid.draft.route is Route.EXCEPTION
+    tick(page, PaperKind.FACE_SHEET, office)
+    page.record_button.click()
+    assert book.register.entries(Handover)[0].content.route_reason == "意識がなく、救急で運ばれた"
+
+
+def test_acting_for_the_principal_is_offered_only_with_a_mandate_on_file(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    page = opened(work, user, book.office(0))
+    route = page.change_route()
+    assert route.route.findData(Route.ON_BEHALF.value) == -1
+
+
+def test_a_half_filled_handover_comes_back_from_json_with_the_same_cell_in_focus(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=1)
+    offices = [book.office(0), book.office(1)]
+    signed_consent(book, user)
+    page = opened(work, user, *offices)
+    tick(page, PaperKind.PLAN_1, offices[0])
+    tick(page, PaperKind.PLAN_3, offices[1])
+    page.day.line.setText("R8.6.1")
+    page.tense.set_value(Tense.DONE.value)
+    page.day.line.setFocus()
+    assert page.state()["_focus"] == "day"
+    page.matrix.setFocus()
+    state = json.loads(json.dumps(page.state()))
+    work.window.forget("handover")
+    again = work.go("handover", **state)
+    assert again is not page
+    assert again.grid.draft == page.grid.draft
+    assert (again.day.text(), again.tense.value()) == ("R8.6.1", Tense.DONE.value)
+    assert again.matrix.current_keys() == page.matrix.current_keys()
+    assert work.window.focusWidget() is again.matrix
+
+
+def test_the_draft_is_kept_at_a_pause_and_dropped_once_recorded(book, work, qtbot) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    signed_consent(book, user)
+    page = opened(work, user, office)
+    tick(page, PaperKind.PLAN_1, office)
+    qtbot.waitUntil(lambda: len(book.register.drafts(book.actor.staff)) == 1, timeout=PAUSE_MS * 5)
+    draft = book.register.drafts(book.actor.staff)[0]
+    assert draft.kind is DraftKind.HANDOVER
+    page.record_button.click()
+    assert not book.register.drafts(book.actor.staff)
+
+
+def test_a_draft_survives_the_lock_and_goes_on_where_it_was(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    page = opened(work, user, office)
+    tick(page, PaperKind.PLAN_1, office)
+    page.keep_draft()
+    draft = book.register.drafts(book.actor.staff)[0]
+    work.window.forget("handover")
+    work.session.go(Go(page="handover", draft=draft.draft, state=json.loads(json.dumps(draft.state))))
+    again = work.window.page("handover")
+    assert again.grid.draft == page.grid.draft
+    again.keep_draft()
+    assert len(book.register.drafts(book.actor.staff)) == 1
+
+
+def test_another_users_handover_leaves_the_first_among_the_drafts(book, work) -> None:  # type: ignore[no-untyped-def]
+    first, _ = book.household(1, 0)
+    second, _ = book.household(5, 0)
+    office = book.office(0)
+    page = opened(work, first, office)
+    tick(page, PaperKind.PLAN_1, office)
+    work.go("handover", second)
+    assert page.grid.draft.service_user == second
+    assert [each.state["handover"]["service_user"] for each in book.register.drafts(book.actor.staff)] == [
+        first
+    ]
+
+
+def test_after_a_refusal_consent_signed_meanwhile_turns_the_marks(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    page = opened(work, user, office)
+    tick(page, PaperKind.PLAN_1, office)
+    page.record_button.click()
+    signed_consent(book, user)
+    work.go("consents")
+    page = work.go("handover")
+    assert cell(page, PaperKind.PLAN_1, office).mark is Mark.OK
+    page.record_button.click()
+    assert len(book.register.entries(Handover)) == 1
+
+
+def test_at_the_largest_letters_the_column_folds_and_opens_as_a_drawer(book, work) -> None:  # type: ignore[no-untyped-def]
+    style.apply(QApplication.instance(), style.Theme.LIGHT, style.TextSize.EXTRA_LARGE)
+    user, _ = book.household(family=0)
+    page = opened(work, user, book.office(0))
+    QApplication.processEvents()
+    assert not page.findings.isVisible()
+    assert page._fold_line.isVisible()
+    page._unfold.click()
+    assert page.findings.isVisible()
+    assert page.record_button.isVisible()
+
+
+def test_hostile_names_stay_text(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    office = book.office(0, name="<b>青葉</b>\n居宅")
+    signed_consent(book, user)
+    page = opened(work, user, office)
+    tick(page, PaperKind.PLAN_1, office)
+    assert "<b>青葉</b>" in page.summary.text()
+    page.record_button.click()
+    assert book.register.entries(ProvisionRecord)[0].content.other_party.name == "<b>青葉</b>\n居宅"
+
+
+def test_every_family_member_can_be_named_on_a_paper(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, members = book.household(family=2)
+    page = opened(work, user, book.office(0))
+    details = page.open_details(_index(page, PaperKind.PLAN_1), str(page.grid.draft.deliveries[0].recipient))
+    assert details.family.value() == []
+    details.family.set_value([str(members[1])])
+    details.main.click()
+    assert page.grid.draft.papers[int(_index(page, PaperKind.PLAN_1))].family == (members[1],)
+    assert len(book.register.entries(FamilyMember, service_user=user)) == 2

@@ -1,0 +1,98 @@
+"""The finished paper: the very bytes are printed and saved, whole or not at all, and nothing is kept on the side."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdfium2 import PdfDocument
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QApplication
+
+from desktop.procedures.consents import ConsentRequest, print_consent
+from desktop.procedures.outcome import Printed
+from desktop.views.dialogs.print_paper import PrintPaper, write_whole
+
+
+@pytest.fixture
+def printed(book: Any) -> Printed:
+    user, _ = book.household(family=0)
+    request = ConsentRequest(
+        service_user=user, principal=user, form="consent_user", starts_on=book.clock.now().day
+    )
+    paper = book.act(print_consent, request)
+    assert isinstance(paper, Printed)
+    return paper
+
+
+@pytest.fixture
+def dialog(work: Any, printed: Printed) -> PrintPaper:
+    work.desk.print_paper(printed)
+    sheet = work.sheet()
+    assert isinstance(sheet, PrintPaper)
+    return sheet
+
+
+def dark(path: Path, page: int) -> float:
+    """Share of dark pixels on a page."""
+    with PdfDocument(path) as document:
+        image = document[page].render(scale=1).to_pil().convert("L")
+    pixels = image.tobytes()
+    return sum(value < 128 for value in pixels) / len(pixels)
+
+
+def test_every_page_reaches_the_printer_as_it_was_drawn(dialog, printed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    dialog.print_to(printer)
+    assert dialog.printed_out
+    (tmp_path / "paper.pdf").write_bytes(printed.pdf)
+    with PdfDocument(tmp_path / "out.pdf") as out, PdfDocument(printed.pdf) as paper:
+        assert len(out) == len(paper)
+        for number in range(len(paper)):
+            assert out.get_page_size(number) == pytest.approx(paper.get_page_size(number), abs=2)
+    for number in range(2):
+        assert dark(tmp_path / "out.pdf", number) == pytest.approx(
+            dark(tmp_path / "paper.pdf", number), rel=0.15
+        )
+
+
+def test_a_saved_file_holds_the_very_bytes_and_no_name_is_proposed(dialog, printed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    dialog.save_to(tmp_path / "控え.pdf")
+    assert (tmp_path / "控え.pdf").read_bytes() == printed.pdf
+    assert [name for name in os.listdir(tmp_path) if name.endswith("pdf")] == ["控え.pdf"]
+
+
+def test_a_place_that_cannot_be_written_is_told_and_leaves_what_was_there(
+    dialog, work, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    dialog.save_to(tmp_path / "ない" / "控え.pdf")
+    assert "残せません" in QApplication.activeModalWidget().title  # type: ignore[union-attr]
+    assert not (tmp_path / "ない").exists()
+
+
+def test_a_broken_write_leaves_the_old_file(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    place = tmp_path / "控え.pdf"
+    place.write_bytes(b"old")
+
+    def full(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(place, b"new")
+    assert place.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["控え.pdf"]
+
+
+def test_the_dialog_shows_the_bytes_it_prints(dialog, printed) -> None:  # type: ignore[no-untyped-def]
+    assert dialog.preview.pdf() == dialog.pdf == printed.pdf
+    assert dialog.preview.pages() == 4
+
+
+def test_without_a_printer_the_file_is_offered(dialog, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
+    dialog.main.click()
+    assert "プリンター" in QApplication.activeModalWidget().title  # type: ignore[union-attr]
+    assert dialog.isVisible()

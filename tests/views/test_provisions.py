@@ -1,0 +1,125 @@
+"""The lists of what was recorded: consents, handovers, provision records, printed again with the same text."""
+
+import json
+
+from desktop.entries.consent import Consent
+from desktop.entries.handover import Tense
+from desktop.entries.provision import ProvisionRecord
+from desktop.entries.version import Kind
+from desktop.views.style import Tone
+from desktop.views.widgets.marks import Mark
+from desktop.views.widgets.rows import Row
+from tests.views.papers import handed_over, printed_consent, signed_consent, text_of
+
+
+def rows(page):  # type: ignore[no-untyped-def]
+    return [row for row in page.list.rows() if isinstance(row, Row)]
+
+
+def test_a_record_without_consent_stays_red_on_list_and_pane(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    handed_over(book, user, [book.office(1)], Tense.DONE)
+    page = work.go("provisions")
+    assert [(row.mark, row.second_tone) for row in rows(page)] == [(Mark.NO, Tone.ERR)]
+    assert page.pane._verdict.text() == "渡した日に、足りないものがありました"
+    assert page.pane._findings.isVisible()
+
+
+def test_a_record_is_printed_from_the_list(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    handed_over(book, user, [book.office(1)])
+    page = work.go("provisions")
+    page.pane.carry_out("print_record")
+    first = work.close_sheets()[0].pdf
+    assert book.register.entries(ProvisionRecord)[0].number in text_of(first)
+    page.pane.carry_out("print_record")
+    assert text_of(work.close_sheets()[0].pdf) == text_of(first)
+
+
+def test_the_log_of_the_chosen_period_is_printed(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(1, 0)
+    signed_consent(book, user)
+    handed_over(book, user, [book.office(1), book.office(2)])
+    page = work.go("provisions")
+    page.print_log.click()
+    text = text_of(work.close_sheets()[0].pdf)
+    for record in book.register.entries(ProvisionRecord):
+        assert record.number.removeprefix("P-2026-") in text
+    page.period.set_value("last_year")
+    assert rows(page) == []
+    assert "しぼりこみ" in page._nothing._sentence.text()
+
+
+def test_the_filters_come_back_from_json(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    handed_over(book, user, [book.office(1), book.office(2)])
+    page = work.go("provisions")
+    page.user.set_value(str(user))
+    page.period.set_value("year")
+    page.list.select(rows(page)[1].key)
+    state = json.loads(json.dumps(page.state()))
+    work.window.forget("provisions")
+    again = work.go("provisions", **state)
+    assert again.state() == {**state, "_focus": again.state()["_focus"]}
+
+
+def test_what_is_recorded_elsewhere_appears_at_once_and_the_choice_stays(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    handed_over(book, user, [book.office(1)])
+    page = work.go("handovers")
+    chosen = page.list.current_key()
+    handed_over(book, user, [book.office(2)])
+    work.desk.perform.changed(frozenset({Kind.HANDOVER}))
+    assert len(rows(page)) == 2
+    assert page.list.current_key() == chosen
+
+
+def test_a_handover_is_printed_again_with_all_its_records(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    done = handed_over(book, user, [book.office(1), book.office(2)])
+    page = work.go("handovers", done.entry)
+    page.pane.carry_out("print_handover")
+    assert done.number in text_of(work.close_sheets()[0].pdf)
+    page.pane.carry_out("print_records")
+    text = text_of(work.close_sheets()[0].pdf)
+    for record in done.others:
+        assert book.register.entry(ProvisionRecord, record).number in text
+
+
+def test_consents_show_how_they_stand_and_the_remedy(book, work) -> None:  # type: ignore[no-untyped-def]
+    user, (member,) = book.household(family=1)
+    signed_consent(book, user)
+    waiting = printed_consent(book, user, member, "consent_family")
+    page = work.go("consents")
+    assert {row.chip for row in rows(page)} == {"効いている", "署名まち"}
+    page.state_chip.set_value("unsigned")
+    assert [row.key for row in rows(page)] == [str(waiting)]
+    page.show_entry(waiting)
+    page.pane.carry_out("sign")
+    assert work.sheet()._consent.entry == waiting
+
+
+def test_the_filed_copy_of_a_consent_is_printed_byte_for_byte(book, work) -> None:  # type: ignore[no-untyped-def]
+    from desktop.procedures.printing import PDF, filed_papers
+
+    user, _ = book.household(family=0)
+    consent = signed_consent(book, user)
+    page = work.go("consents", consent)
+    page.pane.carry_out("print_consent")
+    assert work.close_sheets()[0].pdf == filed_papers(book.register, consent, PDF)[-1]
+    assert len(book.register.entries(Consent)) == 1
+
+
+def test_empty_lists_say_why_and_offer_the_next_step(work) -> None:  # type: ignore[no-untyped-def]
+    for key, words in (("handovers", "引継ぎの記録"), ("provisions", "提供記録"), ("consents", "同意書")):
+        page = work.go(key)
+        assert not page.list.isVisible()
+        assert (
+            words in page.hits._nothing._sentence.text()
+            if hasattr(page, "hits")
+            else page._nothing._sentence.text()
+        )
