@@ -20,9 +20,14 @@ def main() -> int:
     return run_command(words)
 
 
+_COMMANDS = {
+    *("tour", "practice", "search", "check", "backup", "restore", "print", "decide", "help", "version"),
+}
+
+
 def is_command(word: str) -> bool:
     """Whether a word is a sub-command rather than the folder of a book."""
-    return word in {"tour", "practice", "search", "check", "print", "decide", "help", "version"}
+    return word in _COMMANDS
 
 
 if __name__ == "__main__":

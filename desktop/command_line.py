@@ -87,6 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     _password(check)
     check.set_defaults(run=_check)
 
+    backup = commands.add_parser("backup", help="控えをとり、開いて確かめる（変わっていなければ何もしない）")
+    backup.add_argument("book", type=Path, metavar="BOOK")
+    backup.add_argument("--to", type=Path, required=True, metavar="FOLDER")
+    _password(backup)
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="いちばん新しい、壊れていない控えを、新しいフォルダーに戻す")
+    restore.add_argument("backup", type=Path, metavar="BACKUP")
+    restore.add_argument("--to", type=Path, required=True, metavar="BOOK")
+    _password(restore)
+    restore.set_defaults(run=_restore)
+
     printing = commands.add_parser("print", help="紙をPDFにする")
     printing.add_argument("book", type=Path, metavar="BOOK")
     papers = printing.add_subparsers(required=True, metavar="PAPER", parser_class=_Parser)
@@ -223,6 +235,43 @@ def _check(options: argparse.Namespace, clock: Clock) -> int:
             else "台帳に問題があります。控え（バックアップ）を用意してください。"
         )
     return DONE if report.ok else TROUBLE
+
+
+def _backup(options: argparse.Namespace, clock: Clock) -> int:
+    from desktop.procedures.backups import BackUpRequest, back_up
+
+    register, actor = _open(options, clock)
+    with register:
+        (made,) = back_up(BackUpRequest(place=options.to.resolve()), register, clock.now(), actor).made
+    if made.trouble:
+        return _say(options, TROUBLE, made.trouble)
+    if options.json:
+        _json({"backup": made.name, "made": made.fresh, "counts": made.counts, "lost_scans": made.lost_scans})
+    elif made.fresh:
+        print(f"控え {made.name} をとり、開いて確かめました。")
+    else:
+        print(f"控え {made.name} から変わっていないので、とりませんでした。")
+    if made.lost_scans:
+        print(f"とじた紙のうち {made.lost_scans}点は、台帳になく、控えにも写せませんでした。", file=sys.stderr)
+    return DONE
+
+
+def _restore(options: argparse.Namespace, clock: Clock) -> int:
+    from desktop.procedures.backups import RestoreRequest, restore
+
+    request = RestoreRequest(backup=options.backup, to=options.to, password=_read_password(options))
+    restored = restore(request, clock.now(), machine.this_pc())
+    name = restored.generation.name
+    if options.json:
+        bad = [{"backup": each, "text": text} for each, text in restored.bad]
+        _json({"backup": name, "bad": bad, "problems": list(restored.problems), "counts": restored.counts})
+    else:
+        for each, text in restored.bad:
+            print(f"控え {each} は使えませんでした: {text}")
+        for problem in restored.problems:
+            print(problem)
+        print(f"控え {name} から、台帳 {options.to} に戻しました。")
+    return DONE
 
 
 def _print(options: argparse.Namespace, clock: Clock) -> int:

@@ -142,7 +142,8 @@ def draw(sheet: CompanionSheet, stream: BinaryIO) -> Drawn:
     )
     measurer = Paper(stream, heading, 0)
     tries = [
-        lay(_blocks(sheet, measurer, each)) for each in ((_ENGLISH,) if sheet.english else (_EASY, _CLOSE_EASY))
+        lay(_blocks(sheet, measurer, each))
+        for each in ((_ENGLISH,) if sheet.english else (_EASY, _CLOSE_EASY))
     ]
     fewest = min(len(each) for each in tries)
     laid = next(each for each in tries if len(each) == fewest)
@@ -202,7 +203,9 @@ def _facts(sheet: CompanionSheet, paper: Paper, measure: _Measure) -> list[Block
             if number:
                 on.rule(on.left, y, on.right, y, 0.5)
             ruby_paragraph(on, on.left + 4, y + measure.pad, label, measure.size, measure.leading)
-            ruby_paragraph(on, on.left + measure.label + 3, y + measure.pad, lines, measure.size, measure.leading)
+            ruby_paragraph(
+                on, on.left + measure.label + 3, y + measure.pad, lines, measure.size, measure.leading
+            )
             y += high
         on.rule(on.left + measure.label, top, on.left + measure.label, y, 0.5)
         on.frame(on.left, top, on.right - on.left, y - top, 1.6)
@@ -230,7 +233,9 @@ def _remember(sheet: CompanionSheet, paper: Paper, measure: _Measure) -> list[Bl
             on.dot(on.left + 2, middle, 0.95 if not sheet.english else 0.75)
             ruby_paragraph(on, on.left + 7, y, lines, measure.size, measure.leading)
 
-        blocks.append(Block(height=len(lines) * measure.leading + (0.9 if sheet.english else 0.0), draw=draw_it))
+        blocks.append(
+            Block(height=len(lines) * measure.leading + (0.9 if sheet.english else 0.0), draw=draw_it)
+        )
     return blocks
 
 
@@ -242,7 +247,9 @@ def _contact(sheet: CompanionSheet, paper: Paper, measure: _Measure) -> Block:
     telephone = broken_ruby((*sheet.telephone_word, Ruby(f" {sheet.office.telephone}")), 21, 160, bold=True)
     paper.about = "連絡先"
     who = "　".join(each for each in (sheet.office.name, together(sheet.contact_person)) if each)
-    number_wide = max(x + sum(glyph.advance for glyph in line) * 21 / 1000 / MM for x, line in telephone[0].pieces)
+    number_wide = max(
+        x + sum(glyph.advance for glyph in line) * 21 / 1000 / MM for x, line in telephone[0].pieces
+    )
     beside = 160 - number_wide - 4
     names = paper.broken(Words(who), 12, beside if beside > 60 else 160)
     shared = beside > 60 and bool(sheet.office.telephone)
@@ -299,7 +306,9 @@ def _clauses(sheet: CompanionSheet, paper: Paper, measure: _Measure) -> list[Blo
             centre = y + high / 2
             radius = 5.6 if not sheet.english else 3.75
             on.ring(on.left + 6, centre, radius, 1.0)
-            on.middle(on.left + 6, centre, str(number), 20 if not sheet.english else 13, bold=True, align="center")
+            on.middle(
+                on.left + 6, centre, str(number), 20 if not sheet.english else 13, bold=True, align="center"
+            )
             top = centre - inner / 2
             top += ruby_paragraph(on, on.left + 17, top, heading, measure.head, measure.head_leading)
             ruby_paragraph(on, on.left + 17, top, lines, measure.size, measure.leading)

@@ -163,7 +163,10 @@ def _given(sheet: ConsentCopySheet, paper: Paper, air: float) -> list[Block]:
     rows = [
         RecordRow(label="同意した日", value=sheet.given_on),
         *(
-            RecordRow(label=each.label, value=Words(f"　{each.note}" if each.note else "", strong=together(each.name)))
+            RecordRow(
+                label=each.label,
+                value=Words(f"　{each.note}" if each.note else "", strong=together(each.name)),
+            )
             for each in sheet.signers
         ),
         *(RecordRow(label="渡しかた", value=Words(each)) for each in sheet.routes),
@@ -202,7 +205,9 @@ def _withdrawal(sheet: ConsentCopySheet, paper: Paper) -> Block:
     contact = f"{office.name}　担当 {together(sheet.contact_person)}" if sheet.contact_person else office.name
     who = paper.broken(contact, 12, 162)
     hours = f"（{sheet.contact_hours}）" if sheet.contact_hours else ""
-    telephone = paper.broken(Words(hours, strong=f"電話 {office.telephone}"), 17, 162) if office.telephone else []
+    telephone = (
+        paper.broken(Words(hours, strong=f"電話 {office.telephone}"), 17, 162) if office.telephone else []
+    )
     high = 4.0 + len(lines) * 7.3 + len(how) * 6.2 + 1.6 + len(who) * 6.2 + len(telephone) * 8.4
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:

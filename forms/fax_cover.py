@@ -63,9 +63,7 @@ def _blocks(sheet: FaxCoverSheet, paper: Paper) -> list[Block]:
         if number
     )
     facts = [
-        RecordRow(
-            label="枚数", value=Words("（この送付状を入れた枚数）", strong=f"{sheet.sheets} 枚")
-        ),
+        RecordRow(label="枚数", value=Words("（この送付状を入れた枚数）", strong=f"{sheet.sheets} 枚")),
         RecordRow(label="用件", value=Words(sheet.about)),
         RecordRow(label="差出人", value=Words(f"{office.name}　{together(sheet.sender)}\n{calls}".rstrip())),
     ]

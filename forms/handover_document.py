@@ -259,7 +259,9 @@ def _slip(sheet: HandoverSheet, paper: Paper) -> Block:
         on.rule(second, top, second, top + high, 0.6)
         on.middle(on.left + 3, top + high / 2, "受け取った人", 12, bold=True)
         caption = 10.5 if sheet.by_fax else 9
-        on.middle(first + 2, top + 2.9, "ご本人の氏名" if sheet.through_principal else "事業所名・氏名", caption)
+        on.middle(
+            first + 2, top + 2.9, "ご本人の氏名" if sheet.through_principal else "事業所名・氏名", caption
+        )
         on.middle(second + 2, top + 2.9, "受け取った日", caption)
         on.place("receipt.signer", "field", first, top, second - first, high, frame="slip")
         on.place("receipt.day", "field", second, top, on.right - second, high, frame="slip")

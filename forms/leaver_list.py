@@ -47,15 +47,15 @@ class LeaverListSheet:
 
 
 _COLUMNS = (
-    Column("番号", 11),
-    Column("利用者", 38),
-    Column("被保険者番号", 27),
-    Column("要介護度", 20),
-    Column("後任の事業所・担当", 54),
-    Column("引継ぎ日", 24),
-    Column("本人の同意", 31),
-    Column("急ぐわけ・リスク", 32),
-    Column("備考", 20),
+    Column("番号", 10),
+    Column("利用者", 36),
+    Column("被保険者番号", 26),
+    Column("要介護度", 18),
+    Column("後任の事業所・担当", 52),
+    Column("引継ぎ日", 29),
+    Column("本人の同意", 34),
+    Column("急ぐわけ・リスク", 31),
+    Column("備考", 21),
 )
 
 
@@ -97,7 +97,7 @@ def _letter(sheet: LeaverListSheet, paper: Paper) -> Block:
 
 
 def _rows(sheet: LeaverListSheet, paper: Paper) -> list[Block]:
-    head = table_head(_COLUMNS, size=10, height=6.6, title="利用者ごとの予定", title_size=12.5)
+    head = table_head(_COLUMNS, size=9.5, height=6.4, title="利用者ごとの予定", title_size=12.5)
     rows = [
         [
             Words(str(number)),
@@ -112,7 +112,7 @@ def _rows(sheet: LeaverListSheet, paper: Paper) -> list[Block]:
         ]
         for number, each in enumerate(sheet.rows, 1)
     ] or [[Words(), Words("該当なし"), *(Words() for _ in range(7))]]
-    blocks = table_rows(paper, _COLUMNS, rows, head, size=10, leading=4.6, pad=1.1)
+    blocks = table_rows(paper, _COLUMNS, rows, head, size=9.5, leading=4.4, pad=0.9)
     return [replace(blocks[0], gap=1.0), *blocks[1:]]
 
 

@@ -14,7 +14,6 @@ from forms.sheet import PaperIdentity, Words
 from forms.table import RecordRow, RowStyle, record_rows
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptConfirmationSheet:
     """A receipt as it was confirmed, ready text. A row that is None is left out; an empty one prints 該当なし."""

@@ -54,7 +54,9 @@ def broken_ruby(runs: Sequence[Ruby], size: float, room: float, *, bold: bool = 
             continue
         reading = shape(run.reading, strong)
         room_needed = width(reading, size * _SMALLER) - width(base, size)
-        free = sum(not each.reading for each in (*runs[max(0, number - 1) : number], *runs[number + 1 : number + 2]))
+        free = sum(
+            not each.reading for each in (*runs[max(0, number - 1) : number], *runs[number + 1 : number + 2])
+        )
         free += 2 - min(number, 1) - min(len(runs) - 1 - number, 1)
         pad = max(0.0, room_needed - free * size * _SMALLER / 2 / MM)
         readings[number] = (reading, pad)
@@ -81,7 +83,9 @@ def broken_ruby(runs: Sequence[Ruby], size: float, room: float, *, bold: bool = 
 _JOINED = shape(JOINER)[0]
 
 
-def _laid(placed: Sequence[tuple[Glyph, int]], readings: dict[int, tuple[Line, float]], size: float) -> RubyLine:
+def _laid(
+    placed: Sequence[tuple[Glyph, int]], readings: dict[int, tuple[Line, float]], size: float
+) -> RubyLine:
     """Set the glyphs of one line side by side, words with a wide reading in the middle of their room."""
     pieces: list[tuple[float, Line]] = []
     over: list[tuple[float, Line]] = []
@@ -126,7 +130,9 @@ def ruby_paragraph(
 ) -> float:
     """Draw lines under each other, each standing low in its strip so that a reading has room; gives the height."""
     for number, line in enumerate(lines):
-        draw_ruby(paper, x, top + (number + 1) * leading - 0.22 * size / MM - _below(leading, size), line, size)
+        draw_ruby(
+            paper, x, top + (number + 1) * leading - 0.22 * size / MM - _below(leading, size), line, size
+        )
     return len(lines) * leading
 
 

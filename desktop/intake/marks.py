@@ -165,7 +165,7 @@ def straightened(
 _FINE = 5.0
 """Pixels a millimetre of the windows in which marks are looked for."""
 _LEAST_CONTRAST = 14
-_LEAST_STRENGTH = 0.3
+_LEAST_STRENGTH = 0.1
 _MOST_BESIDE = 0.12
 """Share of the space right around a mark that may be dirt; nothing is printed there."""
 

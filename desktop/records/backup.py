@@ -132,10 +132,10 @@ def make(
 
 
 def changed_since(connection: Connection, generation: Generation) -> bool:
-    """Whether the book holds anything that the generation does not. What is noted about backups is no change."""
+    """Whether the book holds anything that the generation does not. Opening it and backing it up are no changes."""
     return (
         connection.execute(
-            "SELECT 1 FROM audit WHERE line > ? AND act NOT LIKE 'backup.%'"
+            "SELECT 1 FROM audit WHERE line > ? AND act NOT LIKE 'backup.%' AND act NOT LIKE 'unlock%'"
             " AND NOT (act = 'setting.changed' AND detail LIKE 'backup.%') LIMIT 1",
             (generation.line,),
         ).fetchone()

@@ -16,7 +16,21 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from forms import consent_document, handover_document, provision_log, provision_record, recovery_paper
+from forms import (
+    companion_document,
+    consent_copy,
+    consent_document,
+    fax_cover,
+    handover_document,
+    leaver_list,
+    provision_log,
+    provision_record,
+    receipt_confirmation,
+    recovery_paper,
+    safety_document,
+    timeline_document,
+    withdrawal_document,
+)
 from forms.consent_document import ClauseRow
 from forms.drawn import Drawn, Place
 from forms.lettering import MissingGlyph
@@ -43,7 +57,40 @@ CASES: dict[str, Case] = {
     "provision-log": (invented.log(30), provision_log.draw),
     "handover": (invented.handover(), handover_document.draw),
     "recovery": (RECOVERY, recovery_paper.draw),
+    "consent-medical": (invented.any_consent("medical_consent"), consent_document.draw),
+    "mandate": (invented.any_consent("on_behalf_mandate"), consent_document.draw),
+    "consent-platform": (invented.any_consent("care_information_platform"), consent_document.draw),
+    "companion-easy": (invented.a_companion("consent_user"), companion_document.draw),
+    "companion-english": (invented.a_companion("consent_user", "english"), companion_document.draw),
+    "withdrawal": (invented.scope("withdrawal"), withdrawal_document.draw),
+    "refusal": (invented.scope("refusal"), withdrawal_document.draw),
+    "withdrawal-confirmation": (
+        invented.withdrawal_confirmation(),
+        withdrawal_document.draw_confirmation,
+    ),
+    "receipt": (invented.receipt(), receipt_confirmation.draw),
+    "consent-copy": (invented.consent_copy(), consent_copy.draw),
+    "handover-fax": (handover_document.fax_variant(invented.handover()), handover_document.draw),
+    "fax-cover": (invented.fax_cover(), fax_cover.draw),
+    "timeline": (invented.timeline(), timeline_document.draw),
+    "leaver-list": (invented.leaver_list(), leaver_list.draw),
+    "safety": (invented.safety(), safety_document.draw),
 }
+
+MARKED = [kind for kind in CASES if kind not in ("recovery", "leaver-list", "safety")]
+"""Papers that belong to a record and may come back as a scan."""
+
+WITH_BOXES = [
+    "consent-user",
+    "consent-family",
+    "handover-consent",
+    "handover",
+    "mandate",
+    "withdrawal",
+    "refusal",
+    "handover-fax",
+    "fax-cover",
+]
 
 LONG_CASES: dict[str, Case] = {
     "consent-user": (
@@ -77,6 +124,50 @@ LONG_CASES: dict[str, Case] = {
         handover_document.draw,
     ),
     "handover-many": (invented.handover(name=LONG_NAME, times=6), handover_document.draw),
+    "mandate": (
+        invented.any_consent("on_behalf_mandate", name=LONG_NAME, office=LONG_OFFICE),
+        consent_document.draw,
+    ),
+    "companion-easy": (
+        invented.a_companion(
+            "consent_family", name=LONG_NAME, kana="", office=LONG_OFFICE, contact=LONG_NAME
+        ),
+        companion_document.draw,
+    ),
+    "companion-english": (
+        invented.a_companion("handover_consent", "english", name=LONG_NAME, office=LONG_OFFICE),
+        companion_document.draw,
+    ),
+    "withdrawal": (
+        invented.scope("withdrawal", name=LONG_NAME, office=LONG_OFFICE),
+        withdrawal_document.draw,
+    ),
+    "refusal": (invented.scope("refusal", name=LONG_NAME, office=LONG_OFFICE), withdrawal_document.draw),
+    "withdrawal-confirmation": (
+        invented.withdrawal_confirmation(name=LONG_NAME, office=LONG_OFFICE, steps=20),
+        withdrawal_document.draw_confirmation,
+    ),
+    "receipt": (invented.receipt(name=LONG_NAME, other=LONG_OFFICE), receipt_confirmation.draw),
+    "consent-copy": (
+        invented.consent_copy(name=LONG_NAME, office=LONG_OFFICE, contact=LONG_NAME),
+        consent_copy.draw,
+    ),
+    "handover-fax": (
+        handover_document.fax_variant(invented.handover(name=LONG_NAME, office=LONG_OFFICE)),
+        handover_document.draw,
+    ),
+    "fax-cover": (
+        invented.fax_cover(addressee=LONG_OFFICE.name, person=LONG_NAME, office=LONG_OFFICE),
+        fax_cover.draw,
+    ),
+    "timeline": (
+        invented.timeline(name=LONG_NAME, office=LONG_OFFICE.name, rows=60, offices=30),
+        timeline_document.draw,
+    ),
+    "leaver-list": (
+        invented.leaver_list(names=(LONG_NAME,), office=LONG_OFFICE, successor=LONG_OFFICE.name),
+        leaver_list.draw,
+    ),
 }
 
 
@@ -103,6 +194,13 @@ def test_names_come_back_from_the_paper_code_point_for_code_point(name: str, tmp
         (invented.provision(name=name), provision_record.draw),
         (invented.handover(name=name), handover_document.draw),
         (invented.log(3, names=(name,)), provision_log.draw),
+        (invented.a_companion("consent_user", name=name, kana="かな かな"), companion_document.draw),
+        (invented.scope("withdrawal", name=name), withdrawal_document.draw),
+        (invented.withdrawal_confirmation(name=name), withdrawal_document.draw_confirmation),
+        (invented.receipt(name=name), receipt_confirmation.draw),
+        (invented.consent_copy(name=name), consent_copy.draw),
+        (invented.timeline(name=name), timeline_document.draw),
+        (invented.leaver_list(3, names=(name,)), leaver_list.draw),
     ]
     for sheet, draw in cases:
         drawn_to(path, sheet, draw)
@@ -148,10 +246,10 @@ def test_the_files_own_data_name_the_paper_and_no_person(kind: str, tmp_path: Pa
         told = document.get_metadata_dict()
     assert told["Title"]
     assert not any(name.split()[0] in value for name in HARD_NAMES for value in told.values())
-    assert b"/Lang (ja)" in path.read_bytes()
+    assert (b"/Lang (en)" if kind == "companion-english" else b"/Lang (ja)") in path.read_bytes()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CASES if kind != "recovery"])
+@pytest.mark.parametrize("kind", MARKED)
 def test_every_sheets_qr_reads_back_what_was_told(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "paper.pdf"
     drawn = drawn_to(path, *CASES[kind])
@@ -193,7 +291,7 @@ def test_the_persons_copy_says_so_on_every_sheet(tmp_path: Path) -> None:
     assert all(code.endswith(":C") for code in drawn.codes)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CASES if kind != "recovery"])
+@pytest.mark.parametrize("kind", MARKED)
 def test_marks_stand_in_three_corners_and_a_hollow_one_in_the_fourth(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "paper.pdf"
     drawn_to(path, *CASES[kind])
@@ -206,7 +304,7 @@ def test_marks_stand_in_three_corners_and_a_hollow_one_in_the_fourth(kind: str, 
         assert dark_share(image, far_x - 1.95, far_y - 1.95, 3.9, 0.5) > 0.95
 
 
-@pytest.mark.parametrize("kind", ["consent-user", "consent-family", "handover-consent", "handover"])
+@pytest.mark.parametrize("kind", WITH_BOXES)
 def test_every_tick_box_stands_where_it_is_said_to_stand_and_is_empty(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "paper.pdf"
     drawn = drawn_to(path, *CASES[kind])
@@ -254,7 +352,18 @@ def test_places_survive_as_plain_data() -> None:
     assert Drawn.from_data(drawn.to_data()) == drawn
 
 
-@pytest.mark.parametrize("kind", ["consent-user", "consent-family", "handover-consent"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "consent-user",
+        "consent-family",
+        "handover-consent",
+        "consent-medical",
+        "mandate",
+        "consent-platform",
+        "companion-easy",
+    ],
+)
 def test_a_consent_paper_is_one_leaf_of_two_sides(kind: str) -> None:
     sheet, draw = CASES[kind]
     assert draw(sheet, io.BytesIO()).sheets == 2

@@ -351,11 +351,21 @@ def degraded(
 def turned_by(picture: Image.Image, quarter: int, tilt: float, *, expand: bool) -> Image.Image:
     """Turned clockwise."""
     straight = picture.rotate(-quarter, expand=True)
-    return straight.rotate(-tilt, Image.Resampling.BICUBIC, expand=expand, fillcolor=250)
+    return straight.rotate(-tilt, Image.Resampling.BILINEAR, expand=expand, fillcolor=250)
 
 
 def noisy(grey: Image.Image, sigma: float) -> Image.Image:
-    return ImageChops.add(grey, Image.effect_noise(grey.size, sigma), 1, -128)
+    tile = _noise().point([round(128 + (value - 128) * sigma / 40) for value in range(256)])
+    noise = Image.new("L", grey.size)
+    for left in range(0, grey.width, tile.width):
+        for top in range(0, grey.height, tile.height):
+            noise.paste(tile, (left, top))
+    return ImageChops.add(grey, noise, 1, -128)
+
+
+@lru_cache(maxsize=1)
+def _noise() -> Image.Image:
+    return Image.effect_noise((997, 991), 40)
 
 
 def shadowed(grey: Image.Image, chance: random.Random) -> Image.Image:

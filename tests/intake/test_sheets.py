@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from desktop.intake import marks, scan, sheets, ticks
+from desktop.intake.pictures import Page
 from desktop.intake.scan import Doubt, FoundSheet, Ink, PlacesAsked, PlacesReading, ScanReading, places_asked
 from forms import consent_document, handover_document, paper, provision_log, sheet_code
 from tests.forms import invented
@@ -87,7 +88,7 @@ def test_a_photo_at_night_from_any_side_is_straightened_by_its_marks(quarter: in
     assert (found.code, found.marks) == (print_.drawn.codes[0], 4)
     assert wrong(ink(found, print_, 1), written.truth, written.fields) == []
     top = Image.open(io.BytesIO(found.picture)).crop((1380, 140, 1560, 316))
-    assert sheets.read_page(sheets.Page(1, top, None))[0].code == found.code  # the QR now stands upper right
+    assert sheets.read_page(Page(1, top, None))[0].code == found.code  # the QR now stands upper right
 
 
 def test_two_sheets_on_one_glass_are_two() -> None:
@@ -338,4 +339,4 @@ def _code(text: str) -> Image.Image:
     import zxingcpp
 
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
-    return Image.fromarray(zxingcpp.write_barcode_to_image(barcode, scale=8))  # type: ignore[arg-type]
+    return Image.fromarray(zxingcpp.write_barcode_to_image(barcode, scale=8))

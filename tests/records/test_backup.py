@@ -22,7 +22,6 @@ from desktop.records.trouble import (
     BookNotFound,
     DamagedBook,
     DiskFull,
-    KeysDamaged,
     NewerBook,
     UnsuitablePlace,
     Unwritable,
@@ -140,21 +139,17 @@ def test_what_is_broken_off_leaves_nothing_that_looks_good(
     register: Register, me: Actor, clock: Clock, place: Path
 ) -> None:
     enter(register, me, clock, scans=3)
-    asked = 0
-
-    def stop() -> bool:
-        nonlocal asked
-        asked += 1
-        return asked == number
-
-    for number in range(1, 12):
-        asked = 0
-        with pytest.raises(Stopped):
-            make(register, place, clock.now, stop=stop)
-        assert generations(place) == ()
-        assert not [path for path in place.rglob(".making-*") if path.exists()]
-    whole = make(register, place, clock.now)
-    assert whole.made
+    for broken in range(1, 1000):
+        asked = iter(range(1, 1_000_000))
+        try:
+            made = make(register, place, clock.now, stop=lambda: next(asked) == broken)  # noqa: B023
+        except Stopped:
+            assert generations(place) == ()
+            assert not list(place.rglob(".making-*"))
+        else:
+            break
+    assert broken > 8
+    assert made.made
     assert not list(place.rglob("*.part"))
 
 
@@ -186,7 +181,7 @@ def test_too_small_a_place_is_told_before_anything_is_copied(
     register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter(register, me, clock)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))
     with pytest.raises(DiskFull, match="置き場所"):
         make(register, place, clock.now)
     assert generations(place) == ()
@@ -324,10 +319,10 @@ def test_restoring_can_be_broken_off_and_leaves_nothing(
 ) -> None:
     enter(register, me, clock, scans=2)
     make(register, place, clock.now)
-    for number in range(1, 6):
-        asked = iter(range(1, 10_000))
+    for broken in range(1, 4):
+        asked = iter(range(1, 1_000_000))
         with pytest.raises(Stopped):
-            restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key, stop=lambda: next(asked) >= number)  # noqa: B023
+            restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key, stop=lambda: next(asked) == broken)  # noqa: B023
     assert sorted(path.name for path in tmp_path.iterdir()) == ["USB", "たすき.tasuki"]
 
 
@@ -357,7 +352,6 @@ def test_the_keys_of_a_book_go_with_its_backup(
     (generation.folder / keys.KEYS_FILE).write_text("{}")
     with pytest.raises(DamagedBook):
         restore(place, tmp_path / "また.tasuki", unlock("あさがお"))
-    assert KeysDamaged  # both were told as bad generations
 
 
 def test_a_backup_of_a_newer_schema_is_refused(

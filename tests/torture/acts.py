@@ -25,7 +25,7 @@ from desktop.entries.wareki import japanese_day
 from desktop.procedures.consents import ConsentRequest, SigningRequest, print_consent, record_signing
 from desktop.procedures.handovers import hand_over
 from desktop.procedures.offices import OfficeRequest, keep_office
-from desktop.procedures.outcome import Done, Printed
+from desktop.procedures.outcome import Printed, Refused
 from desktop.procedures.provisions import print_provision_record
 from desktop.procedures.receipts import ReceiptRequest, receive
 from desktop.procedures.service_users import CardRequest, keep_card
@@ -57,7 +57,7 @@ class Bench:
 
     def act(self, procedure: Callable[..., Any], request: object) -> Any:
         outcome = procedure(request, self.register, self.clock.now(), self.actor)
-        assert isinstance(outcome, Done | Printed), outcome
+        assert not isinstance(outcome, Refused), outcome
         return outcome
 
     @property

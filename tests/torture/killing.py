@@ -15,10 +15,15 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from desktop.procedures.backups import BackUpRequest, back_up
+from desktop.records.backup import file_sha256, generations
 from desktop.records.keys import BookKey
+from desktop.records.restore import restore
+from desktop.records.scans import Scans
 from desktop.records.trouble import BookInUse
 from tests.torture.acts import ACTS, QUICK, drafted, keep_draft, shape, shapes, sit_down
 
@@ -40,6 +45,8 @@ class Score:
     half: int = 0
     not_opened: int = 0
     unsound: int = 0
+    backups: int = 0
+    bad_backups: int = 0
     takeover_worst: float = 0.0
     problems: list[str] = field(default_factory=list)
 
@@ -57,6 +64,12 @@ def work(folder: Path, key: BookKey, seed: int, out: int) -> None:
         say(opened=True)
         for _ in range(chance.randrange(3, 12)):
             running += 1
+            if chance.random() < 0.06:
+                say(begun="backup")
+                bench.clock.instant += timedelta(days=1)
+                assert bench.act(back_up, BackUpRequest(place=place_of(folder))).good
+                say(head=bench.register.audit_head(), backup=True)
+                continue
             if chance.random() < 0.2:
                 say(begun="draft", running=running)
                 keep_draft(bench, running)
@@ -71,6 +84,25 @@ def work(folder: Path, key: BookKey, seed: int, out: int) -> None:
         say(closing=True)
         bench.register.close()
         say(closed=True)
+
+
+def place_of(folder: Path) -> Path:
+    place = folder.with_name("place")
+    place.mkdir(exist_ok=True)
+    return place
+
+
+def backups_are_whole(folder: Path, at_least: int) -> str:
+    """Nothing in the place looks like a good backup and is not one."""
+    there = generations(place_of(folder))
+    if len(there) < at_least:
+        return "an acknowledged backup is gone"
+    for each in there:
+        if each.problem or file_sha256(each.folder / "register.db") != each.register_sha256:
+            return f"{each.name} is not whole"
+        if any(not Scans(each.folder.parent).exists(name) for name in each.scans):
+            return f"{each.name} lacks a scan"
+    return ""
 
 
 def one_cycle(
@@ -151,6 +183,11 @@ def _judge(
     drafts = [each["draft"] for each in said if "draft" in each]
     draft = drafts[-1] if drafts else start_draft
 
+    made = sum("backup" in each for each in said)
+    score.backups += made
+    if problem := backups_are_whole(folder, min(1, score.backups)):
+        score.bad_backups += 1
+        score.problems.append(problem)
     began = time.monotonic()
     try:
         bench = _take_over(folder, key)
@@ -199,7 +236,7 @@ def main() -> None:
     folder, key = Path(asked["folder"]), BookKey(asked["book"], bytes.fromhex(asked["key"]))
     score, chance = Score(), random.Random(asked["seed"])
     bench = sit_down(folder, key)
-    known = shapes(bench)
+    known = shapes(bench) | {("backup.made", "setting.changed")}
     bench.register.close()
     for cycle in range(asked["cycles"]):
         one_cycle(folder, key, asked["seed"] * 1_000_003 + cycle, chance, known, score, asked.get("drop_wal", False))
@@ -209,6 +246,9 @@ def main() -> None:
         report = register.check()
         score.unsound += not report.ok
         score.problems += report.problems
+    if score.backups:
+        restored = restore(place_of(folder), folder.with_name("restored.tasuki"), lambda keys: key)
+        score.bad_backups += bool(restored.bad or restored.problems)
     print(json.dumps({**vars(score), "counts": report.counts}))
 
 

@@ -3,7 +3,8 @@
 import random
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 
 from desktop.entries.version import Role
 from desktop.records import keys
+from desktop.records.backup import make
 from desktop.records.keys import BookKey, Cost, Keys
+from desktop.records.restore import restore
 from desktop.records.trouble import Trouble
 from tests.torture import acts
 from tests.torture.reading_all import everything
@@ -119,8 +122,15 @@ def test_a_flipped_bit_in_the_key_file_is_detected_or_harmless(
     figures: Callable[[str, dict[str, Any]], None],
 ) -> None:
     cost, password = Cost(memory_kib=65536, passes=3, lanes=1), "あさがお-ひまわり-つばき"
-    named = {"shown_name": "佐藤 美咲", "staff_title": "主任介護支援専門員", "role": Role.MANAGER}
-    slot = keys.new_slot(ready_key, password, at=acts.TickingClock().now(), cost=cost, **named)
+    slot = keys.new_slot(
+        ready_key,
+        password,
+        shown_name="佐藤 美咲",
+        staff_title="主任介護支援専門員",
+        role=Role.MANAGER,
+        at=acts.TickingClock().now(),
+        cost=cost,
+    )
     whole = Keys(book=ready_key.book, slots=(slot,), recovery=keys.new_recovery(ready_key, keys.new_recovery_code()))
     text = keys.keys_text(whole)
     (tmp_path / "register.db").write_bytes(b"x")
@@ -147,7 +157,7 @@ def test_a_flipped_bit_in_the_key_file_is_detected_or_harmless(
     for _ in range(times(1, 100)):  # a flip within what is sealed, with the digest of the file made right again
         sealed = bytearray(slot.book_key)
         sealed[chance.randrange(len(sealed))] ^= 1 << chance.randrange(8)
-        forged = keys.with_slot(keys.without_slot(whole, slot.id), _with_book_key(slot, bytes(sealed)))
+        forged = keys.with_slot(keys.without_slot(whole, slot.id), replace(slot, book_key=bytes(sealed)))
         with pytest.raises(Trouble):
             keys.unlock(forged, slot.id, password)
         score["derived"] += 1
@@ -155,7 +165,44 @@ def test_a_flipped_bit_in_the_key_file_is_detected_or_harmless(
     assert score["detected"] + score["harmless"] == score["flips"]
 
 
-def _with_book_key(slot: keys.Slot, sealed: bytes) -> keys.Slot:
-    from dataclasses import replace
-
-    return replace(slot, book_key=sealed)
+def test_a_flipped_bit_in_a_backup_is_named_and_the_way_back_gives_right_data(
+    fresh: Callable[..., Path],
+    ready_key: BookKey,
+    tmp_path: Path,
+    times: Callable[[int, int], int],
+    figures: Callable[[str, dict[str, Any]], None],
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    bench = acts.sit_down(fresh(), ready_key)
+    says = []
+    for running in range(2):
+        acts.ACTS["scan in"](bench, running)
+        acts.ACTS["hand over"](bench, running)
+        make(bench.register, place, bench.clock.now())
+        says.append(everything(bench))
+        bench.clock.instant += timedelta(days=1)
+    bench.register.close()
+    files = sorted(path for path in place.rglob("*") if path.is_file() and path.name != "checked.json")
+    chance, score = random.Random(9), {"flips": 0, "newest": 0, "one_before_newest_named": 0, "lost_scan_named": 0}
+    for number in range(times(40, 2_000)):
+        file = chance.choice(files)
+        whole = file.read_bytes()
+        data = bytearray(whole)
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        file.write_bytes(data)
+        restored = restore(place, tmp_path / f"{number}.tasuki", lambda keys: ready_key)
+        score["flips"] += 1
+        expected = says[0 if restored.bad else 1]
+        bench = acts.sit_down(restored.folder, ready_key)
+        with bench.register:
+            if restored.problems:
+                score["lost_scan_named"] += 1
+                assert file.suffix == ".sealed"
+            else:
+                score["one_before_newest_named" if restored.bad else "newest"] += 1
+                assert everything(bench) == expected
+        shutil.rmtree(restored.folder)
+        file.write_bytes(whole)
+    figures("bit flips: backups", score)
+    assert score["one_before_newest_named"] > 0

@@ -3,12 +3,16 @@
 import random
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.procedures.backups import BackUpRequest, back_up
+from desktop.records.backup import Generation, file_sha256, generations
 from desktop.records.keys import BookKey
+from desktop.records.scans import Scans
 from tests.torture import acts, storage
 
 pytestmark = pytest.mark.timeout(3600)
@@ -22,11 +26,15 @@ def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
     times: Callable[[int, int], int],
     figures: Callable[[str, dict[str, Any]], None],
 ) -> None:
-    folder = fresh()
+    root = tmp_path / "disk"
+    place = root / "USB"
+    place.mkdir(parents=True)
+    folder = fresh("disk/みほん")
     bench = acts.sit_down(folder, ready_key)
-    known = acts.shapes(bench)
+    known = acts.shapes(bench) | {("backup.made", "setting.changed")}
+    bench.act(back_up, BackUpRequest(place=place))
     bench.register.close()
-    past = storage.Past(folder)
+    past = storage.Past(root)
     with storage.watched(monkeypatch) as disk:
         bench = acts.sit_down(folder, ready_key)
         disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
@@ -38,21 +46,30 @@ def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
                 disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
             if running % 5 == 0:
                 bench.register.at_rest()
+            if running % 9 == 0:
+                bench.clock.instant += timedelta(days=1)
+                bench.act(back_up, BackUpRequest(place=place))
+                disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
         bench.register.close()
     events = disk.events
     marks = [(at, event.mark) for at, event in enumerate(events) if event.what == "mark"]
 
     chance = random.Random(3)
-    score = {"states": 0, "lost": 0, "half": 0, "unsound": 0, "writes_recorded": len(events), "acts": len(marks) - 1}
+    score = {"states": 0, "lost": 0, "half": 0, "unsound": 0, "backups_found": 0, "bad_backups": 0, "writes_recorded": len(events), "acts": len(marks) - 1}
     problems: list[str] = []
-    for number in range(times(200, 2_500)):
+    for number in range(times(100, 2_500)):
         cut = chance.randrange(marks[0][0] + 1, len(events) + 1)
-        found = tmp_path / f"cut-{number}.tasuki"
+        found = tmp_path / f"cut-{number}"
         past.power_cut(events[:cut], chance, found)
         line, head, draft = [mark for at, mark in marks if at < cut][-1]
         following = next((mark for at, mark in marks if at >= cut), (line, head, draft))
         score["states"] += 1
-        bench = acts.sit_down(found, ready_key)
+        backups = generations(found / place.name)
+        score["backups_found"] += len(backups)
+        if broken := [each.name for each in backups if not is_whole(each)] or (not backups and ["none is left"]):
+            score["bad_backups"] += 1
+            problems += broken
+        bench = acts.sit_down(found / folder.name, ready_key)
         with bench.register as register:
             at = register.audit_lines(since_line=line - 1, limit=1)
             if not at or at[0].head != head or acts.drafted(bench) not in (draft, following[2]):
@@ -67,8 +84,16 @@ def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
             score["unsound"] += not report.ok
             problems += report.problems
         shutil.rmtree(found)
-    figures("power loss: saving, scanning in", score)
+    figures("power loss: saving, scanning in, backup", score)
     assert problems == []
+
+
+def is_whole(each: Generation) -> bool:
+    """Whether what looks like a backup is one: the register as it was verified, and every scan it names."""
+    if each.problem or file_sha256(each.folder / "register.db") != each.register_sha256:
+        return False
+    scans = Scans(each.folder.parent)
+    return all(scans.exists(name) and scans.path(name).stat().st_size > 28 for name in each.scans)
 
 
 def test_the_recorder_sees_a_loss_where_nothing_is_synced(

@@ -123,7 +123,7 @@ class Work(Room):
     def key(self, keys: str) -> None:
         """Press a key of the window (F4, Ctrl+T) where the focus is; one action."""
         self.actions += 1
-        combination = QKeySequence(keys)[0]
+        combination = QKeySequence(keys)[0]  # type: ignore[index]
         QTest.keyClick(self._focus(), combination.key(), combination.keyboardModifiers())
         QApplication.processEvents()
 

@@ -20,7 +20,7 @@ def name_of(book: Any, user: int) -> Any:
     return book.register.entry(ServiceUser, user).content.name
 
 
-def test_a_consent_form_is_printed_in_nine_actions(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_consent_form_is_printed_in_nine_actions(book, work) -> None:
     user, _ = book.household()
     kana = name_of(book, user).kana.replace("タ", "た", 1)
     work.key("F6")
@@ -37,7 +37,7 @@ def test_a_consent_form_is_printed_in_nine_actions(book, work) -> None:  # type:
     assert consents[0].number in text_of(shown)
 
 
-def test_the_preview_is_a_draft_without_a_number_and_follows_the_fields(book, work, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_the_preview_is_a_draft_without_a_number_and_follows_the_fields(book, work, qtbot) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     text = text_of(page.preview.pdf())
@@ -49,7 +49,7 @@ def test_the_preview_is_a_draft_without_a_number_and_follows_the_fields(book, wo
     assert not book.register.entries(Consent)
 
 
-def test_the_preview_waits_for_the_last_key_and_keeps_its_scroll(book, work, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_the_preview_waits_for_the_last_key_and_keeps_its_scroll(book, work, qtbot) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     QApplication.processEvents()
@@ -61,7 +61,7 @@ def test_the_preview_waits_for_the_last_key_and_keeps_its_scroll(book, work, qtb
     assert page.preview.page() == shown == 1
 
 
-def test_a_clause_that_is_left_out_is_neither_on_the_paper_nor_in_the_consent(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_clause_that_is_left_out_is_neither_on_the_paper_nor_in_the_consent(book, work) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     last = page.clauses.stops()[-1]
@@ -73,7 +73,7 @@ def test_a_clause_that_is_left_out_is_neither_on_the_paper_nor_in_the_consent(bo
     assert heading not in text_of(work.sheet().pdf)
 
 
-def test_the_form_follows_the_person_and_the_person_the_form(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_the_form_follows_the_person_and_the_person_the_form(book, work) -> None:
     user, (member,) = book.household(family=1)
     page = work.go("consent_form", user)
     assert page.principal.value() == user
@@ -83,7 +83,7 @@ def test_the_form_follows_the_person_and_the_person_the_form(book, work) -> None
     assert page.principal.value() == user
 
 
-def test_the_family_member_without_consent_is_suggested_once_the_user_has_one(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_the_family_member_without_consent_is_suggested_once_the_user_has_one(book, work) -> None:
     user, (member,) = book.household(family=1)
     signed_consent(book, user)
     page = work.go("consent_form", user)
@@ -91,7 +91,7 @@ def test_the_family_member_without_consent_is_suggested_once_the_user_has_one(bo
     assert page.form_combo.value() == "consent_family"
 
 
-def test_a_half_filled_form_comes_back_from_json_with_the_same_field_in_focus(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_half_filled_form_comes_back_from_json_with_the_same_field_in_focus(book, work) -> None:
     user, (member,) = book.household(family=1)
     page = work.go("consent_form", user)
     page.principal.set_value(member)
@@ -110,7 +110,7 @@ def test_a_half_filled_form_comes_back_from_json_with_the_same_field_in_focus(bo
     assert work.window.focusWidget() is again.until.line
 
 
-def test_the_field_in_focus_is_part_of_the_state(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_the_field_in_focus_is_part_of_the_state(book, work) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     page.until.line.setFocus()
@@ -120,7 +120,7 @@ def test_the_field_in_focus_is_part_of_the_state(book, work) -> None:  # type: i
     assert work.window.focusWidget() is page.until.line
 
 
-def test_the_draft_is_kept_at_a_pause_and_dropped_by_printing(book, work, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_the_draft_is_kept_at_a_pause_and_dropped_by_printing(book, work, qtbot) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     page.until.line.setText("R9.3.31")
@@ -132,7 +132,7 @@ def test_the_draft_is_kept_at_a_pause_and_dropped_by_printing(book, work, qtbot)
     assert not book.register.drafts(book.actor.staff)
 
 
-def test_going_on_with_a_draft_writes_no_second_one(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_going_on_with_a_draft_writes_no_second_one(book, work) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     page.until.line.setText("R9.3.31")
@@ -148,7 +148,7 @@ def test_going_on_with_a_draft_writes_no_second_one(book, work) -> None:  # type
     assert [each.state["until"] for each in book.register.drafts(book.actor.staff)] == ["R9.4.30"]
 
 
-def test_printing_again_gives_the_same_bytes_and_no_second_consent(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_printing_again_gives_the_same_bytes_and_no_second_consent(book, work) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     page.print_button.click()
@@ -158,7 +158,7 @@ def test_printing_again_gives_the_same_bytes_and_no_second_consent(book, work) -
     assert len(book.register.entries(Consent)) == 1
 
 
-def test_an_end_before_the_beginning_is_told_at_its_field_and_nothing_is_printed(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_an_end_before_the_beginning_is_told_at_its_field_and_nothing_is_printed(book, work) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     page.until.line.setText("R7.1.1")
@@ -168,7 +168,7 @@ def test_an_end_before_the_beginning_is_told_at_its_field_and_nothing_is_printed
     assert not book.register.entries(Consent)
 
 
-def test_a_day_that_cannot_be_read_is_told_and_the_typed_text_stays(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_day_that_cannot_be_read_is_told_and_the_typed_text_stays(book, work) -> None:
     user, _ = book.household()
     page = work.go("consent_form", user)
     page.until.line.setText("らいねん")
@@ -178,14 +178,14 @@ def test_a_day_that_cannot_be_read_is_told_and_the_typed_text_stays(book, work) 
     assert not book.register.entries(Consent)
 
 
-def test_without_a_user_printing_says_what_is_missing(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_user_printing_says_what_is_missing(book, work) -> None:
     page = work.go("consent_form")
     work.close_sheets()
     page.print_button.click()
     assert "利用者をえらんで" in page._fields["service_user"].error()
 
 
-def test_a_handover_consent_names_its_office_and_asks_for_it(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_handover_consent_names_its_office_and_asks_for_it(book, work) -> None:
     user, _ = book.household()
     office = book.office(0)
     page = work.go("consent_form", user)
@@ -199,7 +199,7 @@ def test_a_handover_consent_names_its_office_and_asks_for_it(book, work) -> None
     assert {each for clause in consent.clauses for each in clause.recipient_offices} == {office}
 
 
-def test_hostile_names_stay_text(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_hostile_names_stay_text(book, work) -> None:
     from dataclasses import replace
 
     from desktop import practice

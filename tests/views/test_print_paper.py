@@ -41,7 +41,7 @@ def dark(path: Path, page: int) -> float:
     return sum(value < 128 for value in pixels) / len(pixels)
 
 
-def test_every_page_reaches_the_printer_as_it_was_drawn(dialog, printed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_every_page_reaches_the_printer_as_it_was_drawn(dialog, printed, tmp_path: Path) -> None:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
@@ -58,7 +58,7 @@ def test_every_page_reaches_the_printer_as_it_was_drawn(dialog, printed, tmp_pat
         )
 
 
-def test_a_saved_file_holds_the_very_bytes_and_no_name_is_proposed(dialog, printed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_saved_file_holds_the_very_bytes_and_no_name_is_proposed(dialog, printed, tmp_path: Path) -> None:
     dialog.save_to(tmp_path / "控え.pdf")
     assert (tmp_path / "控え.pdf").read_bytes() == printed.pdf
     assert [name for name in os.listdir(tmp_path) if name.endswith("pdf")] == ["控え.pdf"]
@@ -66,13 +66,13 @@ def test_a_saved_file_holds_the_very_bytes_and_no_name_is_proposed(dialog, print
 
 def test_a_place_that_cannot_be_written_is_told_and_leaves_what_was_there(
     dialog, work, tmp_path: Path
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     dialog.save_to(tmp_path / "ない" / "控え.pdf")
     assert "残せません" in QApplication.activeModalWidget().title  # type: ignore[union-attr]
     assert not (tmp_path / "ない").exists()
 
 
-def test_a_broken_write_leaves_the_old_file(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_write_leaves_the_old_file(tmp_path: Path, monkeypatch) -> None:
     place = tmp_path / "控え.pdf"
     place.write_bytes(b"old")
 
@@ -86,12 +86,12 @@ def test_a_broken_write_leaves_the_old_file(tmp_path: Path, monkeypatch) -> None
     assert os.listdir(tmp_path) == ["控え.pdf"]
 
 
-def test_the_dialog_shows_the_bytes_it_prints(dialog, printed) -> None:  # type: ignore[no-untyped-def]
+def test_the_dialog_shows_the_bytes_it_prints(dialog, printed) -> None:
     assert dialog.preview.pdf() == dialog.pdf == printed.pdf
     assert dialog.preview.pages() == 4
 
 
-def test_without_a_printer_the_file_is_offered(dialog, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_printer_the_file_is_offered(dialog, monkeypatch) -> None:
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
     dialog.main.click()
     assert "プリンター" in QApplication.activeModalWidget().title  # type: ignore[union-attr]

@@ -38,7 +38,7 @@ def titles(page: Any) -> list[str]:
     return [row.first for row in page.list.rows() if isinstance(row, Row)]
 
 
-def test_typing_into_the_top_box_finds_while_the_input_method_composes(book, work, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_typing_into_the_top_box_finds_while_the_input_method_composes(book, work, qtbot) -> None:
     person(book, "髙橋", "花子", "タカハシ ハナコ")
     person(book, "山田", "太郎", "ヤマダ タロウ")
     work.key("Ctrl+F")
@@ -49,7 +49,7 @@ def test_typing_into_the_top_box_finds_while_the_input_method_composes(book, wor
     assert work.window.focusWidget() is work.window.top.search  # nobody steals the focus from an open word
 
 
-def test_a_name_is_found_by_any_of_its_variants_from_one_character_on(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_name_is_found_by_any_of_its_variants_from_one_character_on(book, work) -> None:
     person(book, "髙橋", "花子", "タカハシ ハナコ")
     page = work.go("search")
     for query in ("高橋", "髙橋", "タカハシ", "ﾀｶﾊｼ", "たかはし", "橋", "花"):
@@ -64,7 +64,7 @@ def test_what_was_found_stands_out_in_the_title_as_written() -> None:
     )  # counted as Qt counts: 𠮷 and the selector are two units each
 
 
-def test_enter_in_the_box_goes_to_the_first_hit_and_shows_it_in_full(book, work, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_enter_in_the_box_goes_to_the_first_hit_and_shows_it_in_full(book, work, qtbot) -> None:
     user = person(book, "髙橋", "花子", "タカハシ ハナコ")
     work.key("Ctrl+F")
     work.write("たかは")
@@ -75,7 +75,7 @@ def test_enter_in_the_box_goes_to_the_first_hit_and_shows_it_in_full(book, work,
     assert page.pane.shown() == (Kind.SERVICE_USER, user)
 
 
-def test_the_count_is_exact_and_more_is_read_as_one_scrolls(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_the_count_is_exact_and_more_is_read_as_one_scrolls(book, work) -> None:
     notes(book, 3 * SHOWN_AT_ONCE - 10)
     page = work.go("search")
     page.set_query("覚え")
@@ -94,7 +94,7 @@ def test_the_count_is_exact_and_more_is_read_as_one_scrolls(book, work) -> None:
     assert page.hits.head._count.text() == f"{total}件"
 
 
-def test_nothing_found_offers_to_let_one_thing_go_at_a_time(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_found_offers_to_let_one_thing_go_at_a_time(book, work) -> None:
     user = person(book, "髙橋", "花子", "タカハシ ハナコ")
     other = person(book, "山田", "太郎", "ヤマダ タロウ")
     page = work.go("search")
@@ -110,7 +110,7 @@ def test_nothing_found_offers_to_let_one_thing_go_at_a_time(book, work) -> None:
     assert user != other
 
 
-def test_a_word_that_is_nowhere_is_explained(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_word_that_is_nowhere_is_explained(book, work) -> None:
     person(book, "髙橋", "花子", "タカハシ ハナコ")
     page = work.go("search")
     page.set_query("そんなものはない")
@@ -118,7 +118,7 @@ def test_a_word_that_is_nowhere_is_explained(book, work) -> None:  # type: ignor
     assert "台帳にありません" in page._nothing._empty._sentence.text()
 
 
-def test_the_user_filter_is_chosen_by_typing_and_let_go_by_pressing_again(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_the_user_filter_is_chosen_by_typing_and_let_go_by_pressing_again(book, work) -> None:
     first = person(book, "髙橋", "花子", "タカハシ ハナコ")
     second = person(book, "山田", "太郎", "ヤマダ タロウ")
     signed_consent(book, first)
@@ -135,7 +135,7 @@ def test_the_user_filter_is_chosen_by_typing_and_let_go_by_pressing_again(book, 
     assert len(titles(page)) == 2
 
 
-def test_a_provision_is_told_in_full_with_the_consent_of_that_day(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_provision_is_told_in_full_with_the_consent_of_that_day(book, work) -> None:
     user, _ = book.household(family=0)
     consent = signed_consent(book, user)
     done = handed_over(book, user, [book.office(1)])
@@ -149,7 +149,7 @@ def test_a_provision_is_told_in_full_with_the_consent_of_that_day(book, work) ->
     assert consent
 
 
-def test_the_state_comes_back_from_json(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_the_state_comes_back_from_json(book, work) -> None:
     notes(book, SHOWN_AT_ONCE + 20)
     page = work.go("search")
     page.set_query("覚え")
@@ -167,7 +167,7 @@ def test_the_state_comes_back_from_json(book, work) -> None:  # type: ignore[no-
     assert again.hits.total() == SHOWN_AT_ONCE + 20
 
 
-def test_a_row_far_down_is_chosen_again(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_a_row_far_down_is_chosen_again(book, work) -> None:
     notes(book, 2 * SHOWN_AT_ONCE + 20)
     page = work.go("search")
     page.set_query("覚え")
@@ -181,7 +181,7 @@ def test_a_row_far_down_is_chosen_again(book, work) -> None:  # type: ignore[no-
     assert page.list.current_key() == key
 
 
-def test_letters_typed_on_the_list_do_not_move_it(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_letters_typed_on_the_list_do_not_move_it(book, work) -> None:
     notes(book, 5)
     page = work.go("search")
     page.set_query("覚え")

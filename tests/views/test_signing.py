@@ -37,12 +37,12 @@ def only_consent(book: Any) -> Consent:
     return consent
 
 
-def test_nothing_is_chosen_before_a_person_chooses(sheet) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_chosen_before_a_person_chooses(sheet) -> None:
     assert sheet.answers.value() == {}
     assert sheet.day.text() == ""
 
 
-def test_an_empty_sheet_never_becomes_a_consent(book, sheet) -> None:  # type: ignore[no-untyped-def]
+def test_an_empty_sheet_never_becomes_a_consent(book, sheet) -> None:
     sheet.main.click()
     assert "まだです" in sheet._fields["answers"].error()
     assert "同意した日を入れて" in sheet._fields["day"].error()
@@ -50,7 +50,7 @@ def test_an_empty_sheet_never_becomes_a_consent(book, sheet) -> None:  # type: i
     assert only_consent(book).signing is None
 
 
-def test_a_signature_is_recorded_in_four_actions(book, work, user) -> None:  # type: ignore[no-untyped-def]
+def test_a_signature_is_recorded_in_four_actions(book, work, user) -> None:
     printed_consent(book, user)
     work.key("Ctrl+T")
     work.key("Return")  # すべて はい
@@ -64,7 +64,7 @@ def test_a_signature_is_recorded_in_four_actions(book, work, user) -> None:  # t
     assert standing.state is StandingState.COMPLETE
 
 
-def test_each_answer_is_copied_as_it_stands_on_the_paper(book, sheet) -> None:  # type: ignore[no-untyped-def]
+def test_each_answer_is_copied_as_it_stands_on_the_paper(book, sheet) -> None:
     numbers = [clause.number for clause in only_consent(book).clauses]
     wanted = {numbers[0]: Answer.AGREED, numbers[1]: Answer.REFUSED}
     for number in numbers:
@@ -77,7 +77,7 @@ def test_each_answer_is_copied_as_it_stands_on_the_paper(book, sheet) -> None:  
     assert consent.answer_to(numbers[2]) is Answer.NOT_ASKED
 
 
-def test_one_clause_left_open_is_asked_for_by_its_number(book, sheet) -> None:  # type: ignore[no-untyped-def]
+def test_one_clause_left_open_is_asked_for_by_its_number(book, sheet) -> None:
     sheet.answers.all_yes.click()
     sheet.answers.segments(2).set_value(None)
     sheet.day.line.setText("t")
@@ -86,7 +86,7 @@ def test_one_clause_left_open_is_asked_for_by_its_number(book, sheet) -> None:  
     assert only_consent(book).signing is None
 
 
-def test_a_day_that_has_not_come_is_refused_at_its_field(book, sheet) -> None:  # type: ignore[no-untyped-def]
+def test_a_day_that_has_not_come_is_refused_at_its_field(book, sheet) -> None:
     sheet.answers.all_yes.click()
     sheet.day.line.setText("+1")
     sheet.main.click()
@@ -94,7 +94,7 @@ def test_a_day_that_has_not_come_is_refused_at_its_field(book, sheet) -> None:  
     assert only_consent(book).signing is None
 
 
-def test_spoken_consent_says_plainly_that_it_is_not_in_writing(book, sheet) -> None:  # type: ignore[no-untyped-def]
+def test_spoken_consent_says_plainly_that_it_is_not_in_writing(book, sheet) -> None:
     sheet.answers.all_yes.click()
     sheet.day.line.setText("t")
     sheet.way.set_value(ConsentWay.ORAL.value)
@@ -107,7 +107,7 @@ def test_spoken_consent_says_plainly_that_it_is_not_in_writing(book, sheet) -> N
     assert not consent.in_writing
 
 
-def test_who_wrote_for_the_principal_is_asked_with_relation_and_reason(book, sheet) -> None:  # type: ignore[no-untyped-def]
+def test_who_wrote_for_the_principal_is_asked_with_relation_and_reason(book, sheet) -> None:
     sheet.answers.all_yes.click()
     sheet.day.line.setText("t")
     sheet.role.set_value(SignerRole.SCRIBE.value)
@@ -123,7 +123,7 @@ def test_who_wrote_for_the_principal_is_asked_with_relation_and_reason(book, she
     assert (signing.role, signing.relation, signing.reason) == (SignerRole.SCRIBE, "長男", "右手のまひ")
 
 
-def test_a_typed_name_asks_how_it_was_confirmed(book, sheet) -> None:  # type: ignore[no-untyped-def]
+def test_a_typed_name_asks_how_it_was_confirmed(book, sheet) -> None:
     sheet.answers.all_yes.click()
     sheet.day.line.setText("t")
     sheet.act.set_value(SigningAct.WRITTEN_NAME.value)
@@ -133,7 +133,7 @@ def test_a_typed_name_asks_how_it_was_confirmed(book, sheet) -> None:  # type: i
     assert only_consent(book).in_writing
 
 
-def test_a_scan_chosen_as_a_file_is_sealed_with_the_consent(book, work, sheet, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_scan_chosen_as_a_file_is_sealed_with_the_consent(book, work, sheet, tmp_path: Path) -> None:
     work.path = tmp_path / "scan.png"
     work.path.write_bytes(picture())
     sheet.scans.button.click()
@@ -152,7 +152,7 @@ def test_a_scan_chosen_as_a_file_is_sealed_with_the_consent(book, work, sheet, t
 
 def test_a_file_that_is_no_picture_is_refused_and_what_was_typed_stays(
     book, work, sheet, tmp_path: Path
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     work.path = tmp_path / "memo.txt"
     work.path.write_text("ただのメモ", "utf-8")
     sheet.scans.button.click()
@@ -164,7 +164,7 @@ def test_a_file_that_is_no_picture_is_refused_and_what_was_typed_stays(
     assert only_consent(book).signing is None
 
 
-def test_the_half_filled_sheet_comes_back_from_json(book, work, sheet) -> None:  # type: ignore[no-untyped-def]
+def test_the_half_filled_sheet_comes_back_from_json(book, work, sheet) -> None:
     sheet.answers.segments(1).set_value(Answer.REFUSED.value)
     sheet.role.set_value(SignerRole.FAMILY_REPRESENTATIVE.value)
     sheet.signer.setText("山田 一郎")
@@ -181,7 +181,7 @@ def test_the_half_filled_sheet_comes_back_from_json(book, work, sheet) -> None: 
     assert again.focusWidget() is again.witness
 
 
-def test_of_several_waiting_papers_one_is_chosen_by_name_or_number(book, work) -> None:  # type: ignore[no-untyped-def]
+def test_of_several_waiting_papers_one_is_chosen_by_name_or_number(book, work) -> None:
     first, _ = book.household(1, 0)
     second, _ = book.household(5, 0)
     numbers = {}
@@ -199,6 +199,6 @@ def test_of_several_waiting_papers_one_is_chosen_by_name_or_number(book, work) -
     assert signed == [first]
 
 
-def test_without_a_waiting_paper_it_is_said(work) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_waiting_paper_it_is_said(work) -> None:
     work.key("Ctrl+T")
     assert "署名まち" in work.sheet().title

@@ -83,8 +83,8 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
         findings=tuple(finding_texts(content.findings)),
         actions=(
             ("print_record", "記録を印刷", "printer"),
-            *((("open_handover", "引継ぎを見る", "handover"),) if content.handover is not None else ()),
-            ("open_user", "利用者を見る", "people"),
+            *((("open_handover", "引継ぎへ", "handover"),) if content.handover is not None else ()),
+            ("open_user", "利用者へ", "people"),
         ),
     )
 
@@ -122,8 +122,8 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
         ),
         actions=(
             ("print_handover", "引継書を印刷", "printer"),
-            ("print_records", "提供記録を印刷", "printer"),
-            ("open_user", "利用者を見る", "people"),
+            ("print_records", "記録を印刷", "printer"),
+            ("open_user", "利用者へ", "people"),
         ),
     )
 
@@ -165,7 +165,7 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
         actions=(
             *((("sign", "署名を記録", "pencil"),) if waiting else (("renew", "新しい同意書", "consent"),)),
             ("print_consent", "控えを印刷", "printer"),
-            ("open_user", "利用者を見る", "people"),
+            ("open_user", "利用者へ", "people"),
         ),
     )
 
@@ -187,7 +187,7 @@ def _withdrawal(register: Reading, withdrawal: Recorded[Withdrawal], today: date
             ("だれが", content.by),
             ("方法", terms.WITHDRAWAL_WAYS[content.way]),
         ),
-        actions=(("open_user", "利用者を見る", "people"),),
+        actions=(("open_user", "利用者へ", "people"),),
     )
 
 
@@ -206,7 +206,7 @@ def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Deta
             ("した人", content.recorder),
         ),
         findings=tuple(finding_texts(content.findings)),
-        actions=(("open_user", "利用者を見る", "people"),),
+        actions=(("open_user", "利用者へ", "people"),),
     )
 
 
@@ -225,7 +225,7 @@ def _user(register: Reading, user: Recorded[ServiceUser], today: date) -> Detail
             ("住所", card.address),
             ("電話", card.phone),
         ),
-        actions=(("open_user", "利用者を見る", "people"),),
+        actions=(("open_user", "利用者へ", "people"),),
     )
 
 
@@ -241,7 +241,7 @@ def _family(register: Reading, member: Recorded[FamilyMember], today: date) -> D
             ("住所", card.address),
             ("電話", card.phone),
         ),
-        actions=(("open_user", "利用者を見る", "people"),),
+        actions=(("open_user", "利用者へ", "people"),),
     )
 
 
@@ -255,7 +255,7 @@ def _agent(register: Reading, agent: Recorded[Agent], today: date) -> Detail:
             ("根拠の書類", card.evidence),
             ("電話", card.phone),
         ),
-        actions=(("open_user", "利用者を見る", "people"),),
+        actions=(("open_user", "利用者へ", "people"),),
     )
 
 
@@ -273,7 +273,7 @@ def _office(register: Reading, office: Recorded[Office], today: date) -> Detail:
             ("電話", card.phone),
             ("FAX", card.fax),
         ),
-        actions=() if card.ours else (("open_office", "相手先を見る", "office"),),
+        actions=() if card.ours else (("open_office", "相手先へ", "office"),),
     )
 
 
@@ -282,7 +282,7 @@ def _note(register: Reading, note: Recorded[Note], today: date) -> Detail:
         over="覚え書き",
         title=f"{_name(register, note.content.service_user)} 様",
         facts=(("書いたこと", note.content.text),),
-        actions=(("open_user", "利用者を見る", "people"),),
+        actions=(("open_user", "利用者へ", "people"),),
     )
 
 

@@ -1,6 +1,6 @@
 """Search hits as rows of a list: grouped by year with exact counts, the words that were found standing out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from desktop.entries.reading import Hit
 from desktop.entries.version import Kind
@@ -21,7 +21,9 @@ def years_of(hits: Sequence[Hit]) -> dict[str, Period]:
     return dict(era_year(hit.day) for hit in hits)
 
 
-def hit_rows(hits: Sequence[Hit], query: str, counts: Mapping[str, int]) -> list[Row | GroupHead]:
+def hit_rows(
+    hits: Sequence[Hit], counts: Mapping[str, int], row: Callable[[Hit], Row]
+) -> list[Row | GroupHead]:
     """Rows under their years. ``counts`` says how many each year really has, shown or not."""
     rows: list[Row | GroupHead] = []
     shown = ""
@@ -30,11 +32,12 @@ def hit_rows(hits: Sequence[Hit], query: str, counts: Mapping[str, int]) -> list
         if year != shown:
             rows.append(GroupHead(text=year, count=f"{counts[year]:,}件" if year in counts else ""))
             shown = year
-        rows.append(_row(hit, query))
+        rows.append(row(hit))
     return rows
 
 
-def _row(hit: Hit, query: str) -> Row:
+def hit_row(hit: Hit, query: str) -> Row:
+    """One hit as a row; what was found wrong on a record stays red."""
     remark = _SAID.get(hit.mark) or _GONE.get(hit.mark, "")
     mark = _MARKS.get(hit.mark) or (Mark.OK if hit.kind is Kind.PROVISION_RECORD and not hit.mark else None)
     return Row(

@@ -3,30 +3,59 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.entries.consent import Consent
-from desktop.entries.version import EntryId, Kind, Recorded
-from desktop.procedures.consents import Standing, StandingState, standing_of
+from desktop.entries.reading import Hit, Wanted
+from desktop.entries.version import EntryId, Kind
+from desktop.procedures.consents import Standing, StandingState, standing_of, waiting
 from desktop.views.desk import Desk, Go
-from desktop.views.models.consent_rows import consent_day, consent_row, in_years, names_of
-from desktop.views.pages.list_and_pane import ListAndPane
+from desktop.views.models.consent_rows import consent_row
+from desktop.views.pages.hit_list import HitList
 from desktop.views.widgets.buttons import Button, MainButton
 from desktop.views.widgets.chips import FilterChip
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
+from desktop.views.widgets.rows import Row
 
-_FILTERS = (
-    ("unsigned", "署名まち"),
-    ("soon", "期限まぢか"),
-    ("expired", "期限ぎれ"),
-    ("complete", "効いている"),
-)
+_UNSIGNED, _SOON, _EXPIRED = "unsigned", "soon", "expired"
+_FILTERS = ((_UNSIGNED, "署名まち"), (_SOON, "期限まぢか"), (_EXPIRED, "期限ぎれ・取り消し"))
 _STATES = {
-    "soon": (StandingState.SOON,),
-    "expired": (StandingState.EXPIRED, StandingState.WITHDRAWN),
-    "complete": (StandingState.COMPLETE, StandingState.SOON),
+    _UNSIGNED: (StandingState.UNSIGNED,),
+    _SOON: (StandingState.SOON,),
+    _EXPIRED: (StandingState.EXPIRED, StandingState.WITHDRAWN),
 }
+_CONSENTS = (Kind.CONSENT,)
+
+
+class ConsentList(HitList):
+    """Consents, each with the chip of how it stands today."""
+
+    def __init__(self, desk: Desk, nothing: QWidget) -> None:
+        super().__init__(desk, "同意の一覧", "左の一覧からえらぶと、ここに出ます。", nothing)
+        self._standings: dict[EntryId, tuple[Standing, ...]] = {}
+        self._rows: dict[int, Row] = {}
+
+    def forget(self) -> None:
+        """Ask anew how the consents stand: something was recorded, or it is another day."""
+        self._standings, self._rows = {}, {}
+
+    def standing(self, consent: EntryId, user: EntryId) -> Standing | None:
+        """How this consent stands, if it is the one that counts for its principal."""
+        if user not in self._standings:
+            day = self._desk.clock.now().day
+            self._standings[user] = standing_of(self._desk.register, user, day)
+        standings = self._standings[user]
+        return next((each for each in standings if each.consent and each.consent.entry == consent), None)
+
+    def row_of(self, hit: Hit) -> Row:
+        """A consent with its chip."""
+        if hit.row not in self._rows:
+            consent = self._desk.register.entry(Consent, hit.entry)
+            standing = self.standing(hit.entry, consent.content.service_user)
+            self._rows[hit.row] = consent_row(str(hit.row), consent, standing, hit.title)
+        return self._rows[hit.row]
 
 
 class ConsentsPage(Page):
@@ -38,9 +67,10 @@ class ConsentsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._asked_once = False
         head = PageHead("同意")
         self.state_chip = FilterChip("ようす", _FILTERS)
-        self.state_chip.changed.connect(self.refresh)
+        self.state_chip.changed.connect(self._ask)
         head.add_left(self.state_chip)
         self.sign = Button("署名を記録", icon="pencil", key="Ctrl+T")
         self.sign.clicked.connect(lambda: self.asked.emit(Go(page="signing")))
@@ -51,61 +81,23 @@ class ConsentsPage(Page):
         self.column.addWidget(head)
         self._nothing = Empty("同意書は、まだありません。", "同意書をつくる", icon="consent")
         self._nothing.clicked.connect(lambda: self.asked.emit(Go(page="consent_form")))
-        self._both = ListAndPane(
-            desk, "同意の一覧", "新しい順", "左の一覧からえらぶと、ここに出ます。", self._nothing
-        )
-        self.list, self.pane = self._both.list, self._both.pane
-        self.list.selected.connect(lambda key: self.pane.show_entry(Kind.CONSENT, EntryId(int(key))))
+        self.hits = ConsentList(desk, self._nothing)
+        self.list, self.pane = self.hits.list, self.hits.pane
+        self.hits.emptied.connect(self._explain)
         self.pane.asked.connect(self.asked)
-        self.column.addWidget(self._both, 1)
+        self.column.addWidget(self.hits, 1)
 
     def refresh(self) -> None:
-        consents = self._desk.register.entries(Consent)
-        standings = self._standings({each.content.service_user for each in consents})
-        names = names_of(self._desk.register)
-        wanted = [each for each in consents if self._fits(each, standings.get(each.entry))]
-        wanted.sort(key=lambda each: (consent_day(each), each.entry), reverse=True)
-        rows = [(consent_day(each), consent_row(each, standings.get(each.entry), names)) for each in wanted]
-        self.list.set_rows(in_years(rows))
-        filtered = self.state_chip.value() is not None
-        count = f"{len(consents):,}件中 {len(wanted):,}件" if filtered else f"{len(consents):,}件"
-        self._both.show_count(count, empty=not wanted)
-        if not wanted:
-            self._nothing.set_sentence(
-                "このようすの同意は、ありません。"
-                if filtered
-                else "同意書は、まだありません。利用者をえらんで、つくります。"
-            )
-            self.pane.show_nothing()
-        elif not self.list.current_key():
-            self.show_entry(wanted[0].entry)
+        self.hits.forget()
+        if self._asked_once and self.state_chip.value() is None:
+            self.hits.again()
         else:
-            self.pane.show_entry(Kind.CONSENT, EntryId(int(self.list.current_key())))
-
-    def _standings(self, users: set[EntryId]) -> dict[EntryId, Standing]:
-        """For each consent that counts for its principal today, how it stands."""
-        found: dict[EntryId, Standing] = {}
-        today = self._desk.clock.now().day
-        for user in users:
-            for standing in standing_of(self._desk.register, user, today):
-                if standing.consent is not None:
-                    found[standing.consent.entry] = standing
-        return found
-
-    def _fits(self, consent: Recorded[Consent], standing: Standing | None) -> bool:
-        wanted = self.state_chip.value()
-        if wanted is None:
-            return True
-        if wanted == "unsigned":
-            return consent.content.signing is None
-        return standing is not None and standing.state in _STATES.get(str(wanted), ())
+            self._ask()
 
     def show_entry(self, entry: EntryId) -> None:
-        """Choose a consent in the list and show it in full."""
-        if not self.list.rows():
-            self.refresh()
-        self.list.select(str(entry), quiet=True)
-        self.pane.show_entry(Kind.CONSENT, entry)
+        """Show a consent in full and choose it in the list."""
+        self.refresh()
+        self.hits.choose(entry)
 
     def take_focus(self) -> None:
         """The focus belongs on the list."""
@@ -119,9 +111,39 @@ class ConsentsPage(Page):
         }
 
     def restore(self, state: Mapping[str, object]) -> None:
+        self.state_chip.blockSignals(True)
         self.state_chip.set_value(state.get("wanted"))
-        self.refresh()
+        self.state_chip.blockSignals(False)
+        self._ask()
         if row := str(state.get("row") or ""):
-            self.show_entry(EntryId(int(row)))
+            self.hits.choose_row(row)
         if state.get("_focus") == "list":
             self.list.setFocus()
+
+    def _ask(self) -> None:
+        self._asked_once = True
+        wanted = self.state_chip.value()
+        if wanted is None:
+            self.hits.ask("", Wanted(kinds=_CONSENTS))
+        else:
+            self.hits.only(self._waiting(str(wanted)))
+
+    def _waiting(self, wanted: str) -> list[Hit]:
+        """The consents in this state, newest first. Only those count that count for their principal today."""
+        register, today = self._desk.register, self._desk.clock.now().day
+        found = []
+        for row in waiting(register, today):
+            if row.consent is None:
+                continue
+            standing = self.hits.standing(row.consent, row.user)
+            if standing is not None and standing.state in _STATES[wanted]:
+                hits = register.search("", Wanted(kinds=_CONSENTS, service_user=row.user), limit=200)
+                found += [hit for hit in hits if hit.entry == row.consent]
+        return sorted(found, key=lambda hit: hit.row, reverse=True)
+
+    def _explain(self) -> None:
+        self._nothing.set_sentence(
+            "このようすの同意は、ありません。"
+            if self.state_chip.value()
+            else "同意書は、まだありません。利用者をえらんで、つくります。"
+        )

@@ -1,5 +1,6 @@
 """A list that is asked of the search index: newest first, by year, with exact counts, read on as it is scrolled."""
 
+from collections import Counter
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -8,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 from desktop.entries.reading import Hit, Wanted
 from desktop.entries.version import EntryId
 from desktop.views.desk import Desk
-from desktop.views.models.hits import hit_rows, years_of
-from desktop.views.models.periods import Period
+from desktop.views.models.hits import hit_row, hit_rows, years_of
+from desktop.views.models.periods import Period, era_year
 from desktop.views.pages.list_and_pane import ListAndPane
+from desktop.views.widgets.rows import Row
 
 SHOWN_AT_ONCE = 50
 
@@ -67,6 +69,20 @@ class HitList(ListAndPane):
             self._read_more()
         self.list.select(key)
 
+    def only(self, hits: list[Hit]) -> None:
+        """Show just these hits, all of them read already."""
+        self._query, self._hits, self._total = "", hits, len(hits)
+        self._counts = dict(Counter(era_year(hit.day)[0] for hit in hits))
+        self._fill()
+        if not hits:
+            self.emptied.emit()
+        self.list.verticalScrollBar().setValue(0)
+        self._show_first()
+
+    def row_of(self, hit: Hit) -> Row:
+        """How a hit looks in the list."""
+        return hit_row(hit, self._query)
+
     def _read(self, count: int) -> None:
         register = self._desk.register
         self._hits = list(register.search(self._query, self._wanted, limit=count))
@@ -93,7 +109,7 @@ class HitList(ListAndPane):
             if year not in self._counts:
                 within = _within(self._wanted, period)
                 self._counts[year] = self._desk.register.count_hits(self._query, within)
-        self.list.set_rows(hit_rows(self._hits, self._query, self._counts))
+        self.list.set_rows(hit_rows(self._hits, self._counts, self.row_of))
         shown = (
             f"{self._total:,}件中 1–{len(self._hits):,}件"
             if len(self._hits) < self._total

@@ -54,10 +54,10 @@ class RecordPane(Card):
         for part in (
             self._sentence,
             self._rules[0],
+            self._findings,  # what was wrong comes first, and stays
             self._facts,
             self._rules[1],
             self._verdict,
-            self._findings,
         ):
             self._body.addWidget(part)
         self._nothing = Label(nothing, tone=Tone.SUB, wrap=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLayout,
@@ -19,6 +21,20 @@ from desktop.views import style
 RING_ROOM = 8
 
 
+class Following(QScrollArea):
+    """Scrolls to what takes the focus by whatever road: Tab, Enter that moves on, or an error that calls for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
+
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now) and not isinstance(now, QAbstractScrollArea):
+            self.ensureWidgetVisible(now, 0, style.current().space(24))
+
+
 def scroll(inner: QWidget, room: int = RING_ROOM) -> QScrollArea:
     """Let a widget scroll up and down; a margin round it leaves room for the focus ring."""
     holder = QWidget()
@@ -26,7 +42,7 @@ def scroll(inner: QWidget, room: int = RING_ROOM) -> QScrollArea:
     column = QVBoxLayout(holder)
     column.setContentsMargins(room, room, room, room)
     column.addWidget(inner)
-    area = QScrollArea()
+    area = Following()
     area.setWidget(holder)
     area.setWidgetResizable(True)
     holder.setAutoFillBackground(False)
