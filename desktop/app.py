@@ -251,18 +251,19 @@ class Program(QObject):
         dialog.open()
 
     def _recover_with(self, dialog: Any, code: str, paper: str, slot: str, password: str) -> None:
+        from desktop.entries.person import Staff
         from desktop.procedures import books
         from desktop.records.trouble import Trouble
 
         assert self.book is not None
         request = books.Recovery(folder=self.book, code=code, new_password=password, slot=slot, paper=paper)
         try:
-            opened = books.recover(request, self._clock.now(), machine.this_pc())
+            register, actor = books.recover(request, self._clock.now(), machine.this_pc())
         except Trouble as trouble:
             dialog.show_trouble(trouble.sentence)
             return
         dialog.accept()
-        self._sit_down(*opened, slot)
+        self._sit_down(register, actor, register.entry(Staff, actor.staff).content.slot)
 
     # --- first run ----------------------------------------------------------------------------------------------
 
@@ -327,7 +328,12 @@ class Program(QObject):
 
         page = self._first_run()
         dialog = PrintPaper(self._recovery_paper(), PaperImages(), page)
-        dialog.finished.connect(lambda _: dialog.printed_out and page.paper_done("印刷しました。紙の回復コードを、下に入れてください。"))
+
+        def out() -> None:
+            if dialog.printed_out:
+                page.paper_done("印刷しました。紙の回復コードを、下に入れてください。")
+
+        dialog.finished.connect(out)
         dialog.open()
 
     def _save_recovery(self) -> None:

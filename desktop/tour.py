@@ -77,7 +77,7 @@ class Hand:
     def shortcut(self, keys: str) -> None:
         """Press a key of the window (F4, Ctrl+F): through Qt's own shortcut map."""
         self.actions += 1
-        combination = QKeySequence.fromString(keys)[0]
+        combination = QKeySequence.fromString(keys)[0]  # type: ignore[index]
         QTest.keyClick(self._focus(), combination.key(), combination.keyboardModifiers())
         self.settle()
 

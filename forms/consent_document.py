@@ -85,6 +85,8 @@ class ConsentSheet:
     """Draw the dotted ring 印 in the signer's row; a seal is never required."""
     office_label: str = "事業所"
     office_in_two_lines: bool = False
+    large: bool = False
+    """大きな字: body 18 points, heads 20; the paper then takes three sheets or more."""
 
 
 def consent_sheet(
@@ -98,6 +100,7 @@ def consent_sheet(
     headings: Mapping[int, str] | None = None,
     other_family: tuple[OtherFamilyMember, ...] = (),
     seal: bool = False,
+    large: bool = False,
 ) -> ConsentSheet:
     """A sheet from a form's wording and the values of its placeholders.
 
@@ -143,13 +146,11 @@ def consent_sheet(
         seal=seal,
         office_label=wording.office_label,
         office_in_two_lines=wording.office_in_two_lines,
+        large=large,
     )
 
 
-_BODY, _LEADING = 14.0, 7.3
-_SMALL, _SMALL_LEADING = 12.0, 5.9
 _YES, _NO = 163.0, 184.0
-_KEY_LABEL = 38.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,42 @@ class _Measure:
     gap: float
     narrow_signatures: bool
     """The least height for signature rows, and our office in lines instead of a frame."""
+    body: float = 14.0
+    leading: float = 7.3
+    lead_leading: float = 7.7
+    """Leading of the lead, the one long sentence."""
+    head: float = 14.0
+    """Clause heads and section heads."""
+    head_leading: float = 6.9
+    small: float = 12.0
+    small_leading: float = 5.9
+    label: float = 38.0
+    """Width of the label column of the key facts."""
 
 
 _MEASURES = (
     _Measure(2.5, 1.75, 3.0, False),
     _Measure(2.1, 1.2, 2.4, False),
     _Measure(1.7, 0.85, 2.0, True),
+)
+_LARGE = _Measure(
+    2.5,
+    2.0,
+    3.0,
+    False,
+    body=18.0,
+    leading=9.4,
+    lead_leading=9.7,
+    head=20.0,
+    head_leading=9.6,
+    small=15.0,
+    small_leading=7.4,
+    label=44.0,
+)
+_LARGE_MEASURES = (
+    _LARGE,
+    replace(_LARGE, fact=1.4, clause=1.0, gap=2.0),
+    replace(_LARGE, fact=0.9, clause=0.5, gap=1.5, narrow_signatures=True),
 )
 
 
@@ -184,8 +215,9 @@ def draw(sheet: ConsentSheet, stream: BinaryIO) -> Drawn:
         person=sheet.principal_name,
     )
     measurer = Paper(stream, heading, 0)
-    fronts = [_first_part(sheet, measurer, each) for each in _MEASURES]
-    backs = [_second_part(sheet, measurer, each) for each in _MEASURES]
+    measures = _LARGE_MEASURES if sheet.large else _MEASURES
+    fronts = [_first_part(sheet, measurer, each) for each in measures]
+    backs = [_second_part(sheet, measurer, each) for each in measures]
     laid = roomiest(fronts)
     if len(laid) == 1:
         laid += roomiest(backs)
@@ -198,30 +230,40 @@ def draw(sheet: ConsentSheet, stream: BinaryIO) -> Drawn:
 
 def _first_part(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block]:
     """The front: who, what, and the answers."""
-    blocks = [_lead(sheet, paper), *_key_facts(sheet, paper, measure), *_answers(sheet, paper, measure)]
-    return blocks + _after_answers(sheet, paper)
+    blocks = [
+        _lead(sheet, paper, measure),
+        *_key_facts(sheet, paper, measure),
+        *_answers(sheet, paper, measure),
+    ]
+    return blocks + _after_answers(sheet, paper, measure)
 
 
 def _second_part(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block]:
     """The back: promises, withdrawal, signatures, our office."""
-    blocks = [*_promises(sheet, paper), *_routes(sheet, paper), *_not_handed(sheet, paper)]
+    blocks = [
+        *_promises(sheet, paper, measure),
+        *_routes(sheet, paper, measure),
+        *_not_handed(sheet, paper, measure),
+    ]
     if not sheet.withdrawal.is_empty:
         blocks.append(_withdrawal(sheet, paper, measure))
     blocks += [*_stands_as_record(sheet, paper, measure), *_signatures(sheet, paper, measure)]
     return [*blocks, _office(sheet, paper, measure)]
 
 
-def _lead(sheet: ConsentSheet, paper: Paper) -> Block:
+def _lead(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> Block:
     paper.about = "宛名"
-    addressee = paper.broken(Words(f"{sheet.office.name}　御中"), _SMALL, 170)
+    addressee = paper.broken(Words(f"{sheet.office.name}　御中"), measure.small, 170)
     paper.about = "前文"
-    lines = paper.broken(sheet.lead, _BODY, 170)
+    lines = paper.broken(sheet.lead, measure.body, 170)
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
-        y += on.paragraph(on.left, y, addressee, _SMALL, _SMALL_LEADING) + 1.2
-        on.paragraph(on.left, y, lines, _BODY, 7.7)
+        y += on.paragraph(on.left, y, addressee, measure.small, measure.small_leading) + 1.2
+        on.paragraph(on.left, y, lines, measure.body, measure.lead_leading)
 
-    return Block(height=len(addressee) * _SMALL_LEADING + 1.2 + len(lines) * 7.7, draw=draw_it)
+    return Block(
+        height=len(addressee) * measure.small_leading + 1.2 + len(lines) * measure.lead_leading, draw=draw_it
+    )
 
 
 def _key_facts(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block]:
@@ -230,9 +272,11 @@ def _key_facts(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Blo
     for fact in sheet.key_facts:
         paper.about = fact.label
         lines = paper.broken(
-            fact.value if not fact.value.is_empty else Words("該当なし"), _BODY, 170 - _KEY_LABEL - 6
+            fact.value if not fact.value.is_empty else Words("該当なし"),
+            measure.body,
+            170 - measure.label - 6,
         )
-        rows.append((fact.label, lines, len(lines) * _LEADING + 2 * measure.fact))
+        rows.append((fact.label, lines, len(lines) * measure.leading + 2 * measure.fact))
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         top = y
@@ -241,18 +285,23 @@ def _key_facts(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Blo
                 on.rule(on.left, y, on.right, y, 0.5)
             on.about = label
             on.middle(
-                on.left + 4, y + measure.fact + _LEADING / 2, label, _BODY, bold=True, room=_KEY_LABEL - 5
+                on.left + 4,
+                y + measure.fact + measure.leading / 2,
+                label,
+                measure.body,
+                bold=True,
+                room=measure.label - 5,
             )
-            on.paragraph(on.left + _KEY_LABEL + 3, y + measure.fact, lines, _BODY, _LEADING)
+            on.paragraph(on.left + measure.label + 3, y + measure.fact, lines, measure.body, measure.leading)
             y += high
-        on.rule(on.left + _KEY_LABEL, top, on.left + _KEY_LABEL, y, 0.5)
+        on.rule(on.left + measure.label, top, on.left + measure.label, y, 0.5)
         on.frame(on.left, top, on.right - on.left, y - top, 1.6)
 
     return [Block(height=sum(high for _, _, high in rows), draw=draw_it, gap=2.2)] if rows else []
 
 
 def _answers(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block]:
-    head = _answer_head(sheet, paper)
+    head = _answer_head(sheet, paper, measure)
     rows = [
         _answer_row(clause, paper, measure, head, last=clause is sheet.clauses[-1])
         for clause in sheet.clauses
@@ -260,15 +309,15 @@ def _answers(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block
     return [replace(head, with_next=True, gap=measure.gap), *rows] if rows else []
 
 
-def _answer_head(sheet: ConsentSheet, paper: Paper) -> Block:
+def _answer_head(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> Block:
     paper.about = "答えの見出し"
     question = paper.line_of(Words(strong=sheet.question))
 
     def draw_it(on: Paper, y: float, again: bool) -> None:
         base = y + 7.6
-        x = on.left + on.text(on.left, base, question, _BODY, room=124)
+        x = on.left + on.text(on.left, base, question, measure.body, room=108 if again else 124)
         if again:
-            on.text(x + 2, base, "（続き）", _SMALL)
+            on.text(x + 1, base, "（続き）", 12)
         for centre, word, meaning in ((_YES, "はい", "同意します"), (_NO, "いいえ", "同意しません")):
             on.text(centre, y + 4.4, word, 12.5, bold=True, align="center")
             on.text(centre, y + 8.8, meaning, 10, align="center")
@@ -279,19 +328,19 @@ def _answer_head(sheet: ConsentSheet, paper: Paper) -> Block:
 
 def _answer_row(clause: ClauseRow, paper: Paper, measure: _Measure, head: Block, *, last: bool) -> Block:
     paper.about = f"{clause.number}の見出し"
-    heading = paper.broken(Words(strong=clause.heading), _BODY, 115)
+    heading = paper.broken(Words(strong=clause.heading), measure.head, 115)
     paper.about = f"{clause.number}の説明"
-    details = [line for text in clause.details for line in paper.broken(text, _SMALL, 115)]
-    inner = len(heading) * 6.9 + len(details) * _SMALL_LEADING
+    details = [line for text in clause.details for line in paper.broken(text, measure.small, 115)]
+    inner = len(heading) * measure.head_leading + len(details) * measure.small_leading
     high = max(14.0, inner + 2 * measure.clause)
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         centre = y + high / 2
         top = centre - inner / 2
         on.ring(on.left + 4.5, centre, 3.75, 0.9)
-        on.middle(on.left + 4.5, centre, Words(strong=str(clause.number)), _BODY, align="center", room=6.2)
-        top += on.paragraph(on.left + 12, top, heading, _BODY, 6.9)
-        on.paragraph(on.left + 12, top, details, _SMALL, _SMALL_LEADING)
+        on.middle(on.left + 4.5, centre, Words(strong=str(clause.number)), 14, align="center", room=6.2)
+        top += on.paragraph(on.left + 12, top, heading, measure.head, measure.head_leading)
+        on.paragraph(on.left + 12, top, details, measure.small, measure.small_leading)
         on.tick_box(f"clause.{clause.number}.yes", _YES, centre)
         on.tick_box(f"clause.{clause.number}.no", _NO, centre)
         on.rule(on.left, y + high, on.right, y + high, 1.0 if last else 0.5)
@@ -299,106 +348,111 @@ def _answer_row(clause: ClauseRow, paper: Paper, measure: _Measure, head: Block,
     return Block(height=high, draw=draw_it, head=head)
 
 
-def _after_answers(sheet: ConsentSheet, paper: Paper) -> list[Block]:
+def _after_answers(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block]:
     paper.about = "根拠"
-    scope = paper.broken(sheet.scope_note, _SMALL, 170) if sheet.scope_note else []
+    scope = paper.broken(sheet.scope_note, measure.small, 170) if sheet.scope_note else []
     ground_line = paper.line_of(f"根拠　{sheet.ground}") if sheet.ground else ()
+    scope_leading = measure.small_leading + 0.3
     size = next((each for each in (11.0, 10.5, 10.0, 9.5) if width(ground_line, each) <= 170), 9.2)
     ground = break_lines(ground_line, 170, size) if ground_line else []
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
-        y += on.paragraph(on.left, y, scope, _SMALL, 6.2)
+        y += on.paragraph(on.left, y, scope, measure.small, scope_leading)
         on.paragraph(on.left, y, ground, size, 5.0)
 
-    high = len(scope) * 6.2 + len(ground) * 5.0
+    high = len(scope) * scope_leading + len(ground) * 5.0
     return [Block(height=high, draw=draw_it, gap=2.2)] if high else []
 
 
-def _promises(sheet: ConsentSheet, paper: Paper) -> list[Block]:
+def _promises(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block]:
     paper.about = "事業所の約束"
-    bullets = [paper.broken(text, _BODY, 164) for text in sheet.promises]
+    bullets = [paper.broken(text, measure.body, 164) for text in sheet.promises]
+    head = measure.leading + 0.8
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
-        on.middle(on.left, y + 3.65, "事業所の約束", _BODY, bold=True)
-        y += 8.1
+        on.middle(on.left, y + measure.leading / 2, "事業所の約束", measure.head, bold=True)
+        y += head
         for lines in bullets:
-            on.dot(on.left + 2, y + _LEADING / 2, 0.85)
-            y += on.paragraph(on.left + 6, y, lines, _BODY, _LEADING)
+            on.dot(on.left + 2, y + measure.leading / 2, 0.85)
+            y += on.paragraph(on.left + 6, y, lines, measure.body, measure.leading)
 
     return (
-        [Block(height=8.1 + sum(len(each) for each in bullets) * _LEADING, draw=draw_it, gap=5.0)]
+        [Block(height=head + sum(len(each) for each in bullets) * measure.leading, draw=draw_it, gap=5.0)]
         if bullets
         else []
     )
 
 
-def _routes(sheet: ConsentSheet, paper: Paper) -> list[Block]:
+def _routes(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block]:
     if not sheet.routes:
         return []
-    blocks = [_routes_head(sheet)]
+    blocks = [_routes_head(sheet, measure)]
     for number, route in enumerate(sheet.routes, 1):
-        blocks.append(_route_row(number, route, paper))
+        blocks.append(_route_row(number, route, paper, measure))
     return [*(replace(each, with_next=True) for each in blocks[:-1]), blocks[-1]]
 
 
-def _routes_head(sheet: ConsentSheet) -> Block:
+def _routes_head(sheet: ConsentSheet, measure: _Measure) -> Block:
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         on.about = "渡しかた"
-        on.middle(on.left, y + 3.65, sheet.routes_heading, _BODY, bold=True)
+        on.middle(on.left, y + measure.leading / 2, sheet.routes_heading, measure.head, bold=True)
 
-    return Block(height=7.9, draw=draw_it, gap=4.0)
+    return Block(height=measure.leading + 0.6, draw=draw_it, gap=4.0)
 
 
-def _route_row(number: int, route: RouteChoice, paper: Paper) -> Block:
+def _route_row(number: int, route: RouteChoice, paper: Paper, measure: _Measure) -> Block:
     paper.about = f"渡しかた{number}"
-    heading = paper.broken(Words(strong=route.heading), _BODY, 155)
-    detail = paper.broken(route.detail, _SMALL, 155) if route.detail else []
-    inner = len(heading) * 6.9 + len(detail) * 5.9
+    heading = paper.broken(Words(strong=route.heading), measure.head, 155)
+    detail = paper.broken(route.detail, measure.small, 155) if route.detail else []
+    inner = len(heading) * measure.head_leading + len(detail) * measure.small_leading
     high = max(inner + 0.7, 10.6)
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         on.tick_box(f"route.{number}", on.left + 5.5, y + min(high, 14.0) / 2 - 0.9)
-        on.paragraph(
-            on.left + 13, y + on.paragraph(on.left + 13, y, heading, _BODY, 6.9), detail, _SMALL, 5.9
-        )
+        y += on.paragraph(on.left + 13, y, heading, measure.head, measure.head_leading)
+        on.paragraph(on.left + 13, y, detail, measure.small, measure.small_leading)
 
     return Block(height=high, draw=draw_it)
 
 
-def _not_handed(sheet: ConsentSheet, paper: Paper) -> list[Block]:
+def _not_handed(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Block]:
     if not sheet.not_handed:
         return []
     paper.about = "渡さないもの"
-    lines = paper.broken(sheet.not_handed, _SMALL, 138)
+    lines = paper.broken(sheet.not_handed, measure.small, 138)
+    leading = measure.small_leading + 0.5
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         on.middle(on.left, y + 3.2, "渡さないもの", 13, bold=True)
-        on.paragraph(on.left + 32, y, lines, _SMALL, 6.4)
+        on.paragraph(on.left + 32, y, lines, measure.small, leading)
 
-    return [Block(height=len(lines) * 6.4, draw=draw_it, gap=2.0)]
+    return [Block(height=len(lines) * leading, draw=draw_it, gap=2.0)]
 
 
 def _withdrawal(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> Block:
     office = sheet.office
     paper.about = "取り消し"
-    lines = paper.broken(sheet.withdrawal, _BODY, 162)
+    lines = paper.broken(sheet.withdrawal, measure.body, 162)
     paper.about = "連絡先"
     who = f"{office.name}　担当 {together(sheet.contact_person)}" if sheet.contact_person else office.name
-    contact = paper.broken(who, _SMALL, 145)
+    contact = paper.broken(who, measure.small, 145)
     hours = f"（{sheet.contact_hours}）" if sheet.contact_hours else ""
     telephone = (
-        paper.broken(Words(strong=f"電話 {office.telephone}{hours}"), _SMALL, 145) if office.telephone else []
+        paper.broken(Words(strong=f"電話 {office.telephone}{hours}"), measure.small, 145)
+        if office.telephone
+        else []
     )
+    contact_leading = measure.small_leading + 0.4
     pad = 2.0 + (measure.fact - 1.7)
-    high = 2 * pad + len(lines) * _LEADING + 1.8 + (len(contact) + len(telephone)) * 6.3
+    high = 2 * pad + len(lines) * measure.leading + 1.8 + (len(contact) + len(telephone)) * contact_leading
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         on.frame(on.left, y, on.right - on.left, high, 1.2)
         y += pad
-        y += on.paragraph(on.left + 4, y, lines, _BODY, _LEADING) + 1.8
+        y += on.paragraph(on.left + 4, y, lines, measure.body, measure.leading) + 1.8
         on.middle(on.left + 4, y + 3.15, "連絡先", 11.5, bold=True)
-        y += on.paragraph(on.left + 21, y, contact, _SMALL, 6.3)
-        on.paragraph(on.left + 21, y, telephone, _SMALL, 6.3)
+        y += on.paragraph(on.left + 21, y, contact, measure.small, contact_leading)
+        on.paragraph(on.left + 21, y, telephone, measure.small, contact_leading)
 
     return Block(height=high, draw=draw_it, gap=measure.gap)
 
@@ -459,7 +513,7 @@ def _signatures(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Bl
         on.about = "同意した日"
         centre = y + date / 2 - 0.4
         on.middle(on.left, centre, "上の内容に同意した日", 13, bold=True)
-        _date_blanks(on, on.left + 55.4, centre, _BODY, 16)
+        _date_blanks(on, on.left + 55.4, centre, 14, 16)
         on.place("consented_on", "field", on.left + 53, y, 73, date - 1)
         y += date
         for group, high in zip(groups, heights, strict=True):
@@ -537,9 +591,7 @@ def _other_family(sheet: ConsentSheet, paper: Paper) -> list[Block]:
 
     def draw_head(on: Paper, y: float, again: bool) -> None:
         on.about = "家族の代表"
-        on.middle(
-            on.left, y + 4, "説明を受け、了解した家族" + ("（続き）" if again else ""), _BODY, bold=True
-        )
+        on.middle(on.left, y + 4, "説明を受け、了解した家族" + ("（続き）" if again else ""), 14, bold=True)
         _member_head(on, y + 9)
 
     head = Block(height=15, draw=draw_head)

@@ -11,7 +11,7 @@ from desktop.entries.wareki import wareki
 from desktop.procedures.letterhead import short_book_id
 from desktop.procedures.outcome import Printed
 from desktop.records import keys as key_slots
-from desktop.records.book import Holder, Register, create_book, open_book
+from desktop.records.book import Holder, Register, Writing, create_book, open_book
 from desktop.records.keys import BookKey, Keys, RecoverySlot
 from desktop.records.trouble import WrongPassword, known_trouble
 from forms import recovery_paper
@@ -73,12 +73,13 @@ def found(new: NewBook, moment: Moment, pc: str) -> tuple[Register, Actor]:
     staff = replace(new.request.staff, role=Role.MANAGER, slot=new.keys.slots[0].id)
     with known_trouble():
         new.request.folder.parent.mkdir(parents=True, exist_ok=True)
-    create_book(new.request.folder, new.key, at=moment, keys=new.keys)
-    register = open_book(new.request.folder, new.key, Holder(staff.name.full, pc), at=moment)
-    with register.writing(by=None, at=moment) as book:
-        first = book.add(staff)
+
+    def first(book: Writing) -> None:
+        book.add(staff)
         book.add(replace(new.request.office, ours=True))
-    return register, Actor(staff=first.entry, name=staff.name.full, role=Role.MANAGER)
+
+    create_book(new.request.folder, new.key, at=moment, keys=new.keys, first=first)
+    return open_with_key(new.request.folder, staff.slot, new.key, moment, pc)
 
 
 def open_with_password(

@@ -25,14 +25,14 @@ from desktop.views.widgets.form import composing
 from desktop.views.widgets.hatch import paint_hatch
 from desktop.views.widgets.keystrip import KeyStrip
 from desktop.views.widgets.painted import show_if
-from desktop.views.widgets.rail import Rail, window_icon
+from desktop.views.widgets.rail import RAIL, Rail, window_icon
 from desktop.views.widgets.toast import Toast
 from desktop.views.widgets.topbar import TopBar
 
 TITLE = "たすき"
 KEYS: tuple[tuple[str, str], ...] = (
     ("F1", "help"), ("F2", "edit"), ("F3", "search"), ("Ctrl+F", "search"), ("F4", "handover"), ("F5", "refresh"),
-    ("F6", "consent"), ("F7", "timeline"), ("F8", "disclosure"), ("F9", "preview"), ("F10", "menu"),
+    ("F6", "consent"), ("F7", "timeline"),
     ("F12", "shade"), ("Ctrl+T", "file"), ("Ctrl+/", "keys"), ("Ctrl+L", "lock"),
 )  # fmt: skip
 _SIZES: tuple[tuple[str, int], ...] = (
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         edge = 4 if self._practice else 0
         row.setContentsMargins(edge, edge, edge, edge)
         row.setSpacing(0)
-        self.rail = Rail()
+        self.rail = Rail([row for row in RAIL if not row[0] or row[0] in self._factories])
         self.rail.chosen.connect(self.show_page)
         right = QVBoxLayout()
         right.setSpacing(0)

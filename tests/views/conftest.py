@@ -76,10 +76,9 @@ class Room:
 
 
 @pytest.fixture
-def room(qtbot, book) -> Iterator[Room]:  # type: ignore[no-untyped-def]
+def room(qtbot, qapp: QApplication, book) -> Iterator[Room]:
     """The window of the member of staff who has the book open."""
-    application = QApplication.instance()
-    style.apply(application, style.Theme.LIGHT, style.TextSize.STANDARD)
+    style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
     desks: list[Desk] = []
 
     def build(key: str) -> QWidget:
@@ -109,7 +108,7 @@ def room(qtbot, book) -> Iterator[Room]:  # type: ignore[no-untyped-def]
     while (sheet := QApplication.activeModalWidget()) is not None:
         sheet.close()
     window.close()
-    style.apply(application, style.Theme.LIGHT, style.TextSize.STANDARD)
+    style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
 
 
 @dataclass

@@ -109,8 +109,8 @@ def test_no_name_ever_stands_in_the_title(window):
 @pytest.mark.parametrize(
     ("key", "modifier", "word"),
     [(Qt.Key.Key_F1, None, "help"), (Qt.Key.Key_F2, None, "edit"), (Qt.Key.Key_F4, None, "handover"),
-     (Qt.Key.Key_F6, None, "consent"), (Qt.Key.Key_F7, None, "timeline"), (Qt.Key.Key_F8, None, "disclosure"),
-     (Qt.Key.Key_F9, None, "preview"), (Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier, "file"),
+        (Qt.Key.Key_F6, None, "consent"), (Qt.Key.Key_F7, None, "timeline"),
+        (Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier, "file"),
      (Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier, "lock")],
 )  # fmt: skip
 def test_function_keys_ask_for_what_the_strip_says(window, key, modifier, word):

@@ -20,6 +20,7 @@ from desktop.views.dialogs.fit import fit
 from desktop.views.models.days import DayReader, birthday_reader, day_reader
 from desktop.views.models.finding_texts import field_of, finding_texts
 from desktop.views.models.people import hiragana
+from desktop.views.pages.tall import Tall
 from desktop.views.style import Role
 from desktop.views.widgets.buttons import TextButton
 from desktop.views.widgets.dates import DateField
@@ -61,7 +62,7 @@ class CardSheet(Sheet):
         self.column.addWidget(self._notices)
         self.body = QVBoxLayout()
         self.body.setSpacing(style.current().space(14))
-        self._holder = QWidget()
+        self._holder = Tall()
         self._holder.setLayout(self.body)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(self._holder)

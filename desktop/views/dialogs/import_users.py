@@ -97,9 +97,7 @@ class ImportUsersSheet(Sheet):
         else:
             self._said.set_parts(
                 f"{len(self.lines):,}人を読み取りました。",
-                Bold(
-                    f"{counts['新しく加わる']:,}人が新しく加わり、{counts['変わる']:,}人のカードが変わります。"
-                ),
+                Bold(_doing(counts["新しく加わる"], counts["変わる"])),
                 f"{counts['変わらない']:,}人はそのままです。" if counts["変わらない"] else "",
                 "かな・住所・同意は、取り込んだあとで足します。",
             )

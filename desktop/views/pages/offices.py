@@ -22,6 +22,7 @@ from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.office import NO_OFFICE, OfficeSheet
 from desktop.views.models.folded import folding
 from desktop.views.models.people import count_sentence
+from desktop.views.pages.tall import Tall
 from desktop.views.pages.two_panes import TwoPanes
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import Button, MainButton, QuietButton, TextButton
@@ -69,7 +70,7 @@ class OfficeDetail(Card):
         chips.addStretch(1)
         names.addLayout(chips)
         head.addLayout(names, 1)
-        edit = QuietButton("直す", icon="pencil", key="F2")
+        edit = QuietButton("直す", icon="pencil")
         edit.clicked.connect(self.edit_asked)
         self.main = MainButton("引継ぎを記録", icon="handover")
         self.main.clicked.connect(lambda: self.handover_asked.emit(self.shown))
@@ -79,7 +80,7 @@ class OfficeDetail(Card):
         head.addLayout(actions)
         head.setAlignment(actions, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
-        body = QWidget()
+        body = Tall()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.space(14))

@@ -22,6 +22,7 @@ from desktop.views.aside import Aside, Report
 from desktop.views.desk import Desk
 from desktop.views.dialogs.office import OfficeSheet
 from desktop.views.models import no_backup
+from desktop.views.pages.tall import Tall
 from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import Button, QuietButton
@@ -70,7 +71,7 @@ class SettingsPage(Page):
 
     def _book(self) -> QWidget:
         card = Card("当事業所")
-        edit = QuietButton("直す", icon="pencil", key="F2")
+        edit = QuietButton("直す", icon="pencil")
         edit.clicked.connect(self.edit)
         card.head.addWidget(edit)
         self._office_findings = Findings()
@@ -296,7 +297,7 @@ class SettingsPage(Page):
 
 
 def _scrolled(*cards: QWidget) -> QWidget:
-    body = QWidget()
+    body = Tall()
     column = QVBoxLayout(body)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(style.current().space(12))

@@ -46,7 +46,7 @@ class TwoPanes(QWidget):
             row = QHBoxLayout(self)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(look.space(12))
-            listed.setFixedWidth(round(list_width * look.size.value / TextSize.STANDARD.value))
+            listed.setFixedWidth(look.space(list_width))
             row.addWidget(listed)
             row.addWidget(right, 1)
 

@@ -17,6 +17,7 @@ from desktop.procedures.service_users import family_of
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.models.people import hiragana
+from desktop.views.pages.tall import Tall
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import MainButton, QuietButton, SmallButton, TextButton
 from desktop.views.widgets.cards import Card
@@ -26,6 +27,7 @@ from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
 from desktop.views.widgets.marks import Mark, MarkView
 
 HANDOVERS_SHOWN = 3
+NAME_WIDTH = 200
 
 MARKS = {
     StandingState.COMPLETE: (Mark.OK, Tone.SUB),
@@ -64,21 +66,24 @@ class UserDetail(Card):
         head.setSpacing(look.space(8))
         names = QVBoxLayout()
         names.setSpacing(look.space(2))
+        above = QHBoxLayout()
+        above.setSpacing(look.space(8))
         self._kana = Label("", Role.SMALL, Tone.SUB)
-        names.addWidget(self._kana)
+        self._level = StateChip("", Tone.ACCENT)
+        self._left = StateChip("", Tone.SUB)
+        for widget in (self._kana, self._level, self._left):
+            above.addWidget(widget)
+        above.addStretch(1)
+        names.addLayout(above)
         line = QHBoxLayout()
         line.setSpacing(look.space(8))
         self._name = Label("", Role.TITLE, wrap=True)
         line.addWidget(self._name)
         line.addWidget(Label("様", Role.SECTION, Tone.SUB, bold=False), 0, Qt.AlignmentFlag.AlignBottom)
-        self._level = StateChip("", Tone.ACCENT)
-        self._left = StateChip("", Tone.SUB)
-        line.addWidget(self._level)
-        line.addWidget(self._left)
         line.addStretch(1)
         names.addLayout(line)
         head.addLayout(names, 1)
-        edit = QuietButton("直す", icon="pencil", key="F2")
+        edit = QuietButton("直す", icon="pencil")
         edit.clicked.connect(self.edit_asked)
         self.main = MainButton("引継ぎを記録", icon="handover")
         self.main.clicked.connect(lambda: self.handover_asked.emit(self.shown))
@@ -88,7 +93,7 @@ class UserDetail(Card):
         head.addLayout(actions)
         head.setAlignment(actions, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
-        body = QWidget()
+        body = Tall()
         self._body = QVBoxLayout(body)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(look.space(8))
@@ -112,6 +117,8 @@ class UserDetail(Card):
         card = user.content
         self._kana.setText(hiragana(card.name.kana) or "かなはまだありません")
         self._name.setText(card.name.full)
+        words = self._name.fontMetrics().horizontalAdvance(card.name.full) + 4
+        self._name.setMinimumWidth(min(words, style.current().grow(NAME_WIDTH)))  # only longer names wrap
         self._level.set_state(
             CARE_LEVELS[card.care_level] if card.care_level is not CareLevel.UNKNOWN else "", Tone.ACCENT
         )

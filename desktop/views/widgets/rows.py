@@ -612,6 +612,7 @@ class ActionRows(QWidget):
             shown.pressed.connect(self.pressed)
             self._rows[row.key] = shown
             self._column.addWidget(shown)
+            shown.show()  # rows put in while the list is being resized are not shown by Qt itself
         if focused in self._rows and (button := self._rows[focused].button) is not None:
             button.setFocus()
 
