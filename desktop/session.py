@@ -143,6 +143,7 @@ class Session(QObject):
             ("theme_chosen", lambda theme: self.look_chosen.emit(theme, 0)),
             ("text_size_chosen", lambda size: self.look_chosen.emit("", int(size))),
             ("said", self.window.toast),
+            ("undoable", self.window.toast),
         ):
             if hasattr(page, name):
                 getattr(page, name).connect(answer)

@@ -16,6 +16,7 @@ from forms.lettering import MM, Line, MissingGlyph, break_lines, shape, width
 from forms.pdf_fonts import PdfFonts
 from forms.sheet import PaperIdentity, Words
 from forms.sheet_code import sheet_code
+from forms.sheet_qr import sheet_modules
 
 Align = Literal["left", "right", "center"]
 
@@ -228,30 +229,33 @@ class Paper:
             return
         code = sheet_code(self.heading.paper, self.sheet, self.sheets, form)
         self._codes.append(code)
-        modules, self._mask = _qr_modules(code, version=3, level="Q", mask=self._mask)
+        if self._mask is None:  # a mask that is good for one sheet is good enough for its neighbours
+            _, self._mask = _qr_modules(code, version=3, level="Q")
+        modules = sheet_modules(code, self._mask)
         self.qr_squares(modules, x, y, QR_SIZE)
         self.place("qr" if frame == "sheet" else "slip.qr", "qr", x, y, QR_SIZE, QR_SIZE, frame=frame)
 
     def free_qr(self, text: str, x: float, y: float, size: float) -> None:
         """A QR of any ASCII text at level M, `size` millimetres wide."""
-        modules, _ = _qr_modules(text, version=None, level="M", mask=None)
+        modules, _ = _qr_modules(text, version=None, level="M")
         self.qr_squares(modules, x, y, size)
 
     def qr_squares(self, modules: list[list[bool]], x: float, y: float, size: float) -> None:
         """Draw QR modules as one path of horizontal runs."""
-        unit = size / len(modules)
+        count = len(modules)
+        unit = size / count
+        lefts = [f"{(x + column * unit) * MM:.3f}" for column in range(count)]
+        runs = [f"{long * unit * MM:.3f} {unit * MM + 0.01:.3f} re" for long in range(count + 1)]
         parts: list[str] = []
         for row, cells in enumerate(modules):
+            low = f"{(self.height - y - (row + 1) * unit) * MM:.3f}"
             column = 0
-            while column < len(cells):
+            while column < count:
                 start = column
-                while column < len(cells) and cells[column]:
+                while column < count and cells[column]:
                     column += 1
                 if column > start:
-                    left, low = (x + start * unit) * MM, (self.height - y - (row + 1) * unit) * MM
-                    parts.append(
-                        f"{left:.3f} {low:.3f} {(column - start) * unit * MM:.3f} {unit * MM + 0.01:.3f} re"
-                    )
+                    parts.append(f"{lefts[start]} {low} {runs[column - start]}")
                 column += 1
         self.put(" ".join(parts) + " f")
 
@@ -341,8 +345,10 @@ class Paper:
 def _canvas(width_mm: float, height_mm: float, title: str, language: str) -> Any:
     """A reportlab canvas without the font it would otherwise put into every file, the same bytes every time."""
     import io
+    import zlib
 
     from reportlab import rl_config
+    from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream
     from reportlab.pdfgen.canvas import Canvas
 
     rl_config.useA85 = 0  # text armour of streams: a quarter more bytes for nothing
@@ -350,6 +356,15 @@ def _canvas(width_mm: float, height_mm: float, title: str, language: str) -> Any
     class QuietCanvas(Canvas):
         def _make_preamble(self) -> None:
             self._preamble = "1 0 0 1 0 0 cm"
+
+        def showPage(self) -> None:  # noqa: N802 - reportlab's name
+            """Finish a page and compress it at once: a log of hundreds of sheets would else lie in memory as text."""
+            super().showPage()
+            page = self._doc.Pages.pages[-1]
+            filters = PDFArray([PDFName("FlateDecode")])
+            content = zlib.compress(page.stream.encode("ascii"))
+            page.Contents = PDFStream(PDFDictionary({"Filter": filters}), content)
+            page.stream = None
 
     canvas = QuietCanvas(
         io.BytesIO(),
@@ -370,16 +385,14 @@ def _canvas(width_mm: float, height_mm: float, title: str, language: str) -> Any
     return canvas
 
 
-def _qr_modules(
-    text: str, *, version: int | None, level: str, mask: int | None
-) -> tuple[list[list[bool]], int]:
-    """The modules of a QR and the mask used; a mask chosen for one sheet is good enough for its neighbours."""
+def _qr_modules(text: str, *, version: int | None, level: str) -> tuple[list[list[bool]], int]:
+    """The modules of a QR with the best of its masks, and that mask."""
     from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
     code = QRCode(version, getattr(QRErrorCorrectLevel, level))
     code.addData(text)
     if code.version is None:
         code.version = code.calculate_version()
-    chosen = code.getBestMaskPattern() if mask is None else mask
+    chosen = code.getBestMaskPattern()
     code.makeImpl(False, chosen)
     return code.modules, chosen

@@ -10,6 +10,10 @@ from forms.paper import Paper
 
 _SMALLER = 0.5
 """Size of a reading, as a share of the size it stands over."""
+_OVERHANG = 0.5
+"""How far a reading may stand out over plain text on each side, in ems of its own size."""
+_APART = 0.25
+"""Air between readings of neighbouring words, in the same ems."""
 _RISE = 0.94
 """How far a reading's baseline stands over the baseline, in ems of the larger size."""
 
@@ -39,8 +43,8 @@ def plain(runs: Sequence[Ruby]) -> str:
 def broken_ruby(runs: Sequence[Ruby], size: float, room: float, *, bold: bool = False) -> list[RubyLine]:
     """Break runs into lines of at most `room` millimetres at `size` points; a word under one reading stays whole.
 
-    A reading wider than its word may stand out over plain neighbours by half its own size on each side; beyond that the
-    word gets room. Raises MissingGlyph.
+    A reading wider than its word may stand out a little over plain neighbours; beyond that the word gets room.
+    Raises MissingGlyph.
     """
     flow: list[Glyph] = []
     owners: list[int] = []
@@ -54,11 +58,10 @@ def broken_ruby(runs: Sequence[Ruby], size: float, room: float, *, bold: bool = 
             continue
         reading = shape(run.reading, strong)
         room_needed = width(reading, size * _SMALLER) - width(base, size)
-        free = sum(
-            not each.reading for each in (*runs[max(0, number - 1) : number], *runs[number + 1 : number + 2])
-        )
-        free += 2 - min(number, 1) - min(len(runs) - 1 - number, 1)
-        pad = max(0.0, room_needed - free * size * _SMALLER / 2 / MM)
+        beside = (*runs[max(0, number - 1) : number], *runs[number + 1 : number + 2])
+        crowded = any(each.reading for each in beside)
+        overhang = -_APART if crowded else 2 * _OVERHANG
+        pad = max(0.0, room_needed - overhang * size * _SMALLER / MM)
         readings[number] = (reading, pad)
         first = base[0]._replace(advance=base[0].advance + pad * MM * 1000 / size)
         for index, glyph in enumerate((first, *base[1:])):

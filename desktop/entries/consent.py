@@ -115,12 +115,22 @@ class Signing:
     scans: tuple[EntryId, ...] = ()
 
 
+class Quality(StrEnum):
+    """What a person found who looked at the returned paper: MINOR can stay, MAJOR has to be signed anew."""
+
+    NOT_CHECKED = "not_checked"
+    FINE = "fine"
+    MINOR = "minor"
+    MAJOR = "major"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """One printed form for one principal and, once signed, their answers.
 
     ``principal`` is the service user or a family member, each for their own data. ``until`` is the last day on which it
     holds, ``None`` when it runs until support ends (including what is left to settle and the handover after it).
+    ``quality`` is how the returned paper was last found; who looked and when, the versions tell.
     """
 
     service_user: EntryId
@@ -137,6 +147,8 @@ class Consent:
     signing: Signing | None = None
     answers: tuple[ClauseAnswer, ...] = ()
     note: str = ""
+    quality: Quality = Quality.NOT_CHECKED
+    quality_note: str = ""
 
     def answer_to(self, number: int) -> Answer:
         """The answer to the clause with that number; a clause without an answer counts as not asked."""

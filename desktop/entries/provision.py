@@ -113,7 +113,11 @@ class ProvisionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """受領時の確認記録 (art. 30): from whom we got what, how they had come by it and how we confirmed it."""
+    """受領時の確認記録 (art. 30): from whom we got what, how they had come by it and how we confirmed it.
+
+    ``confirmed_how`` is about the giver, ``obtained_confirmed_how`` about 取得の経緯 (施行規則22条). ``from_person``: the
+    giver is no business (a family member). ``conditions`` are strings attached by the giver.
+    """
 
     service_user: EntryId
     principal: PrincipalAsRecorded
@@ -130,3 +134,9 @@ class Receipt:
     with_consent: bool = True
     recorder: str = ""
     findings: tuple[Finding, ...] = ()
+    obtained_confirmed_how: str = ""
+    from_person: bool = False
+    route: Route = Route.CONSENT
+    way: Way = Way.BY_HAND
+    conditions: str = ""
+    same_as: EntryId | None = None

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from desktop.entries.attachment import AttachmentRole
-from desktop.entries.consent import Answer, ConsentWay, SignerRole, SigningAct, WithdrawalWay
+from desktop.entries.consent import Answer, ConsentWay, Quality, SignerRole, SigningAct, WithdrawalWay
 from desktop.entries.data_item import DataItem, Origin, PaperKind, Purpose
 from desktop.entries.handover import FamilyPart, Route, Tense
 from desktop.entries.office import OperatorType, RecipientKind, Way
@@ -198,6 +198,15 @@ SIGNERS = _table(
 
 WITHDRAWAL_WAYS = _table(
     {WithdrawalWay.WRITTEN: "書面", WithdrawalWay.TELEPHONE: "電話", WithdrawalWay.SPOKEN: "口頭"}
+)
+
+QUALITIES = _table(
+    {
+        Quality.NOT_CHECKED: "まだ見ていない",
+        Quality.FINE: "問題なし",
+        Quality.MINOR: "小さな不備",
+        Quality.MAJOR: "大きな不備",
+    }
 )
 
 ROUTES = _table(

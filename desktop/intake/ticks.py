@@ -212,6 +212,8 @@ def _around(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> _Aro
     dx, fit_x = _shift(printed, scanned, reach, inner, across=True)
     dy, fit_y = _shift(printed, scanned, reach, inner, across=False)
     ink = scanned.point(_SURELY_INK)
+    # Ink has ink beside it; grains of a dark photo stand alone.
+    ink = ImageChops.darker(ink, ink.filter(ImageFilter.BoxBlur(2)).point(_NOT_ALONE))
     # A mean over a square is above nothing wherever any of it is print: a filter for maxima is fifty times slower.
     mask = printed.point(_PRINT).filter(ImageFilter.BoxBlur(round(grown * PIXELS_PER_MM))).point(_ANY)
     mask = ImageChops.offset(mask, dx, dy)
@@ -226,6 +228,7 @@ def _around(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> _Aro
 
 _INVERTED = [255 - value for value in range(256)]
 _SURELY_INK = [255 if value >= 90 else 0 for value in range(256)]
+_NOT_ALONE = [255 if value >= 80 else 0 for value in range(256)]
 _PRINT = [255 if value >= 64 else 0 for value in range(256)]
 _ANY = [255 if value else 0 for value in range(256)]
 

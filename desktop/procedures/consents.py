@@ -112,7 +112,7 @@ class ConsentRequest:
 
 def preview_consent(request: ConsentRequest, register: Reading, moment: Moment) -> Printed:
     """The paper as it would be printed, marked 下書き and without a number: drawn by the code that prints."""
-    pdf, drawn = drawn_pdf(_sheet(request, register, moment, None), consent_document.draw)
+    pdf, drawn = drawn_pdf(consent_paper(request, register, moment.day, None), consent_document.draw)
     return Printed(pdf=pdf, number="", sheets=drawn.sheets)
 
 
@@ -128,7 +128,7 @@ def print_consent(
     with register.writing(by=actor, at=moment) as book:
         _freeze_form(text, book)
         number = book.next_number("K", moment.day.year)
-        sheet = _sheet(request, book.read, moment, number)
+        sheet = consent_paper(request, book.read, moment.day, number)
         office_copy, drawn = drawn_pdf(sheet, consent_document.draw)
         own = replace(sheet, paper=replace(sheet.paper, copy_for_principal=True))
         copies = [office_copy] + [drawn_pdf(own, consent_document.draw)[0] for _ in range(request.copies - 1)]
@@ -292,23 +292,33 @@ def _freeze_form(text: Wording, book: Writing) -> None:
     )
 
 
-def _sheet(request: ConsentRequest, register: Reading, moment: Moment, number: str | None) -> ConsentSheet:
-    text = wording(request.form)
-    user = register.entry(ServiceUser, request.service_user).content
-    principal = _principal_of(request.service_user, request.principal, register)
-    asked = _asked(request)
-    values = {
+def paper_values(request: ConsentRequest, register: Reading, day: date) -> dict[str, str]:
+    """What the placeholders of a consent paper are filled with, from the cards as they were on ``day``."""
+    user = register.entry(ServiceUser, request.service_user, day=day).content
+    principal = _principal_of(request.service_user, request.principal, register, day)
+    return {
         "principal": principal.name.full,
+        "principal_kana": principal.name.kana,
         "birth_date": wareki(principal.birthday) if principal.birthday else "",
         "insured_number": user.insured_number,
         "user": user.name.full,
+        "user_kana": user.name.kana,
         "user_given_name": user.name.given_name or user.name.surname,
         "relation": principal.relation or "家族",
         "begins_on": wareki(request.starts_on),
         "ends_on": wareki(request.until) if request.until else "引継ぎが終わる日",
-        "last_number": str(len(asked)),
-        **_recipient_values(request, register),
+        "last_number": str(len(_asked(request))),
+        **_recipient_values(request, register, day),
     }
+
+
+def consent_paper(
+    request: ConsentRequest, register: Reading, day: date, number: str | None
+) -> ConsentSheet:
+    """The consent paper as ready text, with the cards as they were on ``day``. ``number`` is ``None`` for a draft."""
+    text = wording(request.form)
+    asked = _asked(request)
+    values = paper_values(request, register, day)
     kept = [clause for clause in text.clauses if clause.number not in request.left_out]
     text = replace(
         text, clauses=tuple(replace(clause, number=number) for number, clause in enumerate(kept, 1))
@@ -317,8 +327,8 @@ def _sheet(request: ConsentRequest, register: Reading, moment: Moment, number: s
         text,
         values,
         paper=identity(register, text.code, text.version, number),
-        office=office_text(our_office(register, moment.day).content),
-        contact_person=_contact(user, register),
+        office=office_text(our_office(register, day).content),
+        contact_person=contact_person(request.service_user, register, day),
         details=_paper_details(asked, request.papers),
         other_family=_others(request, register) if text.principal == Audience.FAMILY_MEMBER else (),
         seal=request.seal,
@@ -337,19 +347,19 @@ class _Principal:
     birthday: date | None = None
 
 
-def _principal_of(user: EntryId, principal: EntryId, register: Reading) -> _Principal:
+def _principal_of(user: EntryId, principal: EntryId, register: Reading, day: date) -> _Principal:
     if principal == user:
-        card = register.entry(ServiceUser, user).content
+        card = register.entry(ServiceUser, user, day=day).content
         return _Principal(name=card.name, birthday=card.birthday)
-    member = register.entry(FamilyMember, principal).content
+    member = register.entry(FamilyMember, principal, day=day).content
     return _Principal(name=member.name, relation=member.relation, birthday=member.birthday)
 
 
-def _recipient_values(request: ConsentRequest, register: Reading) -> dict[str, str]:
+def _recipient_values(request: ConsentRequest, register: Reading, day: date) -> dict[str, str]:
     if request.recipient is None:
         blank = dict.fromkeys(("recipient_legal_name", "recipient_representative", "recipient_address"), "")
         return {"recipient": "（相手の事業所）", **blank}
-    office = register.entry(Office, request.recipient).content
+    office = register.entry(Office, request.recipient, day=day).content
     return {
         "recipient": office.name,
         "recipient_legal_name": office.corporation,
@@ -380,10 +390,10 @@ def _period(paper: Paper) -> str:
     return paper.period or (wareki(paper.made_on) if paper.made_on else "")
 
 
-def _contact(user: ServiceUser, register: Reading) -> str:
-    if user.staff_in_charge is None:
-        return ""
-    return register.entry(Staff, user.staff_in_charge).content.name.full
+def contact_person(user: EntryId, register: Reading, day: date) -> str:
+    """The member of staff in charge of a user on a day, as the papers name them; empty where nobody is."""
+    in_charge = register.entry(ServiceUser, user, day=day).content.staff_in_charge
+    return register.entry(Staff, in_charge, day=day).content.name.full if in_charge is not None else ""
 
 
 def _others(request: ConsentRequest, register: Reading) -> tuple[OtherFamilyMember, ...]:

@@ -191,9 +191,20 @@ def _facts(handover: Handover, register: Reading, made_on: date) -> HandoverFact
         family={member.entry: member.content for member in register.entries(FamilyMember, service_user=user)},
         consents=tuple(register.entries(Consent, service_user=user)),
         withdrawals=tuple(register.entries(Withdrawal, service_user=user)),
-        earlier=(),
+        earlier=tuple(register.entries(ProvisionRecord, service_user=user, limit=EARLIER)),
         made_on=made_on,
+        care_years=care_years(register),
     )
+
+
+EARLIER = 100
+"""So many of the user's newest provision records tell whether a series is running."""
+
+
+def care_years(register: Reading) -> int | None:
+    """Years the municipality's ordinance keeps care records (2 or 5), as the office has entered it."""
+    years = register.setting("care_years")
+    return int(years) if years else None
 
 
 def principal_as_recorded(entry: EntryId, user: ServiceUser) -> PrincipalAsRecorded:
@@ -368,4 +379,26 @@ def _letter(
         ),
         not_handed=content.held_back,
         through_principal=content.route is Route.THROUGH_PRINCIPAL,
+    )
+
+
+@for_role(Role.MEMBER)
+def take_back(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
+    """Declare a handover and its provision records void, because they were entered by mistake.
+
+    They stay readable, marked as void, and leave every list and log: nothing is erased.
+    """
+    handover = register.entry(Handover, request)
+    if handover.voided:
+        return Refused(findings=(missing("handover", "この引継ぎは、もう取り消してあります。"),))
+    records = [
+        record.entry
+        for record in register.entries(ProvisionRecord, service_user=handover.content.service_user)
+        if record.content.handover == request
+    ]
+    with register.writing(by=actor, at=moment) as book:
+        for entry in (*records, request):
+            book.void(entry, reason="入力まちがい")
+    return Done(
+        entry=request, number=handover.number, changed=frozenset({Kind.HANDOVER, Kind.PROVISION_RECORD}), others=tuple(records)
     )

@@ -9,7 +9,7 @@ from desktop.entries.person import ServiceUser
 from desktop.entries.provision import ProvidedItem, Receipt
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Role
-from desktop.procedures.handovers import other_party, principal_as_recorded
+from desktop.procedures.handovers import care_years, other_party, principal_as_recorded
 from desktop.procedures.letterhead import our_office
 from desktop.procedures.outcome import Done, Refused, missing
 from desktop.procedures.roles import for_role
@@ -50,6 +50,7 @@ def weigh_receipt(request: ReceiptRequest, register: Reading, day: date) -> Rece
             from_person=request.from_person,
             route=request.route,
             earlier=register.entries(Receipt, service_user=request.service_user),
+            care_years=care_years(register),
         )
     )
 

@@ -840,7 +840,7 @@ def _nearest(missing: Sequence[MissingItem]) -> list[MissingItem]:
 
 
 def _paper_of(miss: MissingItem) -> str:
-    if miss.gap is Gap.NONE or not miss.number:
+    if not miss.number:
         return ""
     return f"同意書 {miss.number} の{miss.clause}番"
 

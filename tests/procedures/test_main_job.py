@@ -30,7 +30,7 @@ from desktop.procedures.consents import (
     record_signing,
     standing_of,
 )
-from desktop.procedures.handovers import hand_over, print_handover
+from desktop.procedures.handovers import hand_over, print_handover, take_back
 from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.printing import Unprintable
 from desktop.procedures.provisions import LogRequest, print_provision_log, print_provision_record
@@ -207,3 +207,17 @@ def test_a_letter_no_font_can_draw_is_named_and_nothing_is_printed_or_recorded(b
         printed_consent(book, user)
     assert "邉" in told.value.sentence
     assert book.register.count(Consent) == 0
+
+
+def test_a_handover_entered_by_mistake_is_declared_void_and_stays_readable(book: OpenBook) -> None:
+    user, _ = book.household()
+    done = book.act(hand_over, a_handover(book, user, book.office(0), tense=Tense.DONE))
+    assert isinstance(done, Done)
+    taken = book.act(take_back, done.entry)
+    assert isinstance(taken, Done)
+    assert not book.register.entries(ProvisionRecord)
+    void = book.register.entry(ProvisionRecord, done.others[0])
+    assert void.voided
+    assert void.reason == "入力まちがい"
+    assert isinstance(book.act(take_back, done.entry), Refused)
+    assert {hit.mark for hit in book.register.search(done.number)} == {"voided"}

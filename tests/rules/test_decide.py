@@ -70,3 +70,12 @@ def test_a_mandate_never_makes_a_record_due(case: Case) -> None:
     with_mandate = decide(replace(carried, principals=whole))
     if without.provider_record is Due.NOT_DUE:
         assert with_mandate.provider_record is Due.NOT_DUE
+
+
+def test_while_the_duty_is_open_the_period_is_told_as_one_that_may_not_apply() -> None:
+    case = Case(day=date(2025, 4, 10))
+    verdict = decide(case)
+    assert verdict.provider_record is Due.UNCLEAR
+    assert verdict.keep_until == date(2028, 4, 10)
+    assert verdict.keep_until_reason == "記録の義務があるとした場合の期限です。"
+    assert "分からない" in decide(replace(case, day=None)).keep_until_reason

@@ -197,8 +197,8 @@ ACTS: dict[str, Callable[[Bench, int], None]] = {
     "receive": _receipt,
     "print record": _print_record,
 }
-QUICK = ("new card", "changed card", "family card", "hand over", "receive", "print consent")
-"""Acts of a few milliseconds: most of a run. Scanning in starts a reading process, so it comes more rarely."""
+QUICK = ("new card", "changed card", "family card", "hand over", "receive")
+"""Acts of a few milliseconds: most of a run. Drawing a paper and reading a scan take longer and come more rarely."""
 
 
 def keep_draft(bench: Bench, running: int) -> None:

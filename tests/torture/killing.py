@@ -49,6 +49,7 @@ class Score:
     bad_backups: int = 0
     takeover_worst: float = 0.0
     problems: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
 
 def work(folder: Path, key: BookKey, seed: int, out: int) -> None:
@@ -64,7 +65,7 @@ def work(folder: Path, key: BookKey, seed: int, out: int) -> None:
         say(opened=True)
         for _ in range(chance.randrange(3, 12)):
             running += 1
-            if chance.random() < 0.06:
+            if chance.random() < 0.03:
                 say(begun="backup")
                 bench.clock.instant += timedelta(days=1)
                 assert bench.act(back_up, BackUpRequest(place=place_of(folder))).good
@@ -92,12 +93,17 @@ def place_of(folder: Path) -> Path:
     return place
 
 
-def backups_are_whole(folder: Path, at_least: int) -> str:
-    """Nothing in the place looks like a good backup and is not one."""
-    there = generations(place_of(folder))
-    if len(there) < at_least:
+def backups_are_whole(folder: Path, at_least: int, seen: set[str]) -> str:
+    """Nothing in the place looks like a good backup and is not one. Those `seen` were judged in an earlier cycle."""
+    place = place_of(folder)
+    names = {each.name for each in place.glob("tasuki-*/[0-9]*")}
+    if len(names) < at_least:
         return "an acknowledged backup is gone"
+    there = generations(place) if names - seen else ()
     for each in there:
+        if each.name in seen:
+            continue
+        seen.add(each.name)
         if each.problem or file_sha256(each.folder / "register.db") != each.register_sha256:
             return f"{each.name} is not whole"
         if any(not Scans(each.folder.parent).exists(name) for name in each.scans):
@@ -185,7 +191,7 @@ def _judge(
 
     made = sum("backup" in each for each in said)
     score.backups += made
-    if problem := backups_are_whole(folder, min(1, score.backups)):
+    if problem := backups_are_whole(folder, min(1, score.backups), score.seen):
         score.bad_backups += 1
         score.problems.append(problem)
     began = time.monotonic()
@@ -249,7 +255,7 @@ def main() -> None:
     if score.backups:
         restored = restore(place_of(folder), folder.with_name("restored.tasuki"), lambda keys: key)
         score.bad_backups += bool(restored.bad or restored.problems)
-    print(json.dumps({**vars(score), "counts": report.counts}))
+    print(json.dumps({**vars(score), "seen": len(score.seen), "counts": report.counts}))
 
 
 if __name__ == "__main__":

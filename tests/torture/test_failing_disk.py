@@ -30,7 +30,7 @@ def test_an_act_at_whose_kth_write_the_disk_fails_leaves_nothing_and_can_be_done
     times: Callable[[int, int], int],
     figures: Callable[[str, dict[str, Any]], None],
 ) -> None:
-    act = acts.ACTS[name]
+    act, told = acts.ACTS[name], ((DiskFull,) if full else (DiskFull, DiskFailing))
     counted = _count(name, full, fresh("counting"), ready_key, monkeypatch)
     step = times(13 if name in SLOW else 4, 1)
     score = {"writes": counted, "tried": 0, "told": 0, "done_all_the_same": 0}
@@ -44,7 +44,7 @@ def test_an_act_at_whose_kth_write_the_disk_fails_leaves_nothing_and_can_be_done
                 act(bench, failing)
                 heads.append(bench.register.audit_head())
                 score["done_all_the_same"] += 1
-            except (DiskFull if full else (DiskFull, DiskFailing)):
+            except told:
                 score["told"] += 1
             disk.fail_at = 0
             assert bench.register.audit_head() == (heads[-1] if heads else before)

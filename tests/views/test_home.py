@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.procedures.consents import ConsentRequest, print_consent
-from desktop.views.desk import Go
+from desktop.views.desk import Go, consent_form_for
 from desktop.views.widgets.buttons import VerbButton
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.labels import Label, Sentence
@@ -57,7 +57,7 @@ def test_the_remedy_of_a_missing_consent_is_its_form_with_user_and_principal_fil
     page = room.page("home")
     second = [each for each in page.findChildren(ActionRow) if each.isVisible()][1]
     second.button.click()
-    assert room.asked == [Go(page="consent_form", state={"user": user, "principal": member})]
+    assert room.asked == [consent_form_for(user, member)]
 
 
 def test_a_printed_form_waits_for_its_signature_and_leads_to_the_signing(room, book):

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop.entries.office import Office, OperatorType, RecipientKind, Way
@@ -152,10 +151,11 @@ def test_a_move_leaves_earlier_records_their_address(room, book):
     assert book.register.entry(Office, office, day=date(2026, 6, 20)).content.address == "新町2"
 
 
-def test_a_handover_to_the_office_shown_is_one_press_away(room, book):
+def test_enter_on_an_office_leads_to_its_card_and_what_it_got_is_one_press_away(room, book):
     office = book.office(0)
     page = room.page("offices")
     page.take_focus()
     room.enter()
-    room.press(Qt.Key.Key_Space)
-    assert room.asked == [Go(page="handover", state={"recipient": office})]
+    assert room.window.focusWidget() is page._detail.edit
+    page._detail.records_asked.emit(office)
+    assert room.asked == [Go(page="search", state={"office": str(office), "kind": "provision_record"})]

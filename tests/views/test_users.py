@@ -11,7 +11,7 @@ from desktop.entries.person import FamilyMember, PersonName, ServiceUser
 from desktop.entries.reading import DraftKind
 from desktop.procedures.service_users import CardRequest, keep_card
 from desktop.views import style
-from desktop.views.desk import Go
+from desktop.views.desk import Go, consent_form_for
 from desktop.views.models.people import initial_of, kana_order, katakana, needs_plain, user_lines
 from desktop.views.style import TextSize
 from desktop.views.widgets.buttons import SmallButton
@@ -138,13 +138,13 @@ def test_every_principal_has_a_row_with_the_remedy_one_press_away(room, book):
     buttons = [each for each in page._detail.findChildren(SmallButton) if each.isVisible()]
     assert [button.text() for button in buttons] == ["同意書", "同意書"]
     buttons[1].click()
-    assert room.asked == [Go(page="consent_form", state={"user": user, "principal": member})]
+    assert room.asked == [consent_form_for(user, member)]
 
 
 def test_the_main_button_begins_a_handover_of_the_user_shown(room, book):
     user, _ = book.household()
     room.page("users")._detail.main.click()
-    assert room.asked == [Go(page="handover", state={"user": user})]
+    assert room.asked == [Go(page="handover", about=user)]
 
 
 def test_markup_and_line_breaks_in_a_name_stay_text(room, book):

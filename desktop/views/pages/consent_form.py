@@ -313,6 +313,7 @@ class ConsentFormPage(Page):
     def begin(self) -> None:
         """Start with an empty form; what was half filled in stays among the drafts."""
         self.keep_draft()
+        self._focus_is_back = False
         self._draft, self._touched, self._printed = None, False, None
         self._banner.hide()
         empty: dict[str, object] = {

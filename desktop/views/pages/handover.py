@@ -92,7 +92,8 @@ class HandoverPage(Page):
 
     fills = True
     asked = Signal(object)
-    said = Signal(str)
+    undoable = Signal(str, object)
+    """A sentence about what was recorded, and the act that takes it back."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -268,6 +269,7 @@ class HandoverPage(Page):
     def begin(self) -> None:
         """Start anew; what was half filled in stays among the drafts."""
         self.keep_draft()
+        self._focus_is_back = False
         self._draft_id, self._touched, self._refused, self._tense_chosen = None, False, (), False
         self.form.restore({"handover": None, "tense": Tense.TO_DO.value, "day": short_wareki(self._today)})
         self._columns = ()
@@ -863,10 +865,11 @@ class HandoverPage(Page):
         blocking = any(finding.severity is Severity.BLOCKING for finding in done.findings)
         self.begin()
         self.asked.emit(Go(page="handovers", about=done.entry))
-        self.said.emit(
+        self.undoable.emit(
             f"引継ぎ {done.number} を記録しました。足りないものは、記録に残っています"
             if blocking
-            else f"引継ぎ {done.number} を記録しました"
+            else f"引継ぎ {done.number} を記録しました",
+            lambda: self._desk.perform.act(acts.take_back, done.entry),
         )
         papers = [paper for paper in (letters, records) if isinstance(paper, Printed)]
         if papers:

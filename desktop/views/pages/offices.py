@@ -13,7 +13,7 @@ from desktop.entries import numbers
 from desktop.entries.office import Office, OperatorType
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.terms import OPERATORS, RECIPIENT_KINDS, WAYS
-from desktop.entries.version import EntryId, Recorded
+from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.entries.wareki import wareki
 from desktop.procedures.offices import keep_office, lacking
 from desktop.procedures.outcome import Done, Refused
@@ -22,10 +22,10 @@ from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.office import NO_OFFICE, OfficeSheet
 from desktop.views.models.folded import folding
 from desktop.views.models.people import count_sentence
-from desktop.views.pages.tall import Tall
+from desktop.views.pages.tall import Tall, put_in
 from desktop.views.pages.two_panes import TwoPanes
 from desktop.views.style import Role, Tone
-from desktop.views.widgets.buttons import Button, MainButton, QuietButton, TextButton
+from desktop.views.widgets.buttons import Button, QuietButton, TextButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.chips import FilterChip, StateChip
 from desktop.views.widgets.empty import Empty
@@ -43,7 +43,6 @@ RECORDS_SHOWN = 3
 class OfficeDetail(Card):
     """What is known of one office, and what a provision record would miss."""
 
-    handover_asked = Signal(object)
     edit_asked = Signal()
     records_asked = Signal(object)
 
@@ -70,15 +69,9 @@ class OfficeDetail(Card):
         chips.addStretch(1)
         names.addLayout(chips)
         head.addLayout(names, 1)
-        edit = QuietButton("直す", icon="pencil")
-        edit.clicked.connect(self.edit_asked)
-        self.main = MainButton("引継ぎを記録", icon="handover")
-        self.main.clicked.connect(lambda: self.handover_asked.emit(self.shown))
-        actions = QHBoxLayout()
-        actions.addWidget(edit)
-        actions.addWidget(self.main)
-        head.addLayout(actions)
-        head.setAlignment(actions, Qt.AlignmentFlag.AlignTop)
+        self.edit = QuietButton("直す", icon="pencil")
+        self.edit.clicked.connect(self.edit_asked)
+        head.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
         body = Tall()
         column = QVBoxLayout(body)
@@ -115,7 +108,7 @@ class OfficeDetail(Card):
         self._note.setText(office.note)
         self._note.setVisible(bool(office.note))
         empty_layout(self._given)
-        self._given.addWidget(self._newest(entry))
+        put_in(self._given, self._newest(entry))
 
     def _newest(self, entry: EntryId) -> QWidget:
         look = style.current()
@@ -185,12 +178,7 @@ class OfficesPage(Page):
         listed.setFocusProxy(self._rows)
         self._detail = OfficeDetail(self._desk)
         self._detail.edit_asked.connect(self.edit)
-        self._detail.handover_asked.connect(
-            lambda office: self.asked.emit(Go(page="handover", state={"recipient": office}))
-        )
-        self._detail.records_asked.connect(
-            lambda office: self.asked.emit(Go(page="provisions", state={"office": office}))
-        )
+        self._detail.records_asked.connect(self._all_records)
         nobody = Card()
         nobody.column.addWidget(Empty("左の一覧から、ひとつ選んでください。", icon="office"))
         self._right = QStackedWidget()
@@ -258,7 +246,7 @@ class OfficesPage(Page):
     def _open(self, key: str) -> None:
         self._panes.show_detail()
         if not self._panes.folded:
-            self._detail.main.setFocus()
+            self._detail.edit.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._panes.folded and self._panes.shows_detail():
@@ -302,6 +290,10 @@ class OfficesPage(Page):
             self.show_entry(outcome.entry)
         elif isinstance(outcome, Refused):
             sheet.refuse(outcome.findings)
+
+    def _all_records(self, office: EntryId) -> None:
+        wanted = {"office": str(office), "kind": Kind.PROVISION_RECORD.value}
+        self.asked.emit(Go(page="search", state=wanted))
 
     # Navigation ----------------------------------------------------------------------------------------------------
 

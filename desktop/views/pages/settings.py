@@ -22,7 +22,7 @@ from desktop.views.aside import Aside, Report
 from desktop.views.desk import Desk
 from desktop.views.dialogs.office import OfficeSheet
 from desktop.views.models import no_backup
-from desktop.views.pages.tall import Tall
+from desktop.views.pages.tall import Tall, put_in
 from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import Button, QuietButton
@@ -164,7 +164,7 @@ class SettingsPage(Page):
             self._office_findings.setVisible(bool(short))
             self._office.set_facts(_office_facts(card))
         empty_layout(self._people)
-        self._people.addWidget(self._staff())
+        put_in(self._people, self._staff())
         line, head = self._desk.register.audit_head()
         self._chain_facts.set_facts(
             [

@@ -17,7 +17,7 @@ from desktop.procedures.service_users import family_of
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.models.people import hiragana
-from desktop.views.pages.tall import Tall
+from desktop.views.pages.tall import Tall, put_in
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import MainButton, QuietButton, SmallButton, TextButton
 from desktop.views.widgets.cards import Card
@@ -130,9 +130,8 @@ class UserDetail(Card):
         self._note.setVisible(bool(card.note))
         empty_layout(self._below)
         standings = standing_of(self._desk.register, entry, today)
-        self._below.addWidget(self._consents(standings, {each.entry: each for each in family}))
-        self._below.addWidget(divider())
-        self._below.addWidget(self._handovers(entry))
+        consents = self._consents(standings, {each.entry: each for each in family})
+        put_in(self._below, consents, divider(), self._handovers(entry))
 
     def _known(self, card: ServiceUser, family: tuple[Recorded[FamilyMember], ...]) -> list[tuple[str, str]]:
         today = self._desk.clock.now().day

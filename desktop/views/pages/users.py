@@ -112,7 +112,7 @@ class UsersPage(Page):
             lambda user, principal: self.asked.emit(consent_form_for(user, principal))
         )
         self._detail.signing_asked.connect(lambda consent: self.asked.emit(Go(page="signing", about=consent)))
-        self._detail.all_handovers_asked.connect(lambda: self._go("handovers", {"user": self._detail.shown}))
+        self._detail.all_handovers_asked.connect(self._all_handovers)
         self._detail.edit_asked.connect(self.edit)
         self._detail.family_asked.connect(self._family_card)
         nobody = Card()
@@ -297,8 +297,9 @@ class UsersPage(Page):
 
     # Navigation ----------------------------------------------------------------------------------------------------
 
-    def _go(self, page: str, state: dict[str, Any]) -> None:
-        self.asked.emit(Go(page=page, state=state))
+    def _all_handovers(self) -> None:
+        wanted = {"user": str(self._detail.shown), "kind": Kind.HANDOVER.value}
+        self.asked.emit(Go(page="search", state=wanted))
 
     def show_entry(self, entry: EntryId) -> None:
         """Make a user, or the user of a family member, current."""

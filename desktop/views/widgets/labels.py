@@ -326,6 +326,7 @@ class Facts(QWidget):
                 pair.addWidget(said)
                 pair.addStretch(1)
                 self._grid.addWidget(holder, row, column)
+                holder.show()  # at once, so that the height asked for is the true one
             else:
                 self._grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
                 self._grid.addWidget(said, number, 1)
