@@ -345,7 +345,9 @@ class Program(QObject):
         try:
             write_whole(where, self._recovery_paper().pdf)
         except OSError:
-            self._first_run().show_trouble("残せませんでした", "その場所に書けませんでした。空きのある、別の場所をえらんでください。")
+            self._first_run().show_trouble(
+                "残せませんでした", "その場所に書けませんでした。空きのある、別の場所をえらんでください。"
+            )
             return
         self._first_run().paper_done("ファイルに残しました。刷ったあとは、ファイルを消してください。")
 
@@ -386,7 +388,13 @@ class Program(QObject):
         from desktop.session import Session
 
         assert self.book is not None
-        session = Session(register, actor, self._clock, choose=self._choose)
+        session = Session(
+            register,
+            actor,
+            self._clock,
+            choose=self._choose,
+            look=lambda: (self._memory.theme, self._memory.text_size),
+        )
         session.ended.connect(lambda closing: self._stand_up(closing, slot))
         session.look_chosen.connect(self.choose_look)
         session.window.text_size_asked.connect(self._step_text)

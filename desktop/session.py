@@ -15,7 +15,7 @@ from desktop import machine
 from desktop.clock import Clock
 from desktop.entries.office import Office
 from desktop.entries.reading import DraftKind
-from desktop.entries.version import Actor, Kind
+from desktop.entries.version import Actor, EntryId, Kind
 from desktop.entries.wareki import wareki, weekday
 from desktop.procedures.outcome import Printed, Trouble
 from desktop.records.book import Register
@@ -33,6 +33,7 @@ BELONGS = {
     "consent_form": "consents",
     "handover": "handovers",
     "search": "handovers",
+    "timeline": "users",
 }
 """Pages without a row of their own in the rail, and the row that is lit for them."""
 KEYS = {"handover": "handover", "consent": "consent_form", "file": "signing"}
@@ -83,11 +84,12 @@ class Session(QObject):
         clock: Clock,
         *,
         choose: Callable[[str, str], Path | None],
+        look: Callable[[], tuple[str, int]],
         idle_minutes: int = IDLE_MINUTES,
     ) -> None:
         super().__init__()
         self.register, self.actor, self._clock = register, actor, clock
-        self._idle_minutes, self._choose = idle_minutes, choose
+        self._idle_minutes, self._choose, self._look = idle_minutes, choose, look
         self._last_touch = clock.now().instant
         self._over = False
         self.window = MainWindow(self._pages(), start="")
@@ -129,7 +131,7 @@ class Session(QObject):
             key: partial(self._page, key)
             for key in (
                 "home", "users", "handovers", "consents", "provisions", "offices", "settings",
-                "consent_form", "handover", "search",
+                "consent_form", "handover", "search", "timeline",
             )
         }  # fmt: skip
 
@@ -147,6 +149,8 @@ class Session(QObject):
         ):
             if hasattr(page, name):
                 getattr(page, name).connect(answer)
+        if hasattr(page, "set_look"):
+            page.set_look(*self._look())
         return page
 
     def go(self, where: Go) -> None:
@@ -172,10 +176,42 @@ class Session(QObject):
             self._begin(KEYS[word])
         elif word == "lock":
             self.lock()
+        elif word == "timeline":
+            self._open_timeline()
         elif word == "edit":
             page: Any = self.window.page(self.window.current())
             if hasattr(page, "edit"):
                 page.edit()
+
+    def _open_timeline(self) -> None:
+        """The picture of the user on screen or of the record chosen there; where there is none, of one who is chosen."""
+        from desktop.procedures.timelines import user_of
+
+        entry = self._on_screen()
+        if entry is not None and user_of(self.register, entry) is not None:
+            self.go(Go(page="timeline", about=entry))
+            return
+        from desktop.views.dialogs.choose_user import choose_user
+
+        dialog = choose_user(self.desk, self.window)
+        dialog.chosen.connect(lambda user: self.go(Go(page="timeline", about=EntryId(user))))
+        self._hold(dialog)
+        dialog.open()
+
+    def _on_screen(self) -> EntryId | None:
+        """What the page shown is about: the record chosen in its list, or the user it is filled in for."""
+        page: Any = self.window.page(self.window.current())
+        if hasattr(page, "pane"):
+            shown = page.pane.shown()
+            return shown[1] if shown is not None else None
+        state = page.state() if hasattr(page, "state") else {}
+        draft = state.get("handover")
+        user = (
+            draft.get("service_user")
+            if isinstance(draft, dict)
+            else state.get("user", state.get("service_user"))
+        )
+        return EntryId(user) if isinstance(user, int) else None
 
     def _begin(self, page: str) -> None:
         """A key for something new begins it anew; what was half filled in stays among the drafts."""
@@ -315,7 +351,7 @@ class Session(QObject):
 
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""
-        for key in ("consent_form", "handover"):
+        for key in ("consent_form", "handover", "users", "offices", "settings"):
             page: Any = self.window.page(key)
             if page is not None and hasattr(page, "keep_draft"):
                 try:

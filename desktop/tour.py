@@ -157,6 +157,15 @@ USERS = (
     ("﨑山", "勲", "1", "19400811", "12"),
 )
 """Invented users with names that cp932 cannot carry or that have variants, for a tour without a file."""
+READINGS = {
+    "𠮷田": "ヨシダ",
+    "トメ": "トメ",
+    "髙橋": "タカハシ",
+    "﨑子": "サキコ",
+    "厚労": "コウロウ",
+    "太郎": "タロウ",
+}
+"""Readings of the names a tour begins with; a file of users brings none."""
 PASSWORD = "asagao to himawari no saku niwa"
 
 
@@ -466,9 +475,9 @@ class Tour:
         self._show_user()
         self.push("直す")
         self.find("姓のかな", QLineEdit)
-        if not self.find("姓のかな", QLineEdit).text():
-            self.fill("姓のかな", "タカハシ")
-            self.fill("名のかな", "ハナコ")
+        surname, given = self.reading()
+        self.fill("姓のかな", surname)
+        self.fill("名のかな", given)
         self.fill("保険者の名前", "若葉市")
         self.fill("住所", "みどり県若葉市緑町3丁目2-15")
         self.fill("電話", "00-1234-1111")
@@ -476,13 +485,18 @@ class Tour:
         self.hand.shortcut("Ctrl+Return")
         self.hand.wait_for(lambda: QApplication.activeModalWidget() is None, "カード")
 
+    def reading(self) -> tuple[str, str]:
+        """The reading of the user's name, as somebody would ask for it over the telephone."""
+        name = self._users()[0].content.name
+        return READINGS.get(name.surname, "ミホン"), READINGS.get(name.given_name, "ハナコ")
+
     def _add_family(self) -> None:
         surname = self._users()[0].content.name.surname
         for given, kana, relation in (("健一", "ケンイチ", "長男"), ("智子", "トモコ", "長女")):
             self.push("家族を追加")
             self.fill("姓", surname if relation == "長男" else "渡邉")
             self.fill("名", given)
-            self.fill("姓のかな", "タカハシ" if relation == "長男" else "ワタナベ")
+            self.fill("姓のかな", self.reading()[0] if relation == "長男" else "ワタナベ")
             self.fill("名のかな", kana)
             self.fill("続柄", relation)
             if relation == "長男":

@@ -240,7 +240,7 @@ def _slip(sheet: HandoverSheet, paper: Paper) -> Block:
         centre = on.width / 2
         on.dashes(10, y, centre - 10, 0.6)
         on.dashes(centre + 10, y, on.width - 10, 0.6)
-        on.middle(centre, y, "切り取り線", 10, align="center")
+        on.middle(centre, y, "切り取り線", 10.5 if sheet.by_fax else 10, align="center")
         on.slip_marks()
         on.sheet_qr(166, 217, form=f"{sheet.paper.form}R", frame="slip")
         on.text(on.left, 222.6, "受領書", 18, bold=True)

@@ -110,7 +110,7 @@ def _blocks(sheet: ReceiptConfirmationSheet, paper: Paper, air: float) -> list[B
                 ),
                 ("個人データの項目", sheet.items, True),
                 ("受け取った年月日・方法", sheet.received_on, opted_out),
-                ("個人情報保護委員会の公表", sheet.published if opted_out else None, True),
+                ("個人情報保護委員会\nの公表", sheet.published if opted_out else None, True),
                 ("前の記録の引用", sheet.earlier_record, False),
             ),
         ),

@@ -418,28 +418,17 @@ def _table(rows: Sequence[TimelineRow], paper: Paper, room: float) -> list[Block
             lines.append(paper.broken(text, _SIZE, wide - 1.6))
         cells.append((lines, max(len(each) for each in lines) * _LEADING + 2 * _PAD))
     blocks: list[Block] = []
-    rest = cells
-    free = room
+    rest, free, new_sheet = cells, room, False
     while rest:
-        least = _HEAD + rest[0][1]
-        if free < least + 0.01:
-            free = _ROOM
-            blocks.append(_columns([], [], new_sheet=True))
-            continue
-        left = _fill(rest, free - _HEAD)
+        if free < _HEAD + rest[0][1] and not new_sheet:
+            free, new_sheet = _ROOM, True
+        left = max(1, _fill(rest, free - _HEAD))
         right = _fill(rest[left:], free - _HEAD)
         if left + right == len(rest):
             left = _balanced(rest)
             right = len(rest) - left
-        taken = left + right
-        pending_break = bool(blocks) and not blocks[-1].height
-        block = _columns(rest[:left], rest[left:taken], new_sheet=bool(blocks))
-        if pending_break:
-            blocks[-1] = block
-        else:
-            blocks.append(block)
-        rest = rest[taken:]
-        free = _ROOM
+        blocks.append(_columns(rest[:left], rest[left : left + right], new_sheet=new_sheet))
+        rest, free, new_sheet = rest[left + right :], _ROOM, True
     return blocks
 
 
@@ -471,7 +460,7 @@ def _columns(
     *,
     new_sheet: bool,
 ) -> Block:
-    high = max(sum(each for _, each in left), sum(each for _, each in right)) if left else 0.0
+    high = _HEAD + max(sum(each for _, each in left), sum(each for _, each in right))
 
     def draw_it(on: Paper, y: float, _again: bool) -> None:
         on.about = "表"
@@ -480,7 +469,7 @@ def _columns(
             if column:
                 _column(on, start, y, column)
 
-    return Block(height=high + _HEAD if left else 0.0, draw=draw_it, new_sheet=new_sheet)
+    return Block(height=high, draw=draw_it, new_sheet=new_sheet)
 
 
 def _column(on: Paper, left: float, top: float, cells: Sequence[tuple[list[list[Line]], float]]) -> None:

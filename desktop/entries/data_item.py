@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     OFFICE_CHANGE = "office_change"
     TRAINING = "training"
     ON_BEHALF = "on_behalf"
+    CARE_PLATFORM = "care_platform"
+    """Looking at data through 介護情報基盤: never covers giving papers directly."""
 
 
 class DataItem(StrEnum):

@@ -117,6 +117,7 @@ PURPOSES = _table(
         Purpose.OFFICE_CHANGE: "担当の引継ぎ",
         Purpose.TRAINING: "研修・事例の勉強",
         Purpose.ON_BEHALF: "本人に代わる提供",
+        Purpose.CARE_PLATFORM: "介護情報基盤での閲覧・登録",
     }
 )
 

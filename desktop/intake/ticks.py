@@ -195,16 +195,9 @@ def _around(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> _Aro
         round((x + wide + edge) * PIXELS_PER_MM),
         round((y + high + edge) * PIXELS_PER_MM),
     )
-    if (
-        wide <= 0
-        or high <= 0
-        or box[2] <= 0
-        or box[3] <= 0
-        or box[0] >= picture.width
-        or box[1] >= picture.height
-    ):
+    if min(wide, high) <= 0 or min(box[2:]) <= 0 or box[0] >= picture.width or box[1] >= picture.height:
         return None
-    printed = paper.crop(box).point(_INVERTED)
+    printed = _cropped_white(paper, box).point(_INVERTED)
     scanned, sharp = _ink_of(_cropped_white(picture, box))
     if sharp <= 0:
         scanned = Image.new("L", scanned.size, 0)

@@ -115,7 +115,13 @@ def _keep_history(made: Made, register: Register, moment: Moment, actor: Actor) 
     after = (moment.instant - timedelta(days=KEPT_DAYS)).isoformat()
     kept = [each for each in _history(register) if each.at > after or each.ok][-200:]
     kept.append(
-        _Kept(at=moment.instant.isoformat(), place=str(made.place), name=made.name, ok=not made.trouble, lost=made.lost_scans)
+        _Kept(
+            at=moment.instant.isoformat(),
+            place=str(made.place),
+            name=made.name,
+            ok=not made.trouble,
+            lost=made.lost_scans,
+        )
     )
     newest = {each.place: each for each in kept if each.ok}
     kept = [each for each in kept if each.at > after or newest.get(each.place) is each]
@@ -161,7 +167,9 @@ def _inside(place: Path, book: Path) -> bool:
 
 
 def _unfit(place: Path, register: Register) -> Finding:
-    return missing("places", "台帳のフォルダーの中には、控えを置けません。台帳とは別のフォルダーを選んでください。")
+    return missing(
+        "places", "台帳のフォルダーの中には、控えを置けません。台帳とは別のフォルダーを選んでください。"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,14 +235,23 @@ def _place_state(place: Path, history: list[_Kept], moment: Moment) -> PlaceStat
 
 def _sentence(last: datetime | None, places: tuple[PlaceState, ...], moment: Moment) -> tuple[str, bool]:
     if not places:
-        return "控えの置き場所が、まだ決まっていません。「設定」で、USBメモリーなどの置き場所を選んでください。", True
+        return (
+            "控えの置き場所が、まだ決まっていません。「設定」で、USBメモリーなどの置き場所を選んでください。",
+            True,
+        )
     if last is None:
         return "控えは、まだありません。「いま控えをとる」を押してください。", True
     late = [place for place in places if place.late]
     if late and len(late) == len(places):
-        return f"最後の控えは{_when(last)}です。{ALONE_DAYS}日をすぎました。「いま控えをとる」を押してください。", True
+        return (
+            f"最後の控えは{_when(last)}です。{ALONE_DAYS}日をすぎました。「いま控えをとる」を押してください。",
+            True,
+        )
     if late:
-        return f"控えは{_when(last)}にとり、開いて確かめました。{ALONE_DAYS}日より長く使っていない置き場所があります。", True
+        return (
+            f"控えは{_when(last)}にとり、開いて確かめました。{ALONE_DAYS}日より長く使っていない置き場所があります。",
+            True,
+        )
     return f"控えは{_when(last)}にとり、開いて確かめました。", False
 
 
@@ -324,20 +341,29 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
     """
     place = request.place or backup_state(register, moment).last_place
     if place is None:
-        return Refused(findings=(missing("place", "控えが、まだありません。先に「いま控えをとる」を押してください。"),))
+        return Refused(
+            findings=(missing("place", "控えが、まだありません。先に「いま控えをとる」を押してください。"),)
+        )
     shelf = backup.shelf_of(place, register.book_id)
     scratch = Path(tempfile.mkdtemp(prefix="tasuki-drill-", dir=request.scratch))
     try:
-        restored = restoring.restore(shelf, scratch / "drill.tasuki", lambda keys: backup.key_of(register), stop=request.stop)
+        restored = restoring.restore(
+            shelf, scratch / "drill.tasuki", lambda keys: backup.key_of(register), stop=request.stop
+        )
         outcome = Drilled(name=restored.generation.name, counts=restored.counts, problems=restored.problems)
         if restored.bad:
-            outcome = Drilled(name=restored.generation.name, counts=restored.counts, trouble=_bad_ones(restored))
+            outcome = Drilled(
+                name=restored.generation.name, counts=restored.counts, trouble=_bad_ones(restored)
+            )
     except Trouble as trouble:
         outcome = Drilled(trouble=trouble.sentence)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     with register.writing(by=actor, at=moment) as book:
-        book.note("backup.drill_failed" if outcome.trouble or outcome.problems else "backup.drill", detail=outcome.name)
+        book.note(
+            "backup.drill_failed" if outcome.trouble or outcome.problems else "backup.drill",
+            detail=outcome.name,
+        )
         if not outcome.trouble and not outcome.problems:
             book.set_setting(DRILL, moment.day.isoformat())
     return outcome

@@ -312,9 +312,7 @@ def paper_values(request: ConsentRequest, register: Reading, day: date) -> dict[
     }
 
 
-def consent_paper(
-    request: ConsentRequest, register: Reading, day: date, number: str | None
-) -> ConsentSheet:
+def consent_paper(request: ConsentRequest, register: Reading, day: date, number: str | None) -> ConsentSheet:
     """The consent paper as ready text, with the cards as they were on ``day``. ``number`` is ``None`` for a draft."""
     text = wording(request.form)
     asked = _asked(request)
@@ -475,6 +473,8 @@ def _standing(
         if consent.content.principal != principal or consent.voided or _for_one_office(consent.content):
             continue
         answer = state_on(consent, consents, withdrawals, day=day, support_ended_on=ended_on)
+        if answer.state is State.SUPERSEDED:  # the newer one speaks, also when it was taken back
+            continue
         state = _STANDING[answer.state]
         if (
             state is StandingState.COMPLETE
@@ -506,7 +506,6 @@ _STANDING = {
     State.PARTLY_WITHDRAWN: StandingState.COMPLETE,
     State.WITHDRAWN: StandingState.WITHDRAWN,
     State.EXPIRED: StandingState.EXPIRED,
-    State.SUPERSEDED: StandingState.NONE,
     State.NOT_YET: StandingState.UNSIGNED,
     State.SPOKEN: StandingState.UNSIGNED,
     State.REFUSED: StandingState.REFUSED,

@@ -3,23 +3,36 @@
 from dataclasses import dataclass
 from datetime import date
 
+from desktop.entries.finding import Severity
 from desktop.entries.handover import Route
-from desktop.entries.office import Office
-from desktop.entries.person import ServiceUser
-from desktop.entries.provision import ProvidedItem, Receipt
+from desktop.entries.office import Office, RecipientKind, Way
+from desktop.entries.person import FamilyMember, ServiceUser
+from desktop.entries.provision import Duty, ProvidedItem, Receipt, RecordMethod
 from desktop.entries.reading import Reading
-from desktop.entries.version import Actor, EntryId, Kind, Moment, Role
+from desktop.entries.terms import WAYS
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
+from desktop.entries.wareki import wareki
 from desktop.procedures.handovers import care_years, other_party, principal_as_recorded
-from desktop.procedures.letterhead import our_office
-from desktop.procedures.outcome import Done, Refused, missing
+from desktop.procedures.letterhead import day_line, identity, our_office
+from desktop.procedures.outcome import Done, Printed, Refused, missing
+from desktop.procedures.printing import print_filed
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 from desktop.rules.receipt import ReceiptFacts, ReceiptVerdict, judge_receipt
+from forms import receipt_confirmation
+from forms.receipt_confirmation import ReceiptConfirmationSheet
+from forms.sheet import Words
+
+RECEIPT_FORM, RECEIPT_EDITION = "U1", 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptRequest:
-    """What was received. ``how_obtained`` is the 取得の経緯, ``confirmed_how`` how it was shown to us (施行規則 22条)."""
+    """What was received, and from whom: ``office`` is the giver's entry, with ``from_person`` a family member's.
+
+    ``confirmed_how`` is how name, address and representative were confirmed, ``how_obtained`` the 取得の経緯 and
+    ``obtained_confirmed_how`` how that was shown to us (施行規則 22条).
+    """
 
     service_user: EntryId
     office: EntryId
@@ -30,17 +43,40 @@ class ReceiptRequest:
     with_consent: bool = True
     from_person: bool = False
     route: Route = Route.CONSENT
+    way: Way = Way.BY_HAND
+    obtained_confirmed_how: str = ""
+    conditions: str = ""
+
+
+_USUAL_WAYS = {
+    RecipientKind.CARE_SUPPORT_OFFICE: "利用者・家族との契約による居宅介護支援の中で、本人と家族から聞き取った。"
+    "一部は、主治医・サービス事業者・保険者から、本人の同意により提供を受けた。",
+    RecipientKind.PREVENTIVE_SUPPORT_CENTER: "介護予防支援や総合相談の中で、本人と家族から聞き取った。"
+    "一部は、主治医・サービス事業者・保険者から提供を受けた。",
+    RecipientKind.MEDICAL_INSTITUTION: "診療の中で、本人と家族から聞き取り、診察や検査で知った。",
+    RecipientKind.PHARMACY: "調剤と服薬の指導の中で、本人と家族から聞き取り、処方せんで知った。",
+    RecipientKind.VISITING_NURSE: "契約による訪問看護の中で、本人と家族から聞き取り、主治医の指示書で知った。",
+    RecipientKind.INSURER: "要介護認定などの手続きの中で、本人の申請、認定調査、主治医意見書で知った。",
+}
+
+
+def usual_way(kind: RecipientKind | None) -> str:
+    """A typical 取得の経緯 for a giver of that kind (``None``: a family member), to be read and put right by a person."""
+    if kind is None:
+        return "家族として、本人との暮らしの中で知った。"
+    return _USUAL_WAYS.get(kind, "契約によるサービスの中で、本人と家族から聞き取った。")
 
 
 def weigh_receipt(request: ReceiptRequest, register: Reading, day: date) -> ReceiptVerdict:
     """What art. 30 asks of this receipt, with the cards as they were on its day. ``day`` is when the record is made."""
     user = register.entry(ServiceUser, request.service_user, day=request.day).content
+    giver = _giver(request, register)
     return judge_receipt(
         ReceiptFacts(
             day=request.day,
             made_on=day,
             our_office=our_office(register, request.day).content,
-            giver=register.entry(Office, request.office, day=request.day).content,
+            giver=giver,
             giver_entry=request.office,
             principal_name=user.name.full,
             items=tuple(item.title for item in request.items),
@@ -68,11 +104,10 @@ def receive(request: ReceiptRequest, register: Register, moment: Moment, actor: 
     with register.writing(by=actor, at=moment) as book:
         verdict = weigh_receipt(request, book.read, moment.day)
         user = book.read.entry(ServiceUser, request.service_user, day=request.day).content
-        office = book.read.entry(Office, request.office, day=request.day).content
         receipt = Receipt(
             service_user=request.service_user,
             principal=principal_as_recorded(request.service_user, user),
-            other_party=other_party(request.office, office),
+            other_party=other_party(request.office, _giver(request, book.read)),
             items=request.items,
             day=request.day,
             how_obtained=request.how_obtained,
@@ -85,7 +120,116 @@ def receive(request: ReceiptRequest, register: Register, moment: Moment, actor: 
             with_consent=request.with_consent,
             recorder=actor.name,
             findings=verdict.findings,
+            obtained_confirmed_how=request.obtained_confirmed_how,
+            from_person=request.from_person,
+            route=request.route,
+            way=request.way,
+            conditions=request.conditions,
+            same_as=verdict.same_as,
         )
         number = book.next_number("U", moment.day.year)
         kept = book.add(receipt, valid_from=request.day, number=number)
     return Done(entry=kept.entry, number=number, changed=frozenset({Kind.RECEIPT}), findings=verdict.findings)
+
+
+def _giver(request: ReceiptRequest, register: Reading) -> Office:
+    """The giver's card as it was on the day; a family member is written as an office of one person."""
+    if not request.from_person:
+        return register.entry(Office, request.office, day=request.day).content
+    member = register.entry(FamilyMember, request.office, day=request.day).content
+    return Office(
+        name=member.name.full,
+        kind=RecipientKind.OTHER,
+        postal_code=member.postal_code,
+        address=member.address,
+        phone=member.phone,
+    )
+
+
+@for_role(Role.READER)
+def print_receipt(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
+    """Print one 受領時の確認記録; printed again it gives the same text."""
+    receipt = register.entry(Receipt, request)
+    return print_filed(
+        lambda: _sheet(receipt, register),
+        ReceiptConfirmationSheet,
+        receipt_confirmation.draw,
+        register,
+        moment,
+        actor,
+        entry=receipt.entry,
+        service_user=receipt.content.service_user,
+        number=receipt.number,
+        form=RECEIPT_FORM,
+        act="print.receipt",
+    )
+
+
+_METHOD_TEXT = {
+    RecordMethod.INDIVIDUAL: "都度の記録（施行規則第23条第2項本文）",
+    RecordMethod.BULK: "一括の記録（施行規則第23条第2項ただし書）",
+    RecordMethod.DOCUMENT: "書面をもって記録に代える（施行規則第23条第3項）",
+}
+
+
+def _sheet(receipt: Recorded[Receipt], register: Reading) -> ReceiptConfirmationSheet:
+    content = receipt.content
+    office = our_office(register, content.day).content
+    party, principal = content.other_party, content.principal
+    postal = f"〒{party.postal_code} " if party.postal_code else ""
+    voluntary = content.duty is Duty.VOLUNTARY
+    born = f"　{wareki(principal.birthday)}生まれ" if principal.birthday else ""
+    insured = f"\n被保険者番号 {principal.insured_number}" if principal.insured_number else ""
+    pages = sum(item.pages for item in content.items)
+    return ReceiptConfirmationSheet(
+        paper=identity(register, RECEIPT_FORM, RECEIPT_EDITION, receipt.number),
+        office_name=office.name,
+        source="person" if content.from_person else "consent",
+        voluntary=voluntary,
+        findings=tuple(finding.text for finding in content.findings if finding.severity is not Severity.NOTE),
+        provider_name=Words(f"　{party.name}", strong=party.corporation)
+        if party.corporation
+        else Words(strong=party.name),
+        provider_address=Words(postal + party.address) if party.address else Words("記入がありません"),
+        provider_representative=None
+        if content.from_person
+        else Words(party.representative or "記入がありません"),
+        provider_confirmed=Words((content.confirmed_how or "記入がありません") + _earlier(content, register)),
+        how_obtained=Words(content.how_obtained or "記入がありません"),
+        how_obtained_confirmed=Words(content.obtained_confirmed_how)
+        if content.obtained_confirmed_how
+        else None,
+        consent=Words(
+            "法第27条第1項の本人の同意を得て提供されたことを確かめた。"
+            if content.with_consent
+            else "本人の同意を得て提供されたかを、確かめていない。"
+        ),
+        principal=Words(born + insured, strong=principal.name),
+        items=Words("、".join(_item(item) for item in content.items)),
+        received_on=Words(
+            f"{day_line(content.day)}　{WAYS[content.way]}" + (f"　{pages}枚" if pages else "")
+        ),
+        earlier_record=Words("なし（施行規則第24条第2項の省略なし）"),
+        method=None if voluntary else Words(_METHOD_TEXT[content.method]),
+        kept_until=Words(
+            f"（{content.keep_rule}）" if content.keep_rule else "",
+            strong=f"{wareki(content.keep_until)}まで保存"
+            if content.keep_until
+            else "保存の終わりは、まだ決まりません",
+        ),
+        conditions=Words(content.conditions or "なし"),
+        recorded_by=content.recorder,
+        checked_by=f"管理者　{office.manager}" if office.manager else "",
+    )
+
+
+def _item(item: ProvidedItem) -> str:
+    return "　".join(part for part in (item.title, item.period) if part)
+
+
+def _earlier(receipt: Receipt, register: Reading) -> str:
+    """The record with which the giver's identity is to be confirmed (rule 22-3)."""
+    if receipt.same_as is None:
+        return ""
+    earlier = register.entry(Receipt, receipt.same_as)
+    return f"（同じ相手の前の記録 {earlier.number}　{wareki(earlier.content.day)}）"

@@ -57,6 +57,7 @@ class Standing(StrEnum):
     """How an element is looked upon: told by shape, hatch and word as well as by colour."""
 
     SOUND = "sound"
+    AHEAD = "ahead"
     SOON = "soon"
     OVER = "over"
     WITHDRAWN = "withdrawn"
@@ -68,7 +69,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """One element of the picture in words. ``key`` tells it apart, ``shape`` is the key of its bar or dot (-1: a gap)."""
+    """One element of the picture in words.
+
+    ``key`` tells it apart; ``shape`` is the key of its bar or dot, and of a gap the place of its lane, from 0.
+    """
 
     key: str
     sort: Sort
@@ -260,9 +264,9 @@ class _Book:
             offices[thing.whose] = (name, [*dots, dot])
             things.append(thing)
         principals = []
-        for person in self.people:
+        for lane, person in enumerate(self.people):
             gaps = _gaps(self.held[person.entry], missed.get(person.entry, set()))
-            things += [self._gap(person, gap) for gap in gaps]
+            things += [self._gap(lane, person, gap) for gap in gaps]
             bars = [self._consent(person, held) for held in self.held[person.entry]]
             things += [thing for thing, _ in bars]
             principals.append(
@@ -333,22 +337,24 @@ class _Book:
         consent, content = held.consent, held.consent.content
         left = (held.ends - self.today).days if held.ends is not None else None
         standing, note, remark = Standing.SOUND, "", ""
-        if held.withdrawn_on is not None:
+        if held.begins > self.today:
+            standing = Standing.AHEAD
+        elif held.withdrawn_on is not None:
             standing = Standing.WITHDRAWN
             note = f"{short_wareki(held.withdrawn_on)} 取り消し"
         elif left is not None and left < 0:
             standing = Standing.OVER
-        elif left is not None and left <= SOON_DAYS and held.begins <= self.today:
+        elif left is not None and left <= SOON_DAYS:
             standing, note = Standing.SOON, f"あと{left}日" if left else "きょうまで"
             remark = f"{note}で終わります。" if left else "きょうで終わります。"
         several = len({each.consent.content.form_code for each in self.held[person.entry]}) > 1
         words = [consent.number, re.sub(r"の?(同意書|委託書)$", "", content.form_title) if several else ""]
-        if standing in (Standing.SOUND, Standing.SOON) and held.ends is not None:
+        if standing in (Standing.SOUND, Standing.AHEAD, Standing.SOON) and held.ends is not None:
             words.append(f"{short_wareki(held.ends)}まで")
         bar = ConsentBar(
             key=consent.entry,
             begins=held.begins,
-            ends=held.ends,
+            ends=held.withdrawn_on or held.ends,
             label="　".join(word for word in words if word),
             note=note,
             withdrawn_on=held.withdrawn_on,
@@ -368,7 +374,7 @@ class _Book:
             what=content.form_title,
             ground=consent.number,
             entry=consent.entry,
-            mend=None if standing is Standing.SOUND else person.entry,
+            mend=None if standing in (Standing.SOUND, Standing.AHEAD) else person.entry,
         )
         return thing, bar
 
@@ -393,14 +399,14 @@ class _Book:
         yes, no = answers.count(Answer.AGREED), answers.count(Answer.REFUSED)
         yield f"「はい」{yes}項目" + (f"、「いいえ」{no}項目。" if no else "。")
 
-    def _gap(self, person: _Person, gap: Gap) -> Thing:
+    def _gap(self, lane: int, person: _Person, gap: Gap) -> Thing:
         days = wareki(gap.begins)
         if gap.ends > gap.begins:
             days += f"から {wareki(gap.ends)}まで"
         return Thing(
             key=f"gap-{person.entry}-{gap.begins.isoformat()}",
             sort=Sort.GAP,
-            shape=-1,
+            shape=lane,
             whose=person.entry,
             begins=gap.begins,
             ends=gap.ends,
@@ -452,9 +458,7 @@ class _Book:
             entry=record.entry,
             mend=lacking[0] if lacking else None,
         )
-        dot = ProvisionDot(
-            key=record.entry, day=content.day, way=content.way.value, cover=cover, words=words
-        )
+        dot = ProvisionDot(key=record.entry, day=content.day, way=content.way.value, cover=cover, words=words)
         return thing, dot, lacking
 
     def _learned_since(self, record: Recorded[ProvisionRecord]) -> bool:
@@ -542,9 +546,9 @@ class _Book:
 
 _GIVEN = {
     Way.FAX: ("FAXで渡しました", "FAXで渡す予定です"),
-    Way.BY_HAND: ("手渡しで渡しました", "手渡しで渡す予定です"),
-    Way.POST: ("郵送で渡しました", "郵送で渡す予定です"),
-    Way.ELECTRONIC: ("電子で渡しました", "電子で渡す予定です"),
+    Way.BY_HAND: ("手渡ししました", "手渡しする予定です"),
+    Way.POST: ("郵送しました", "郵送する予定です"),
+    Way.ELECTRONIC: ("電子で送りました", "電子で送る予定です"),
 }
 _WORDS = {
     Route.CONSENT: "同意は不要",
@@ -566,9 +570,7 @@ def _bond(member: FamilyMember) -> str:
 
 def _without_consent(findings: Sequence[Finding]) -> list[Finding]:
     """The findings that say whose consent was missing."""
-    return [
-        each for each in findings if each.severity is Severity.BLOCKING and each.principal is not None
-    ]
+    return [each for each in findings if each.severity is Severity.BLOCKING and each.principal is not None]
 
 
 def _remark(known: Sequence[Finding], now: Sequence[Finding]) -> str:
@@ -645,7 +647,7 @@ def print_timeline(request: TimelineRequest, register: Register, moment: Moment,
             office_name=office_name,
             principal_name=walk.name,
             period=period.words.replace(" 〜 ", " から ") + " まで",
-            plan=replace(plan, offices=offices),
+            plan=replace(plan, offices=tuple(office for office in offices if office.dots)),
             rows=tuple(_row(numbers[thing.shape], thing) for thing in given),
             consents=tuple(_line(thing) for thing in things if thing.sort is Sort.CONSENT),
         )
@@ -668,6 +670,7 @@ def _row(number: int, thing: Thing) -> TimelineRow:
 
 _STATES = {
     Standing.SOUND: "効いています",
+    Standing.AHEAD: "これから",
     Standing.SOON: "まもなく終わり",
     Standing.OVER: "終わりました",
     Standing.WITHDRAWN: "取り消し",

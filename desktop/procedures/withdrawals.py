@@ -127,9 +127,7 @@ def what_must_stop(
     withdrawn = [clause for clause in content.clauses if clause.number in clauses]
     purposes = {clause.purpose for clause in withdrawn}
     stops = [
-        Stop(
-            what=f"番号{clause.number}「{clause.heading}」で使うこと、渡すこと", whom=clause.recipients_text
-        )
+        Stop(what=f"番号{clause.number}「{clause.heading}」で使うこと、渡すこと", whom=clause.recipients_text)
         for clause in withdrawn
     ]
     seen = set()

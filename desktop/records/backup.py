@@ -114,7 +114,9 @@ def make(
         _sweep(shelf)
         newest = _newest_good(shelf)
         if newest is not None and not even_if_unchanged and not changed_since(reader._connection, newest):
-            return _looked_after(shelf, Backup(generation=newest, made=False), reader._connection, register, at, stop)
+            return _looked_after(
+                shelf, Backup(generation=newest, made=False), reader._connection, register, at, stop
+            )
         making = shelf / f"{_MAKING}{os.urandom(4).hex()}"
         making.mkdir()
         try:
@@ -151,8 +153,17 @@ def generations(backup: Path) -> tuple[Generation, ...]:
     if (backup / REGISTER_FILE).is_file() or (backup / MANIFEST_FILE).is_file():
         return (read_generation(backup),)
     with known_trouble():
-        shelves = [backup] if backup.name.startswith("tasuki-") else [each for each in backup.iterdir() if _is_shelf(each)]
-        found = [read_generation(folder) for shelf in shelves for folder in shelf.iterdir() if _is_generation(folder)]
+        shelves = (
+            [backup]
+            if backup.name.startswith("tasuki-")
+            else [each for each in backup.iterdir() if _is_shelf(each)]
+        )
+        found = [
+            read_generation(folder)
+            for shelf in shelves
+            for folder in shelf.iterdir()
+            if _is_generation(folder)
+        ]
     return tuple(sorted(found, key=lambda each: each.name, reverse=True))
 
 
@@ -267,9 +278,15 @@ def _verify(
     """Open the copy as it lies on the disk and hold it against what was copied."""
     path = generation.folder / REGISTER_FILE
     with opened(path, register._key, stop) as copy:
-        report = examine(copy, None, ((generation.line, generation.head),), lambda part: _tell(part, progress, stop))
+        report = examine(
+            copy, None, ((generation.line, generation.head),), lambda part: _tell(part, progress, stop)
+        )
         line, _, _, head = last_line(copy)
-        same = (line, shown_head(head), _counts(copy)) == (generation.line, generation.head, generation.counts)
+        same = (line, shown_head(head), _counts(copy)) == (
+            generation.line,
+            generation.head,
+            generation.counts,
+        )
     if not report.ok or not same:
         raise DamagedBook(
             "作った控えを開いて確かめたところ、正しくありませんでした。この控えは残していません。前の控えはそのままです。"
@@ -324,7 +341,9 @@ def _room_for(source: Connection, files: Sequence[Any], register: Register, shel
         )
 
 
-def _copy_scans(files: Sequence[Any], live: Scans, kept: Scans, stop: Callable[[], bool]) -> tuple[int, tuple[str, ...]]:
+def _copy_scans(
+    files: Sequence[Any], live: Scans, kept: Scans, stop: Callable[[], bool]
+) -> tuple[int, tuple[str, ...]]:
     """Copy the scans that are not there yet, each opened once in its new place. How many; and which the book has lost."""
     copied, missing = 0, []
     for name, key, digest in files:
@@ -352,7 +371,9 @@ def _copy_scan(name: str, key: bytes, digest: str, live: Scans, kept: Scans) -> 
     disk.write_new(beside, sealed)
     if not _is_sound(beside.read_bytes(), name, key, digest):
         beside.unlink()
-        raise FileAltered("写したばかりの控えを読みなおしたら、違っていました。置き場所のUSBメモリーやディスクを取りかえてください。")
+        raise FileAltered(
+            "写したばかりの控えを読みなおしたら、違っていました。置き場所のUSBメモリーやディスクを取りかえてください。"
+        )
     disk.replace(beside, target)
     return True
 
@@ -368,7 +389,12 @@ def _is_sound(sealed: bytes, name: str, key: bytes, digest: str) -> bool:
 
 
 def _looked_after(
-    shelf: Path, backup: Backup, connection: Connection, register: Register, at: Moment, stop: Callable[[], bool]
+    shelf: Path,
+    backup: Backup,
+    connection: Connection,
+    register: Register,
+    at: Moment,
+    stop: Callable[[], bool],
 ) -> Backup:
     """Thin the generations, let scans go that none names, and open a part of the scans once again."""
     thinned = _thin(shelf, at.day)

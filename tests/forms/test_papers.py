@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,6 +94,14 @@ WITH_BOXES = [
 ]
 
 LONG_CASES: dict[str, Case] = {
+    "consent-user-large": (
+        replace(invented.user_consent(name=LONG_NAME, office=LONG_OFFICE, contact=LONG_NAME), large=True),
+        consent_document.draw,
+    ),
+    "handover-consent-large": (
+        replace(invented.handover_consent(name=LONG_NAME, office=LONG_OFFICE, other=LONG_OFFICE), large=True),
+        consent_document.draw,
+    ),
     "consent-user": (
         invented.user_consent(name=LONG_NAME, office=LONG_OFFICE, contact=LONG_NAME),
         consent_document.draw,
@@ -460,10 +469,161 @@ def test_long_names_offices_and_addresses_are_whole_and_run_into_nothing(kind: s
                     assert not [c for c, box in boxes if cuts(box, area)], place.code
 
 
+def test_a_withdrawal_can_be_of_everything_or_of_ticked_numbers_and_says_it_may_be_spoken(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn = drawn_to(path, invented.scope("withdrawal"), withdrawal_document.draw)
+    codes = {place.code for place in drawn.places}
+    assert {"scope.all", "scope.some", *(f"scope.{number}" for number in range(1, 7))} <= codes
+    assert {"signed_on", "signer.name", "office.received_by", "office.received_on", "office.way"} <= codes
+    assert drawn.sheets == 1
+    text = without_blanks(text_of(path))
+    assert "口頭で取り消せます" in text
+    assert "理由は、書かなくてもかまいません" in text
+
+
+def test_a_refusal_is_one_sheet_with_room_for_what_becomes_impossible() -> None:
+    drawn = withdrawal_document.draw(invented.scope("refusal"), io.BytesIO())
+    assert drawn.sheets == 1
+    assert {"explained", "explainer.name", "witness.name"} <= {place.code for place in drawn.places}
+
+
+def test_the_confirmation_says_what_stops_and_that_nothing_revives_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn_to(path, invented.withdrawal_confirmation(), withdrawal_document.draw_confirmation)
+    text = without_blanks(text_of(path))
+    assert "毎月のサービス利用票をFAXで送る" in text
+    assert "前の同意が自動で戻ることはありません" in text
+    assert "電話00-1234-5601" in text
+    drawn_to(path, invented.withdrawal_confirmation(steps=0), withdrawal_document.draw_confirmation)
+    assert "なし（渡す予定のものはありません）" in without_blanks(text_of(path))
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "hidden"),
+    [
+        ("consent", "本人の同意を得ている旨", "個人情報保護委員会"),
+        ("opt_out", "個人情報保護委員会", "本人の同意を得ている旨"),
+        ("person", "取得の経緯", "本人の同意を得ている旨"),
+    ],
+)
+def test_a_receipt_has_the_rows_of_its_source(source: str, shown: str, hidden: str, tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn_to(path, invented.receipt(source=source), receipt_confirmation.draw)
+    text = without_blanks(text_of(path))
+    assert shown in text
+    assert hidden not in text
+    number = {"consent": 2, "opt_out": 1, "person": 4}[source]
+    assert f"施行規則第24条第1項第{number}号" in text
+
+
+def test_a_voluntary_receipt_says_that_it_is_no_record_of_the_law(tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn_to(path, invented.receipt(voluntary=True), receipt_confirmation.draw)
+    assert "法令上の確認記録ではありません" in without_blanks(text_of(path))
+
+
+def test_the_copy_tells_each_answer_who_signed_and_how_to_withdraw(tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn = drawn_to(path, invented.consent_copy(), consent_copy.draw)
+    text = without_blanks(text_of(path))
+    for word in (
+        "はい",
+        "いいえ",
+        "令和9年3月10日に",
+        "紙に署名",
+        "K-2026-0031",
+        "様式K1第1版",
+        "いつでも取り消せます",
+    ):
+        assert word in text
+    assert all(code.endswith(":C") for code in drawn.codes)
+    assert {place.kind for place in drawn.places} == {"qr"}
+
+
+def test_what_must_not_be_faxed_leaves_the_list_and_is_not_named(tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    sheet = handover_document.fax_variant(invented.handover())
+    drawn = drawn_to(path, sheet, handover_document.draw)
+    text = without_blanks(text_of(path))
+    assert "家族の連絡先" not in text
+    assert "FAX不可" not in text
+    assert "ほかに1点を、別便でお届けします" in text
+    assert len([place for place in drawn.places if place.code.startswith("item.")]) == 6
+
+
+@pytest.mark.parametrize("kind", ["fax-cover", "handover-fax"])
+def test_nothing_on_a_faxed_paper_is_smaller_than_ten_and_a_half_points(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn_to(path, *CASES[kind])
+    words = subprocess.run(
+        ["pdftotext", "-bbox", str(path), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    heights = [
+        float(low) - float(high) for high, low in re.findall(r'yMin="([\d.]+)".*?yMax="([\d.]+)"', words)
+    ]
+    assert min(heights) >= 10.4
+
+
+@pytest.mark.parametrize("kind", ["fax-cover", "handover-fax", "timeline"])
+def test_the_qr_is_still_read_after_a_coarse_fax(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn = drawn_to(path, *CASES[kind])
+    with pypdfium2.PdfDocument(path) as document:
+        picture = document[0].render(scale=204 / 72).to_pil().convert("L")
+    coarse = picture.resize((picture.width, picture.height * 98 // 204)).point(
+        lambda value: 255 * (value > 127)
+    )
+    back = coarse.resize((picture.width, picture.height))
+    assert drawn.codes[0] in {found.text for found in zxingcpp.read_barcodes(back)}
+
+
+def test_the_fax_number_is_to_be_compared_by_hand_and_a_wrong_receiver_knows_whom_to_call(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn = drawn_to(path, invented.fax_cover(), fax_cover.draw)
+    assert {"fax.dialled", "fax.same"} <= {place.code for place in drawn.places}
+    text = without_blanks(text_of(path))
+    assert "00-9876-5432" in text
+    assert "9枚" in text
+    assert "宛先違いのときは、読まずに左の電話へ" in text
+
+
+def test_a_list_of_leavers_counts_those_without_a_successor(tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn_to(path, invented.leaver_list(40), leaver_list.draw)
+    text = without_blanks(text_of(path))
+    assert "合計40名" in text
+    assert "後任が未定8名" in text
+    drawn_to(path, replace(invented.leaver_list(0), closing=False), leaver_list.draw)
+    assert "担当交代の引継ぎ予定一覧" in without_blanks(text_of(path))
+
+
+def test_the_safety_list_counts_its_answers_and_hides_no_unknown_one(tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    drawn_to(path, invented.safety(), safety_document.draw)
+    text = without_blanks(text_of(path))
+    assert "15のうち5が「はい」" in text
+    assert "確認できません5" in text
+
+
+@pytest.mark.parametrize("kind", ["consent-user", "consent-family", "handover-consent", "mandate"])
+def test_large_type_takes_three_sheets_and_keeps_every_box_and_field(kind: str) -> None:
+    sheet, draw = CASES[kind]
+    usual, large = draw(sheet, io.BytesIO()), draw(replace(sheet, large=True), io.BytesIO())
+    assert large.sheets == 3
+    assert sorted(place.code for place in large.places if place.kind != "qr") == sorted(
+        place.code for place in usual.places if place.kind != "qr"
+    )
+
+
 def test_a_paper_can_be_imported_without_its_drawing_library() -> None:
     code = (
         "import sys; from forms import consent_document, handover_document, provision_log, provision_record, "
-        "recovery_paper; sys.exit('reportlab' in sys.modules)"
+        "recovery_paper, companion_document, consent_copy, fax_cover, leaver_list, receipt_confirmation, "
+        "safety_document, timeline_document, withdrawal_document; sys.exit('reportlab' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

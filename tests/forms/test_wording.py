@@ -7,7 +7,7 @@ import re
 import pytest
 
 from forms.lettering import JOINER, missing
-from forms.wording import FORMS, WordingError, fill, read_wording, wording
+from forms.wording import FORMS, SCOPE_FORMS, WordingError, fill, read_wording, scope_wording, wording
 
 PURPOSES = {
     "service_coordination",
@@ -17,6 +17,7 @@ PURPOSES = {
     "office_change",
     "training",
     "on_behalf",
+    "care_platform",
 }
 RECIPIENT_KINDS = {
     "care_support_office",
@@ -67,6 +68,37 @@ def test_only_the_familys_form_covers_the_familys_data_among_the_two_general_one
 @pytest.mark.parametrize("name", FORMS)
 def test_every_character_of_the_wording_can_be_drawn(name: str) -> None:
     assert missing(re.sub(r"[{}〔〕]", "", repr(wording(name)))) == ()
+
+
+@pytest.mark.parametrize("name", SCOPE_FORMS)
+def test_every_character_of_a_scope_form_can_be_drawn(name: str) -> None:
+    assert missing(re.sub(r"[{}〔〕]", "", repr(scope_wording(name)))) == ()
+
+
+def test_every_form_has_its_own_code() -> None:
+    codes = [*(wording(name).code for name in FORMS), *(scope_wording(name).code for name in SCOPE_FORMS)]
+    assert codes == ["K1", "K2", "K4", "K5", "K6", "K7", "K8", "K9"]
+
+
+def test_only_the_mandate_lets_us_give_on_the_persons_behalf_and_every_clause_says_to_whom_and_what() -> None:
+    for name in FORMS:
+        purposes = {clause.purpose for clause in wording(name).clauses}
+        assert ("on_behalf" in purposes) == (name == "on_behalf_mandate")
+    for clause in wording("on_behalf_mandate").clauses:
+        assert clause.recipients_text.startswith("相手：")
+        assert clause.note.startswith("届けるもの：")
+
+
+def test_a_yes_to_the_national_platform_covers_nothing_given_directly() -> None:
+    assert {clause.purpose for clause in wording("care_information_platform").clauses} == {"care_platform"}
+
+
+def test_no_form_asks_for_everything_or_names_nobody() -> None:
+    for name in FORMS:
+        text = repr(wording(name))
+        assert "一切" not in text
+        assert "関係機関等" not in text
+        assert "絶対" not in text
 
 
 def test_a_placeholder_without_a_value_is_refused() -> None:

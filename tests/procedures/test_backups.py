@@ -99,7 +99,9 @@ def test_a_stopped_backup_is_neither_good_nor_noted(book: OpenBook, place: Path)
     assert book.register.audit_head() == before
 
 
-def test_places_are_chosen_by_the_one_in_charge_and_never_within_the_book(book: OpenBook, place: Path) -> None:
+def test_places_are_chosen_by_the_one_in_charge_and_never_within_the_book(
+    book: OpenBook, place: Path
+) -> None:
     member = replace(book.actor, role=Role.MEMBER)
     assert isinstance(choose_places((place,), book.register, book.clock.now(), member), Refused)
     assert isinstance(book.act(choose_places, (book.folder / "scans",)), Refused)
@@ -162,10 +164,14 @@ def test_a_backup_without_keys_is_told(book: OpenBook, place: Path, tmp_path: Pa
     book.household()
     book.act(back_up, BackUpRequest(place=place))
     with pytest.raises(KeysMissing):
-        restore(RestoreRequest(backup=place, to=tmp_path / "戻した.tasuki", password="x"), book.clock.now(), "PC")
+        restore(
+            RestoreRequest(backup=place, to=tmp_path / "戻した.tasuki", password="x"), book.clock.now(), "PC"
+        )
 
 
-def tasuki(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clock: Any, *words: str) -> tuple[int, str]:
+def tasuki(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clock: Any, *words: str
+) -> tuple[int, str]:
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
     code = run(words, clock)
     return code, capsys.readouterr().out

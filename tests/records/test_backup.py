@@ -322,7 +322,9 @@ def test_restoring_can_be_broken_off_and_leaves_nothing(
     for broken in range(1, 4):
         asked = iter(range(1, 1_000_000))
         with pytest.raises(Stopped):
-            restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key, stop=lambda: next(asked) == broken)  # noqa: B023
+            restore(
+                place, tmp_path / "戻した.tasuki", lambda keys: ready_key, stop=lambda: next(asked) == broken
+            )  # noqa: B023
     assert sorted(path.name for path in tmp_path.iterdir()) == ["USB", "たすき.tasuki"]
 
 
@@ -330,9 +332,17 @@ def test_the_keys_of_a_book_go_with_its_backup(
     folder: Path, register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
 ) -> None:
     slot = keys.new_slot(
-        ready_key, "あさがお", shown_name="佐藤", staff_title="", role=Role.MANAGER, at=clock.now, cost=Cost(memory_kib=65536)
+        ready_key,
+        "あさがお",
+        shown_name="佐藤",
+        staff_title="",
+        role=Role.MANAGER,
+        at=clock.now,
+        cost=Cost(memory_kib=65536),
     )
-    (folder / keys.KEYS_FILE).write_bytes(keys.keys_text(Keys(book=ready_key.book, slots=(slot,), recovery=None)))
+    (folder / keys.KEYS_FILE).write_bytes(
+        keys.keys_text(Keys(book=ready_key.book, slots=(slot,), recovery=None))
+    )
     enter(register, me, clock)
     generation = make(register, place, clock.now).generation
 
@@ -355,7 +365,13 @@ def test_the_keys_of_a_book_go_with_its_backup(
 
 
 def test_a_backup_of_a_newer_schema_is_refused(
-    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey, monkeypatch: pytest.MonkeyPatch
+    register: Register,
+    me: Actor,
+    clock: Clock,
+    place: Path,
+    tmp_path: Path,
+    ready_key: BookKey,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     enter(register, me, clock)
     make(register, place, clock.now)

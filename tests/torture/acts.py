@@ -125,7 +125,9 @@ def _family(bench: Bench, running: int) -> None:
 
 def _printed_consent(bench: Bench, running: int) -> Printed:
     day = bench.clock.now().day
-    request = ConsentRequest(service_user=bench.user, principal=bench.user, form="consent_user", starts_on=day)
+    request = ConsentRequest(
+        service_user=bench.user, principal=bench.user, form="consent_user", starts_on=day
+    )
     printed: Printed = bench.act(print_consent, request)
     return printed
 
@@ -137,7 +139,9 @@ def _print_consent(bench: Bench, running: int) -> None:
 def _signing(bench: Bench, running: int) -> None:
     """Scanning in: the signed sheet's picture is sealed and the answers are recorded."""
     consent = bench.register.entries(Consent, limit=1)[0]
-    answers = tuple(ClauseAnswer(number=each.number, answer=Answer.AGREED) for each in consent.content.clauses)
+    answers = tuple(
+        ClauseAnswer(number=each.number, answer=Answer.AGREED) for each in consent.content.clauses
+    )
     signing = Signing(
         day=bench.clock.now().day,
         way=ConsentWay.PAPER,
@@ -145,7 +149,9 @@ def _signing(bench: Bench, running: int) -> None:
         role=SignerRole.PRINCIPAL,
         signer="髙橋 トメ",
     )
-    request = SigningRequest(consent=consent.entry, signing=signing, answers=answers, scans=(picture(running),))
+    request = SigningRequest(
+        consent=consent.entry, signing=signing, answers=answers, scans=(picture(running),)
+    )
     bench.act(record_signing, request)
 
 
@@ -239,4 +245,9 @@ def picture(running: int, side: int = 64) -> bytes:
 
     rows = b"".join(b"\0" + bytes((running * 7 + x * y) % 256 for x in range(side)) for y in range(side))
     head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )

@@ -4,7 +4,8 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,21 @@ HOUSE = Path(__file__).parents[2]
 OUT = HOUSE / "out" / "torture.json"
 RESULTS = Path(__file__).parent / "RESULTS.md"
 LONG = os.environ.get("TASUKI_TORTURE") == "long"
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """In memory where there is room: a disk that syncs slowly makes the torture long and finds nothing more.
+
+    A killed process loses nothing that it has written either way; what a power cut loses is replayed, not waited for.
+    """
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < 2 << 30:
+        yield tmp_path
+        return
+    place = Path(tempfile.mkdtemp(prefix="tasuki-torture-", dir=memory))
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +78,9 @@ def figures(request: pytest.FixtureRequest) -> Callable[[str, dict[str, Any]], N
             beside.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
             beside.replace(OUT)
             if LONG:
-                RESULTS.write_text(_table({name: each for name, each in kept.items() if each["form"] == "long"}), "utf-8")
+                RESULTS.write_text(
+                    _table({name: each for name, each in kept.items() if each["form"] == "long"}), "utf-8"
+                )
 
     return note
 
@@ -73,7 +91,12 @@ def _where() -> dict[str, str]:
 
 
 def _table(kept: dict[str, Any]) -> str:
-    lines = ["# What `make torture` measured", "", "Written by the run itself (tests/torture/conftest.py); nothing here is typed in.", ""]
+    lines = [
+        "# What `make torture` measured",
+        "",
+        "Written by the run itself (tests/torture/conftest.py); nothing here is typed in.",
+        "",
+    ]
     for name, measured in sorted(kept.items()):
         lines += [f"## {name}", "", f"{measured['day']}, {measured['machine']}", ""]
         shown = {key: value for key, value in measured.items() if key not in ("form", "day", "machine")}
@@ -95,5 +118,3 @@ class _alone:  # noqa: N801 - reads as a word
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
-
-

@@ -245,7 +245,9 @@ def main() -> None:
     known = shapes(bench) | {("backup.made", "setting.changed")}
     bench.register.close()
     for cycle in range(asked["cycles"]):
-        one_cycle(folder, key, asked["seed"] * 1_000_003 + cycle, chance, known, score, asked.get("drop_wal", False))
+        one_cycle(
+            folder, key, asked["seed"] * 1_000_003 + cycle, chance, known, score, asked.get("drop_wal", False)
+        )
     bench = sit_down(folder, key)
     with bench.register as register:
         register.at_rest()

@@ -18,12 +18,19 @@ def everything(bench: Bench) -> dict[str, Any]:
     for kind in Kind:
         content = BY_KIND[kind].content
         found[kind.value] = [
-            [(each.version, each.number, each.voided, canonical_json(each.content)) for each in register.versions(content, entry.entry)]
+            [
+                (each.version, each.number, each.voided, canonical_json(each.content))
+                for each in register.versions(content, entry.entry)
+            ]
             for entry in register.entries(content)
         ]
-    found["hits"] = [(hit.row, hit.title, hit.second, hit.number, hit.mark) for hit in register.search("", limit=1000)]
+    found["hits"] = [
+        (hit.row, hit.title, hit.second, hit.number, hit.mark) for hit in register.search("", limit=1000)
+    ]
     found["words"] = [register.count_hits(words) for words in ("髙橋", "高", "第1表", "K-2026")]
-    found["scans"] = [sha256(register.sealed_file(each.entry)).hexdigest() for each in register.entries(Attachment)]
+    found["scans"] = [
+        sha256(register.sealed_file(each.entry)).hexdigest() for each in register.entries(Attachment)
+    ]
     found["drafts"] = [draft.state for draft in register.drafts(bench.actor.staff)]
     return found
 

@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import random
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -72,7 +73,9 @@ class Disk:
 
     def fails(self) -> bool:
         self.writes += 1
-        return bool(self.fail_at) and (self.writes >= self.fail_at if self.persists else self.writes == self.fail_at)
+        return bool(self.fail_at) and (
+            self.writes >= self.fail_at if self.persists else self.writes == self.fail_at
+        )
 
     def refuse(self) -> None:
         if self.fails():
@@ -109,7 +112,9 @@ def _watchers() -> list[Disk]:
     watched_methods: dict[int, _Methods] = {}
 
     def refused(error: int) -> int:
-        return next(((FULL if disk.full and error == IOERR_WRITE else error) for disk in watchers if disk.fails()), 0)
+        return next(
+            ((FULL if disk.full and error == IOERR_WRITE else error) for disk in watchers if disk.fails()), 0
+        )
 
     def keep(event: Event) -> None:
         for disk in watchers:
@@ -118,7 +123,11 @@ def _watchers() -> list[Disk]:
     def methods_for(pointer: int) -> int:
         if pointer not in watched_methods:
             methods = _Methods.from_buffer_copy(_Methods.from_address(pointer))
-            real_write, real_cut, real_sync = _WRITE(methods.write), _TRUNCATE(methods.truncate), _SYNC(methods.sync)
+            real_write, real_cut, real_sync = (
+                _WRITE(methods.write),
+                _TRUNCATE(methods.truncate),
+                _SYNC(methods.sync),
+            )
 
             def write(file: int, data: int, size: int, offset: int) -> int:
                 if error := refused(IOERR_WRITE):
@@ -139,7 +148,9 @@ def _watchers() -> list[Disk]:
                 return int(real_sync(file, flags))
 
             calls = (_WRITE(write), _TRUNCATE(truncate), _SYNC(sync))
-            methods.write, methods.truncate, methods.sync = (ctypes.cast(call, _POINTER).value for call in calls)
+            methods.write, methods.truncate, methods.sync = (
+                ctypes.cast(call, _POINTER).value for call in calls
+            )
             watched_methods[pointer] = methods
             _ALIVE.append((calls, real_write, real_cut, real_sync))
         return ctypes.addressof(watched_methods[pointer])
@@ -190,7 +201,7 @@ def _watch_python(disk: Disk, patch: Any) -> None:
 
     def fsync(file: int) -> None:
         disk.refuse()
-        path = paths[file]
+        path = Path(os.readlink(f"/proc/self/fd/{file}")) if sys.platform == "linux" else paths[file]
         if path.is_dir():
             disk.events.append(Event("sync folder", str(path)))
         else:
@@ -282,7 +293,9 @@ class Past:
         names: dict[str, _File] = dict(files)  # as the running program saw them
         on_disk: dict[str, _File | None] = dict(files)
         folders = set(self._folders)
-        waiting: list[tuple[str, Callable[[], None]]] = []  # changes of a folder's list of names, not yet synced
+        waiting: list[
+            tuple[str, Callable[[], None]]
+        ] = []  # changes of a folder's list of names, not yet synced
 
         def settle(folder: str, many: int | None = None) -> None:
             mine = [each for each in waiting if each[0] == folder][:many]
@@ -319,7 +332,9 @@ class Past:
                     file = names.pop(each)
                     target = new + each[len(name) :]
                     names[target] = file
-                    waiting.append((folder, lambda each=each, target=target, file=file: rename(each, target, file)))  # type: ignore[misc]
+                    waiting.append(
+                        (folder, lambda each=each, target=target, file=file: rename(each, target, file))
+                    )  # type: ignore[misc]
             elif event.what == "make folder":
                 waiting.append((folder, lambda name=name: folders.add(name)))  # type: ignore[misc]
             elif event.what == "sync folder":

@@ -47,7 +47,8 @@ def tamper(connection: Connection, chance: random.Random) -> str:
             return ""
         for source, target in ((row, other), (other, row)):
             connection.execute(
-                f"UPDATE {table} SET {columns[column]} = ? WHERE {columns[0]} IS ?", (source[column], target[0])
+                f"UPDATE {table} SET {columns[column]} = ? WHERE {columns[0]} IS ?",
+                (source[column], target[0]),
             )
         return f"{table}.{columns[column]} swapped"
     if manner == "copy" and isinstance(row[0], int):
@@ -92,7 +93,9 @@ def test_every_change_behind_the_programs_back_is_detected(
         file.write_bytes(whole)
         connection = cipher.connect(file, ready_key)
         connection.execute("PRAGMA foreign_keys=OFF")
-        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        for (trigger,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
             connection.execute(f"DROP TRIGGER {trigger}")
         try:
             did = tamper(connection, chance)

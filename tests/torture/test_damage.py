@@ -61,7 +61,11 @@ def judged(folder: Path, key: BookKey, whole: Whole) -> str:
         if says == whole.says:
             return "harmless" if report.ok else "detected"
         if not report.ok:
-            return "detected" if any("控え" in each or "索引" in each for each in report.problems) else f"{report.problems}"
+            return (
+                "detected"
+                if any("控え" in each or "索引" in each for each in report.problems)
+                else f"{report.problems}"
+            )
         return "wrong data" if register.check(heads=[whole.head]).ok else "told by the head"
 
 
@@ -73,7 +77,11 @@ def test_a_flipped_bit_is_detected_or_harmless(
     figures: Callable[[str, dict[str, Any]], None],
 ) -> None:
     chance = random.Random(4)
-    files = sorted(path.relative_to(whole.folder) for path in whole.folder.rglob("*") if path.is_file() and path.stat().st_size)
+    files = sorted(
+        path.relative_to(whole.folder)
+        for path in whole.folder.rglob("*")
+        if path.is_file() and path.stat().st_size
+    )
     register_files = [path for path in files if path.name.startswith("register")]
     scans = [path for path in files if path.suffix == ".sealed"]
     score: dict[str, int] = {}
@@ -100,7 +108,11 @@ def test_a_file_cut_at_a_page_is_detected_or_harmless(
 ) -> None:
     cuts = [
         (path.relative_to(whole.folder), size)
-        for path in (whole.folder / "register.db", whole.folder / "register.db-wal", *whole.folder.rglob("*.sealed"))
+        for path in (
+            whole.folder / "register.db",
+            whole.folder / "register.db-wal",
+            *whole.folder.rglob("*.sealed"),
+        )
         for size in range(0, path.stat().st_size, 4096)
     ]
     score: dict[str, int] = {}
@@ -131,7 +143,9 @@ def test_a_flipped_bit_in_the_key_file_is_detected_or_harmless(
         at=acts.TickingClock().now(),
         cost=cost,
     )
-    whole = Keys(book=ready_key.book, slots=(slot,), recovery=keys.new_recovery(ready_key, keys.new_recovery_code()))
+    whole = Keys(
+        book=ready_key.book, slots=(slot,), recovery=keys.new_recovery(ready_key, keys.new_recovery_code())
+    )
     text = keys.keys_text(whole)
     (tmp_path / "register.db").write_bytes(b"x")
     chance, score, derived = random.Random(5), {"flips": 0, "detected": 0, "harmless": 0, "derived": 0}, 0
@@ -154,7 +168,9 @@ def test_a_flipped_bit_in_the_key_file_is_detected_or_harmless(
             keys.unlock(read, read.slots[0].id, password)
         score["detected"] += 1
     score["derived"] = derived
-    for _ in range(times(1, 100)):  # a flip within what is sealed, with the digest of the file made right again
+    for _ in range(
+        times(1, 100)
+    ):  # a flip within what is sealed, with the digest of the file made right again
         sealed = bytearray(slot.book_key)
         sealed[chance.randrange(len(sealed))] ^= 1 << chance.randrange(8)
         forged = keys.with_slot(keys.without_slot(whole, slot.id), replace(slot, book_key=bytes(sealed)))
@@ -184,7 +200,10 @@ def test_a_flipped_bit_in_a_backup_is_named_and_the_way_back_gives_right_data(
         bench.clock.instant += timedelta(days=1)
     bench.register.close()
     files = sorted(path for path in place.rglob("*") if path.is_file() and path.name != "checked.json")
-    chance, score = random.Random(9), {"flips": 0, "newest": 0, "one_before_newest_named": 0, "lost_scan_named": 0}
+    chance, score = (
+        random.Random(9),
+        {"flips": 0, "newest": 0, "one_before_newest_named": 0, "lost_scan_named": 0},
+    )
     for number in range(times(40, 2_000)):
         file = chance.choice(files)
         whole = file.read_bytes()

@@ -77,14 +77,19 @@ def _count(name: str, full: bool, folder: Path, key: BookKey, monkeypatch: pytes
 def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
     """A real file system of a few hundred KiB. Mounting one takes an administrator's rights."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("a small disk can only be mounted by root; the k-th write is made to fail above all the same")
+        pytest.skip(
+            "a small disk can only be mounted by root; the k-th write is made to fail above all the same"
+        )
     mounted: list[Path] = []
 
     def mount(kib: int) -> Path:
         place = tmp_path / f"disk-{kib}"
         place.mkdir()
         done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={kib}k", "tmpfs", str(place)], check=False, capture_output=True, timeout=20
+            ["mount", "-t", "tmpfs", "-o", f"size={kib}k", "tmpfs", str(place)],
+            check=False,
+            capture_output=True,
+            timeout=20,
         )
         if done.returncode:
             pytest.skip(f"this machine mounts nothing: {done.stderr.decode().strip()}")

@@ -25,9 +25,11 @@ pytestmark = pytest.mark.timeout(7200)
 
 TODAY = date(2026, 6, 3)
 JAPANESE = st.text(
-    st.sampled_from("令和平成昭大明治元年月日生まれ一二三四五六七八九十〇１２３０0123456789/.-年rRsShH　 \u3000\t髙𠮷ｱ々ー")
+    st.sampled_from(
+        "令和平成昭大明治元年月日生まれ一二三四五六七八九十〇１２３０0123456789/.-年rRsShH　 \u3000\t髙𠮷ｱ々ー"
+    )
 )
-CSV = b"\xef\xbb\xbf\"1\",\"0123\",\xe9\xab\x98\xe6\xa9\x8b,1940/1/1\r\n"
+CSV = b'\xef\xbb\xbf"1","0123",\xe9\xab\x98\xe6\xa9\x8b,1940/1/1\r\n'
 
 
 def much(few: int) -> Any:
@@ -75,7 +77,9 @@ def right_keys() -> bytes:
         at=acts.TickingClock().now(),
         cost=Cost(memory_kib=65536, passes=3, lanes=1),
     )
-    return keys.keys_text(Keys(book=key.book, slots=(slot,), recovery=keys.new_recovery(key, keys.new_recovery_code())))
+    return keys.keys_text(
+        Keys(book=key.book, slots=(slot,), recovery=keys.new_recovery(key, keys.new_recovery_code()))
+    )
 
 
 RIGHT_KEYS = right_keys()
@@ -133,11 +137,20 @@ def test_the_wording_of_a_form(data: bytes) -> None:
 
 
 @much(250)
-@given(st.one_of(mutated(acts.picture(1, 8)), mutated(b"%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript>>>>endobj\ntrailer<<>>\n%%EOF")))
+@given(
+    st.one_of(
+        mutated(acts.picture(1, 8)),
+        mutated(b"%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript>>>>endobj\ntrailer<<>>\n%%EOF"),
+    )
+)
 def test_a_file_that_may_be_a_scan(data: bytes) -> None:
     assert quickly(sniff, data) is not None
 
 
 def test_what_was_fuzzed_is_noted(figures: Callable[[str, dict[str, Any]], None]) -> None:
-    many = {name: value._hypothesis_internal_use_settings.max_examples for name, value in globals().items() if hasattr(value, "hypothesis")}
+    many = {
+        name: value._hypothesis_internal_use_settings.max_examples
+        for name, value in globals().items()
+        if hasattr(value, "hypothesis")
+    }
     figures("fuzzing (examples asked for)", many)

@@ -55,7 +55,16 @@ def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
     marks = [(at, event.mark) for at, event in enumerate(events) if event.what == "mark"]
 
     chance = random.Random(3)
-    score = {"states": 0, "lost": 0, "half": 0, "unsound": 0, "backups_found": 0, "bad_backups": 0, "writes_recorded": len(events), "acts": len(marks) - 1}
+    score = {
+        "states": 0,
+        "lost": 0,
+        "half": 0,
+        "unsound": 0,
+        "backups_found": 0,
+        "bad_backups": 0,
+        "writes_recorded": len(events),
+        "acts": len(marks) - 1,
+    }
     problems: list[str] = []
     for number in range(times(100, 2_500)):
         cut = chance.randrange(marks[0][0] + 1, len(events) + 1)
@@ -66,7 +75,9 @@ def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
         score["states"] += 1
         backups = generations(found / place.name)
         score["backups_found"] += len(backups)
-        if broken := [each.name for each in backups if not is_whole(each)] or (not backups and ["none is left"]):
+        if broken := [each.name for each in backups if not is_whole(each)] or (
+            not backups and ["none is left"]
+        ):
             score["bad_backups"] += 1
             problems += broken
         bench = acts.sit_down(found / folder.name, ready_key)

@@ -15,7 +15,9 @@ from tests.torture.conftest import HOUSE
 
 pytestmark = [
     pytest.mark.timeout(3600),
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="fork is of POSIX systems; on Windows this was not run"),
+    pytest.mark.skipif(
+        not hasattr(os, "fork"), reason="fork is of POSIX systems; on Windows this was not run"
+    ),
 ]
 
 

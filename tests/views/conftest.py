@@ -153,7 +153,7 @@ class Work(Room):
 def work(qapp: QApplication, book: Any) -> Iterator[Work]:
     """A session of the member of staff who has the book open."""
     style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
-    session = Session(book.register, book.actor, book.clock, choose=lambda title, kinds: made.path)
+    session = Session(book.register, book.actor, book.clock, choose=lambda title, kinds: made.path, look=lambda: ("system", 11))
     made = Work(window=session.window, desk=session.desk, session=session)
     session.window.resize(1366, 768)
     session.window.show()

@@ -21,6 +21,7 @@ _PAGES = {
     "offices": ("offices", "OfficesPage"),
     "search": ("search", "SearchPage"),
     "settings": ("settings", "SettingsPage"),
+    "timeline": ("timeline", "TimelinePage"),
 }
 
 

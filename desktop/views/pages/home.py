@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -47,6 +48,7 @@ class HomePage(Page):
         self._waiting: Sequence[Waiting] = ()
         self._aside = Aside(desk.register, self)
         self._answered = False
+        self._as_it_was: tuple[int, date] | None = None
         look = style.current()
         self._head = PageHead("きょうの仕事")
         self.column.addWidget(self._head)
@@ -119,7 +121,7 @@ class HomePage(Page):
     # What is shown -------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Ask the register what was begun and what waits."""
+        """Ask the register what was begun, and what waits unless the book is as it was."""
         now = self._desk.clock.now()
         register = self._desk.register
         self._drafts = register.drafts(self._desk.actor.staff)
@@ -129,6 +131,10 @@ class HomePage(Page):
         self._begun.set_count(_begun(len(self._drafts)))
         if not self._answered:
             self._head.set_note(greeting(surname_of(self._desk.actor.name), None, japanese_hour(now.instant)))
+        as_it_is = (register.audit_head()[0], now.day)
+        if as_it_is == self._as_it_was:
+            return
+        self._as_it_was = as_it_is
         self._aside.ask(lambda book: (waiting(book, now.day), meter(book, now.day)), self._show_consents)
 
     def _show_consents(self, answer: tuple[Sequence[Waiting], Meter]) -> None:

@@ -1,0 +1,535 @@
+"""図: the consents of one user as bars, what was given to whom as dots, on months; each thing in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.entries.handover import Handover
+from desktop.entries.plain import from_plain
+from desktop.entries.reading import Draft, DraftKind
+from desktop.entries.version import EntryId
+from desktop.entries.wareki import short_wareki, weekday
+from desktop.procedures.outcome import Printed
+from desktop.procedures.timelines import (
+    DraftOnDesk,
+    Period,
+    Sort,
+    Span,
+    Standing,
+    Thing,
+    TimelineRequest,
+    Walk,
+    period_of,
+    print_timeline,
+    user_of,
+    walk_of,
+)
+from desktop.views import style
+from desktop.views.desk import Desk, Go, consent_form_for
+from desktop.views.dialogs.choose_user import choose_user
+from desktop.views.models.people import hiragana
+from desktop.views.style import Role, Tone
+from desktop.views.widgets.buttons import Button, QuietButton, SmallButton
+from desktop.views.widgets.cards import Card
+from desktop.views.widgets.empty import Empty
+from desktop.views.widgets.labels import Label, Sentence, Toned
+from desktop.views.widgets.layouts import Flow, empty_layout, scroll
+from desktop.views.widgets.marks import Mark, paint_mark
+from desktop.views.widgets.page import Page
+from desktop.views.widgets.painted import show_if
+from desktop.views.widgets.rows import GroupHead, Row, RowList
+from desktop.views.widgets.segments import Segments
+from desktop.views.widgets.timeline import TimelineLegend, TimelineMonths, TimelinePicture, spoken
+
+_SPANS = ((Span.HALF_YEAR, "半年"), (Span.YEAR, "1年"), (Span.YEAR_AND_A_HALF, "1年半"), (Span.ALL, "すべて"))
+_ORDER = [span for span, _ in _SPANS]
+_MARKS: Mapping[Standing, Mark | None] = {
+    Standing.SOUND: Mark.OK,
+    Standing.AHEAD: Mark.OPEN,
+    Standing.SOON: Mark.SOON,
+    Standing.OVER: None,
+    Standing.WITHDRAWN: Mark.NO,
+    Standing.UNCOVERED: Mark.NO,
+    Standing.WITHOUT: Mark.HALF,
+    Standing.DRAFT: Mark.OPEN,
+}
+_MARK_WORDS = {
+    Standing.SOUND: "同意あり",
+    Standing.AHEAD: "これから",
+    Standing.SOON: "期限が近い",
+    Standing.OVER: "終わりました",
+    Standing.WITHDRAWN: "取り消し",
+    Standing.UNCOVERED: "同意なし",
+    Standing.WITHOUT: "同意のいらない道",
+    Standing.DRAFT: "書きかけ",
+}
+_TONES = {Standing.UNCOVERED: Tone.ERR, Standing.SOON: Tone.WARN, Standing.WITHDRAWN: Tone.SUB}
+
+
+class TimelinePage(Page):
+    """Answers 「何を・だれに・いつ・どの同意で」 for one user. Arrows walk, + and − zoom, Enter opens."""
+
+    fills = True
+    asked = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._walk: Walk | None = None
+        self._drafts: dict[int, Draft] = {}
+        self._current = ""
+        self._wish = False
+        self._build_head()
+        self._card = Card(padding=16)
+        self._build_card()
+        self.column.addWidget(self._card, 1)
+        self.told = _Told()
+        self.told.remedy.connect(self.carry_out)
+        self.column.addWidget(self.told)
+        self._show()
+
+    # --- building -----------------------------------------------------------------------------------------------------
+
+    def _build_head(self) -> None:
+        look = style.current()
+        head = QWidget()
+        head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.space(12))
+        names = QVBoxLayout()
+        names.setSpacing(look.space(2))
+        self._kana = Label("", Role.SMALL, Tone.SUB)
+        self._name = Label("図", Role.TITLE, wrap=True)
+        names.addWidget(self._kana)
+        names.addWidget(self._name)
+        row.addLayout(names, 1)
+        self.zoom = Segments([(span.value, word) for span, word in _SPANS], Span.YEAR_AND_A_HALF.value)
+        self.zoom.chosen.connect(self._zoomed)
+        self.table_button = QuietButton("表で見る")
+        self.table_button.clicked.connect(lambda: self.show_table(not self.shows_table()))
+        large = look.size is style.TextSize.EXTRA_LARGE
+        self.print_button = Button("この期間を印刷", icon="printer", key="" if large else "Ctrl+P")
+        self.print_button.setShortcut("Ctrl+P")
+        self.print_button.clicked.connect(self.print_it)
+        for widget in (self.zoom, self.table_button, self.print_button):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._actions = (self.zoom, self.table_button, self.print_button)
+        self.column.addWidget(head)
+
+    def _build_card(self) -> None:
+        look = style.current()
+        top = QHBoxLayout()
+        top.setSpacing(look.space(12))
+        self._legend = TimelineLegend()
+        self._period = Label("", Role.SECOND, Tone.SUB)
+        self._counts = Label("", Role.SECOND, Tone.FAINT)
+        said = QVBoxLayout()
+        said.setSpacing(look.space(2))
+        for label in (self._period, self._counts):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            said.addWidget(label)
+        top.addWidget(self._legend, 1, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(said)
+        self._card.column.addLayout(top)
+        self.picture = TimelinePicture()
+        self.picture.chosen.connect(self._chosen)
+        self.picture.opened.connect(lambda _: self._open())
+        self.picture.zoomed.connect(self._step_zoom)
+        self._months = TimelineMonths(self.picture)
+        self._area: QScrollArea = scroll(self.picture, 0)
+        drawn = QWidget()
+        column = QVBoxLayout(drawn)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._months)
+        column.addWidget(self._area, 1)
+        self.table = RowList("同意と提供の表")
+        self.table.selected.connect(self._chosen)
+        self.table.opened.connect(lambda _: self._open())
+        self._nothing = Empty("", icon="calendar")
+        self._nothing.clicked.connect(self._from_nothing)
+        self._stack = QStackedWidget()
+        for widget in (drawn, self.table, self._nothing):
+            self._stack.addWidget(widget)
+        self._card.column.addWidget(self._stack, 1)
+
+    # --- whose --------------------------------------------------------------------------------------------------------
+
+    def show_entry(self, entry: EntryId) -> None:
+        """Show the user an entry is about; a consent or a record itself is chosen in the picture."""
+        user = user_of(self._desk.register, entry)
+        if user is None:
+            return
+        if self._walk is None or self._walk.user != user:
+            self._current = ""
+            self.zoom.set_value(Span.YEAR_AND_A_HALF.value)
+        self._read(user)
+        thing = next((each for each in self._things_of_all() if each.entry == entry), None)
+        if thing is not None:
+            self._current = thing.key
+            if thing not in self._things():
+                self.zoom.set_value(Span.ALL.value)
+        self._show()
+
+    def refresh(self) -> None:
+        """Ask the register anew; what was chosen stays chosen."""
+        if self._walk is not None:
+            self._read(self._walk.user)
+            self._show()
+
+    def user(self) -> EntryId | None:
+        """The user shown."""
+        return self._walk.user if self._walk is not None else None
+
+    def _read(self, user: EntryId) -> None:
+        register = self._desk.register
+        drafts = [
+            (draft, handover)
+            for draft in register.drafts(self._desk.actor.staff)
+            if (handover := _handover_of(draft)) is not None and handover.service_user == user
+        ]
+        self._drafts = {draft.draft: draft for draft, _ in drafts}
+        on_desk = [DraftOnDesk(draft=draft.draft, handover=handover) for draft, handover in drafts]
+        self._walk = walk_of(register, user, self._desk.clock.now().day, on_desk)
+
+    # --- what is shown --------------------------------------------------------------------------------------------------
+
+    def span(self) -> Span:
+        """How much time is shown."""
+        return Span(self.zoom.value() or Span.YEAR_AND_A_HALF.value)
+
+    def period(self) -> Period | None:
+        """The months shown."""
+        return period_of(self._walk, self.span()) if self._walk is not None else None
+
+    def current(self) -> Thing | None:
+        """The thing chosen."""
+        return next((thing for thing in self._things() if thing.key == self._current), None)
+
+    def shows_table(self) -> bool:
+        """Whether the table stands in the picture's place."""
+        return self._stack.currentWidget() is self.table
+
+    def show_table(self, on: bool) -> None:
+        """Put the table in the picture's place, or the picture back, with the same thing chosen."""
+        self._wish = on
+        self._show()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """The focus belongs on the thing chosen."""
+        if self._stack.currentWidget() is self._nothing:
+            self._nothing.button.setFocus()
+        elif self.shows_table():
+            self.table.setFocus()
+        else:
+            self.picture.take_focus()
+            self._in_sight()
+
+    def _things_of_all(self) -> Sequence[Thing]:
+        return self._walk.things if self._walk is not None else ()
+
+    def _things(self) -> Sequence[Thing]:
+        period = self.period()
+        return self._walk.within(period) if self._walk is not None and period is not None else ()
+
+    def _show(self) -> None:
+        walk, period = self._walk, self.period()
+        there = walk is not None and bool(walk.things)
+        for widget in self._actions:
+            show_if(widget, there)
+        show_if(self._kana, walk is not None and bool(walk.kana))
+        self._legend.setVisible(there)
+        if walk is None or period is None:
+            self._name.setText("図")
+            self._say_nothing("どなたの図を見るか、えらんでください。", "利用者をえらぶ")
+            return
+        self._kana.setText(hiragana(walk.kana))
+        self._name.setText(f"{walk.name} 様の図")
+        things = self._things()
+        if not walk.things:
+            self._say_nothing(
+                "まだ同意も提供も、記録がありません。はじめに同意書をつくります。", "同意書をつくる"
+            )
+            return
+        self._period.setText(period.words)
+        self._counts.setText(_counted(things, walk.things))
+        if self._current not in {thing.key for thing in things}:
+            self._current = _first_choice(things, walk)
+        today = walk.today
+        self._months.set_today(f"きょう {today.month}月{today.day}日")
+        self.table.set_rows(_rows(things))
+        self.table.select(self._current, quiet=True)
+        self.picture.set_plan(walk.plan(period), things, self._current)
+        self._stack.setCurrentIndex(1 if self._wish else 0)
+        self.table_button.set_text("図で見る" if self._wish else "表で見る")
+        self._tell()
+
+    def _say_nothing(self, sentence: str, button: str) -> None:
+        self._period.setText("")
+        self._counts.setText("")
+        self._nothing.set_sentence(sentence)
+        self._nothing.button.set_text(button)
+        self._nothing.button.show()
+        self._stack.setCurrentWidget(self._nothing)
+        self.told.hide()
+
+    def _from_nothing(self) -> None:
+        if self._walk is not None:
+            self.asked.emit(consent_form_for(self._walk.user, self._walk.user))
+            return
+        dialog = choose_user(self._desk, self.window())
+        dialog.chosen.connect(lambda entry: self.asked.emit(Go(page="timeline", about=EntryId(entry))))
+        dialog.open()
+
+    def _chosen(self, key: str) -> None:
+        self._current = key
+        if self.shows_table():
+            self.picture.choose(key)
+        else:
+            self.table.select(key, quiet=True)
+            self._in_sight()
+        self._tell()
+
+    def _in_sight(self) -> None:
+        if self.picture.current():
+            box = self.picture.box_of(self.picture.current())
+            self._area.ensureVisible(box.center().x(), box.center().y(), 0, box.height())
+
+    def _zoomed(self, span: str) -> None:
+        if self._walk is not None:
+            self._show()
+
+    def _step_zoom(self, step: int) -> None:
+        place = _ORDER.index(self.span()) - step
+        if 0 <= place < len(_ORDER):
+            self.zoom.set_value(_ORDER[place].value)
+            self.take_focus()
+
+    # --- the thing chosen -------------------------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        thing = self.current()
+        self.told.setVisible(thing is not None)
+        if thing is not None:
+            self.told.say(thing, self._position(thing), self._remedies(thing))
+
+    def _position(self, thing: Thing) -> str:
+        """「16件中 13件目」 among what was given, 「同意 6件中 2件目」 among consents and gaps."""
+        given = thing.sort in (Sort.PROVISION, Sort.DRAFT)
+        alike = [each for each in self._things() if (each.sort in (Sort.PROVISION, Sort.DRAFT)) is given]
+        return f"{'' if given else '同意 '}{len(alike):,}件中 {alike.index(thing) + 1:,}件目"
+
+    def _remedies(self, thing: Thing) -> list[tuple[str, str]]:
+        match thing.sort:
+            case Sort.PROVISION:
+                found = [("open", "記録を見る")]
+            case Sort.CONSENT:
+                found = [("open", "同意を見る")]
+            case Sort.DRAFT:
+                found = [("open", "続きを書く")]
+            case _:
+                found = []
+        if thing.mend is not None:
+            found.append(("mend", "同意書"))
+        return found
+
+    def _open(self) -> None:
+        thing = self.current()
+        if thing is not None and (remedies := self._remedies(thing)):
+            self.carry_out(remedies[0][0])
+
+    def carry_out(self, remedy: str) -> None:
+        """Do what a button beside the sentence says."""
+        thing, user = self.current(), self.user()
+        if thing is None or user is None:
+            return
+        if remedy == "mend" and thing.mend is not None:
+            self.asked.emit(consent_form_for(user, thing.mend))
+        elif thing.sort is Sort.DRAFT:
+            draft = self._drafts[int(thing.key.split("-")[1])]
+            self.asked.emit(Go(page="handover", state=draft.state, draft=draft.draft))
+        else:
+            page = "consents" if thing.sort is Sort.CONSENT else "provisions"
+            self.asked.emit(Go(page=page, about=thing.entry))
+
+    def print_it(self) -> None:
+        """Print the months shown, with the table that says the same."""
+        if (user := self.user()) is None:
+            return
+        printed = self._desk.perform.act(print_timeline, TimelineRequest(service_user=user, span=self.span()))
+        if isinstance(printed, Printed):
+            self._desk.print_paper(printed)
+
+    # --- state --------------------------------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, object]:
+        if self._walk is None:
+            return {}
+        focus = self.picture.has_focus() or self.table.hasFocus()
+        return {
+            "user": self._walk.user,
+            "zoom": self.span().value,
+            "table": self._wish,
+            "chosen": self._current,
+            "_focus": "thing" if focus else "",
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        if state.get("user") is None:
+            return
+        self._read(EntryId(int(state["user"])))
+        self._current = str(state.get("chosen") or "")
+        self._wish = bool(state.get("table"))
+        self.zoom.set_value(state.get("zoom") or Span.YEAR_AND_A_HALF.value)
+        self._show()
+        if state.get("_focus"):
+            self.take_focus()
+
+
+def _handover_of(draft: Draft) -> Handover | None:
+    """The handover a draft is about; None for other drafts and for one that is not yet about anybody."""
+    plain = draft.state.get("handover") if draft.kind is DraftKind.HANDOVER else None
+    if not plain:
+        return None
+    try:
+        return from_plain(Handover, plain)
+    except ValueError:
+        return None
+
+
+def _first_choice(things: Sequence[Thing], walk: Walk) -> str:
+    """The newest thing given by today, else the newest at all."""
+    given = [each for each in things if each.sort is Sort.PROVISION and each.begins <= walk.today]
+    chosen = (given or things)[-1:]
+    return chosen[0].key if chosen else ""
+
+
+def _counted(shown: Sequence[Thing], everything: Sequence[Thing]) -> str:
+    """How many things the picture shows, and how many there are."""
+
+    def given(things: Sequence[Thing]) -> int:
+        return sum(thing.sort is Sort.PROVISION for thing in things)
+
+    here, there = given(shown), given(everything)
+    return f"渡したもの {here:,}件" + (f"（すべてで {there:,}件）" if here != there else "")
+
+
+def _rows(things: Sequence[Thing]) -> list[Row | GroupHead]:
+    """The picture in words: consents and gaps by day, then what was given by day."""
+    consents = [each for each in things if each.sort in (Sort.CONSENT, Sort.GAP)]
+    given = [each for each in things if each.sort in (Sort.PROVISION, Sort.DRAFT)]
+    rows: list[Row | GroupHead] = []
+    for title, group in (("同意", consents), ("渡したもの", given)):
+        if group:
+            rows.append(GroupHead(text=title, count=f"{len(group):,}件"))
+            rows += [_row(thing) for thing in group]
+    return rows
+
+
+def _row(thing: Thing) -> Row:
+    lead = short_wareki(thing.begins)
+    if thing.sort in (Sort.CONSENT, Sort.GAP):
+        ends = f"{short_wareki(thing.ends)}まで" if thing.ends else "契約が終わるまで"
+        first = "　".join(part for part in (thing.who, thing.ground, thing.what) if part)
+        second, lead_second = f"{ends}　{thing.remark}".strip(), "から"
+    else:
+        first = f"{thing.who} へ　{thing.what}　{thing.way}"
+        second = f"{thing.remark}　{thing.ground}".strip() if thing.ground else thing.second
+        lead_second = f"{weekday(thing.begins)}曜"
+    return Row(
+        key=thing.key,
+        first=first,
+        second=second,
+        second_tone=_TONES.get(thing.standing, Tone.SUB),
+        lead=lead,
+        lead_second=lead_second,
+        bold=False,
+        note=_MARK_WORDS[thing.standing],
+        note_tone=_TONES.get(thing.standing, Tone.SUB),
+        mark=_MARKS[thing.standing],
+        spoken=spoken(thing),
+    )
+
+
+class _Told(QWidget):
+    """The sentence of the thing chosen, its place among the others, and what can be done; red where cover was missing."""
+
+    remedy = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        look = style.current()
+        self._standing = Standing.SOUND
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(
+            look.space(28) + look.grow(38), look.space(8), look.space(18), look.space(10)
+        )
+        column.setSpacing(look.space(6))
+        first = QHBoxLayout()
+        first.setSpacing(look.space(12))
+        self.title = Sentence(role=Role.BODY, bold=True)
+        self.position = Label("", Role.SECOND, Tone.FAINT)
+        first.addWidget(self.title, 1)
+        first.addWidget(self.position, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(first)
+        self.sentence = Sentence(role=Role.BODY)
+        column.addWidget(self.sentence)
+        self._buttons = QWidget()
+        self._flow = Flow()
+        self._buttons.setLayout(self._flow)
+        column.addWidget(self._buttons)
+
+    def say(self, thing: Thing, position: str, remedies: Sequence[tuple[str, str]]) -> None:
+        """Tell this thing."""
+        self._standing = thing.standing
+        self.title.set_parts(thing.title)
+        self.position.setText(position)
+        tone = _TONES.get(thing.standing, Tone.SUB)
+        parts = [Toned(thing.remark, tone, bold=True)] if thing.remark else []
+        self.sentence.set_parts(*parts, thing.second)
+        show_if(self.sentence, bool(parts or thing.second))
+        empty_layout(self._flow)
+        for key, words in remedies:
+            button = SmallButton(words)
+            button.setObjectName(key)
+            button.clicked.connect(lambda _=False, key=key: self.remedy.emit(key))
+            self._flow.addWidget(button)
+        show_if(self._buttons, bool(remedies))
+        self.setAccessibleName(f"{spoken(thing)}。{position}")
+        self.update()
+
+    def buttons(self) -> list[str]:
+        """The words on the buttons."""
+        return [button.text() for button in self._buttons.findChildren(SmallButton) if not button.isHidden()]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = style.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        edge = {Standing.UNCOVERED: "err", Standing.SOON: "warn_mark"}.get(self._standing, "")
+        path = QPainterPath()
+        path.addRoundedRect(box, 8, 8)
+        if edge:  # a coloured edge has square corners on its side
+            square = QPainterPath()
+            square.addRect(QRectF(box.left(), box.top(), 12, box.height()))
+            path = path.united(square)
+        painter.setPen(QPen(look.color("line"), 1))
+        painter.setBrush(look.color("surface"))
+        painter.drawPath(path.simplified())
+        if edge:
+            painter.fillRect(QRectF(0, 0, 4, self.height()), look.color(edge))
+        mark = _MARKS[self._standing]
+        if mark is not None:
+            side = look.grow(22)
+            paint_mark(painter, QRectF(look.space(24), look.space(18), side, side), mark)
