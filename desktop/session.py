@@ -36,8 +36,16 @@ BELONGS = {
     "timeline": "users",
 }
 """Pages without a row of their own in the rail, and the row that is lit for them."""
-KEYS = {"handover": "handover", "consent": "consent_form", "file": "signing"}
+KEYS = {
+    "handover": "handover",
+    "consent": "consent_form",
+    "file": "signing",
+    "help": "keys",
+    "keys": "keys",
+}
 """What a function key opens."""
+DIALOGS = ("signing", "withdrawal", "receipt", "consent_papers", "quality", "keys")
+"""What stands over the page that is shown instead of taking its place."""
 
 
 class PaperImages:
@@ -155,8 +163,8 @@ class Session(QObject):
 
     def go(self, where: Go) -> None:
         """Show the page or dialog somebody asked for."""
-        if where.page == "signing":
-            self._open_signing(where)
+        if where.page in DIALOGS:
+            self._open_dialog(where)
             return
         self.window.show_page(where.page, BELONGS.get(where.page))
         page: Any = self.window.page(where.page)
@@ -230,10 +238,10 @@ class Session(QObject):
         self._search(text)
         self.window.focus_page()
 
-    def _open_signing(self, where: Go) -> None:
-        from desktop.views.dialogs.signing import open_signing
+    def _open_dialog(self, where: Go) -> None:
+        from desktop.views.dialogs.open import open_dialog
 
-        self._hold(open_signing(self.desk, where.about, self.window))
+        self._hold(open_dialog(where, self.desk, self.window))
 
     def _draw_shade(self, down: bool) -> None:
         ground = self.window.centralWidget()

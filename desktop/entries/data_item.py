@@ -103,6 +103,23 @@ def in_few_words(titles: Iterable[str]) -> str:
     >>> in_few_words(["居宅サービス計画書（第1表）", "居宅サービス計画書（第2表）", "週間サービス計画表（第3表）"])
     'ケアプラン第1〜3表'
     """
+    said, others = _tables_apart(titles)
+    shown = said + others[: 2 - len(said)]
+    rest = len(others) - (len(shown) - len(said))
+    return ("・".join(shown) or "書類") + (f"ほか{rest}点" if rest else "")
+
+
+def all_in_short(titles: Iterable[str]) -> str:
+    """Every paper, none left out, with the tables of the care plan drawn together: for a statutory item on a list.
+
+    >>> all_in_short(["居宅サービス計画書（第1表）", "居宅サービス計画書（第2表）", "アセスメントシート"])
+    'ケアプラン第1・2表、アセスメントシート'
+    """
+    said, others = _tables_apart(titles)
+    return "、".join(said + others)
+
+
+def _tables_apart(titles: Iterable[str]) -> tuple[list[str], list[str]]:
     tables, others = [], []
     for title in titles:
         found = _TABLE.search(title)
@@ -110,10 +127,7 @@ def in_few_words(titles: Iterable[str]) -> str:
             tables.append(int(found[1]))
         else:
             others.append(title)
-    said = [f"ケアプラン第{_runs(sorted(set(tables)))}表"] if tables else []
-    shown = said + others[: 2 - len(said)]
-    rest = len(others) - (len(shown) - len(said))
-    return ("・".join(shown) or "書類") + (f"ほか{rest}点" if rest else "")
+    return [f"ケアプラン第{_runs(sorted(set(tables)))}表"] if tables else [], others
 
 
 def _runs(numbers: list[int]) -> str:

@@ -10,7 +10,9 @@ from desktop.entries.version import Actor, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
 from desktop.procedures.letterhead import short_book_id
 from desktop.procedures.outcome import Printed
+from desktop.procedures.people import vouch
 from desktop.records import keys as key_slots
+from desktop.records import places, rekey
 from desktop.records.book import Holder, Register, Writing, create_book, open_book
 from desktop.records.keys import BookKey, Keys, RecoverySlot
 from desktop.records.trouble import WrongPassword, known_trouble
@@ -40,7 +42,11 @@ class NewBook:
 
 
 def prepare(request: FirstRun, moment: Moment) -> NewBook:
-    """Make the keys of a new book. Takes about a second (password derivation): run it on a worker."""
+    """Make the keys of a new book. Takes about a second (password derivation): run it on a worker.
+
+    Raises ``UnsuitablePlace`` where a live book is not safe (network share, sync folder, stick).
+    """
+    places.refuse_unsuitable(request.folder)
     key = BookKey.new()
     code = key_slots.new_recovery_code()
     recovery = key_slots.new_recovery(key, code)
@@ -77,6 +83,7 @@ def found(new: NewBook, moment: Moment, pc: str) -> tuple[Register, Actor]:
     def first(book: Writing) -> None:
         book.add(staff)
         book.add(replace(new.request.office, ours=True))
+        vouch(book, new.keys.slots[0], password_set=True)
 
     create_book(new.request.folder, new.key, at=moment, keys=new.keys, first=first)
     return open_with_key(new.request.folder, staff.slot, new.key, moment, pc)
@@ -91,21 +98,31 @@ def open_with_password(
 
 def key_of(folder: Path, slot: str, password: str) -> BookKey:
     """Derive the key of a book from somebody's password. Takes up to a second: run it on a worker."""
-    return key_slots.unlock(key_slots.read_keys(folder), slot, password)
+    return key_slots.unlock(_keys_of(folder), slot, password)
+
+
+def _keys_of(folder: Path) -> Keys:
+    """The keys of a book that may be opened where it lies; a change of key that was broken off is settled first."""
+    places.refuse_unsuitable(folder)
+    rekey.settle(folder)
+    return key_slots.read_keys(folder)
 
 
 def open_with_key(
     folder: Path, slot: str, key: BookKey, moment: Moment, pc: str, failed: int = 0
 ) -> tuple[Register, Actor]:
     """Open a book with its ready key as the person of ``slot``; ``failed`` tries before it go into the audit chain."""
-    shown = next((each.shown_name for each in key_slots.read_keys(folder).slots if each.id == slot), "")
-    register = open_book(folder, key, Holder(shown, pc), at=moment)
+    mine = _keys_of(folder).slot(slot)
+    if mine is None:
+        raise WrongPassword
+    register = open_book(folder, key, Holder(mine.shown_name, pc), at=moment)
     try:
         actor = actor_of(register, slot)
         with register.writing(by=actor, at=moment) as book:
             if failed:
                 book.note("unlock.failed", detail=str(failed))
             book.note("unlock")
+            vouch(book, mine, password_set=False)
         return register, actor
     except BaseException:
         register.close()
@@ -114,7 +131,7 @@ def open_with_key(
 
 def open_with_any(folder: Path, password: str, moment: Moment, pc: str) -> tuple[Register, Actor]:
     """Open a book as whoever's password it is, for the command line. Raises ``Trouble``."""
-    for slot in key_slots.read_keys(folder).slots:
+    for slot in _keys_of(folder).slots:
         try:
             return open_with_password(folder, slot.id, password, moment, pc)
         except WrongPassword:
@@ -146,6 +163,8 @@ def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor
 
     Works without ``keys.json``: paper and ``register.db`` are enough, and the file is written anew.
     """
+    places.refuse_unsuitable(request.folder)
+    rekey.settle(request.folder)
     if request.paper:
         book_id, recovery = key_slots.read_paper(request.paper)
         key = key_slots.open_paper(book_id, recovery, request.code)
@@ -169,6 +188,7 @@ def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor
         keys = key_slots.with_slot(keys, slot)
         with register.writing(by=None, at=moment) as writing:
             writing.supersede(person.entry, replace(person.content, slot=slot.id), valid_from=moment.day)
+            vouch(writing, slot, password_set=True)
             writing.note("keys.recovered", (person.entry,))
         key_slots.write_keys(
             request.folder, keys, lambda written: key_slots.unlock(written, slot.id, request.new_password)

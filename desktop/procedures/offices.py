@@ -5,6 +5,7 @@ from datetime import date
 
 from desktop.entries.office import Office
 from desktop.entries.person import Staff
+from desktop.entries.typed_text import tidied
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Role
 from desktop.procedures.outcome import Done, Refused, missing
 from desktop.procedures.roles import for_role
@@ -24,14 +25,15 @@ class OfficeRequest:
 @for_role(Role.MEMBER)
 def keep_office(request: OfficeRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record an office's card. Address and representative may follow later: the card then says what is missing."""
-    if not request.office.name.strip():
+    office = tidied(request.office)
+    if not office.name:
         return Refused(findings=(missing("name", "事業所の名前を入れてください。"),))
     with register.writing(by=actor, at=moment) as book:
         if request.entry is None:
-            kept = book.add(request.office)
+            kept = book.add(office)
         else:
             day = request.valid_from or moment.day
-            kept = book.supersede(request.entry, request.office, valid_from=day, reason=request.reason)
+            kept = book.supersede(request.entry, office, valid_from=day, reason=request.reason)
     return Done(entry=kept.entry, changed=frozenset({Kind.OFFICE}))
 
 
@@ -46,13 +48,14 @@ class StaffRequest:
 @for_role(Role.MANAGER)
 def keep_staff(request: StaffRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record a member of our own staff."""
-    if not request.staff.name.surname.strip():
+    staff = tidied(request.staff)
+    if not staff.name.surname:
         return Refused(findings=(missing("surname", "職員の姓を入れてください。"),))
     with register.writing(by=actor, at=moment) as book:
         if request.entry is None:
-            kept = book.add(request.staff)
+            kept = book.add(staff)
         else:
-            kept = book.supersede(request.entry, request.staff, valid_from=moment.day)
+            kept = book.supersede(request.entry, staff, valid_from=moment.day)
     return Done(entry=kept.entry, changed=frozenset({Kind.STAFF}))
 
 

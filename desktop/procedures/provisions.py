@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from desktop.entries.data_item import all_in_short
 from desktop.entries.finding import Severity
 from desktop.entries.handover import Route
 from desktop.entries.person import ServiceUser
@@ -93,7 +94,7 @@ def _record_sheet(record: Recorded[ProvisionRecord], register: Reading) -> Provi
         items=tuple(
             ProvidedItem(
                 text="　".join(part for part in (item.title, item.contents) if part),
-                period=item.period,
+                period=item.period or "—",
                 copies=("原本" if item.original else "写し") + (f" {item.pages}枚" if item.pages else ""),
                 medium=item.medium,
             )
@@ -103,7 +104,7 @@ def _record_sheet(record: Recorded[ProvisionRecord], register: Reading) -> Provi
         route=Words(content.ground if content.route is not Route.CONSENT else ROUTES[content.route]),
         method=None if voluntary else Words(_METHOD_TEXT[content.method]),
         kept_until=Words(
-            text=f"（{content.keep_rule}）" if content.keep_rule else "",
+            text=f"\n{content.keep_rule}" if content.keep_rule else "",
             strong=f"{wareki(content.made_on)}に作成\n"
             + (
                 f"{wareki(content.keep_until)}まで保存"
@@ -205,7 +206,7 @@ def _row(record: Recorded[ProvisionRecord], year: int) -> LogRow:
         principal=principal.name + born,
         recipient="\n".join(part for part in (party.corporation or party.name, party.representative) if part),
         address=party.address or "（記入なし）",
-        items="、".join(item.title for item in content.items),
+        items=all_in_short(item.title for item in content.items),
         consent=_consent_cell(content),
         duty=DUTIES[content.duty],
         method=METHODS[content.method] if content.duty is not Duty.VOLUNTARY else "—",

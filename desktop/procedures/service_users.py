@@ -6,6 +6,7 @@ from datetime import date
 
 from desktop.entries.person import Agent, FamilyMember, PersonName, ServiceUser
 from desktop.entries.reading import Reading
+from desktop.entries.typed_text import tidied
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.intake.life import LifeFile, LifeRow
 from desktop.intake.separate import read_apart
@@ -27,23 +28,24 @@ class CardRequest:
 @for_role(Role.MEMBER)
 def keep_card(request: CardRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record the card of a user, family member or agent. Refused only when there is no surname."""
-    if not request.card.name.surname.strip():
+    card = tidied(request.card)
+    if not card.name.surname:
         return Refused(
             findings=(missing("surname", "姓を入れてください。名だけ、またはかなだけでは台帳で探せません。"),)
         )
     with register.writing(by=actor, at=moment) as book:
         if request.entry is None:
-            number = book.next_number("S", moment.day.year) if isinstance(request.card, ServiceUser) else ""
-            kept = book.add(request.card, valid_from=request.valid_from, number=number)
+            number = book.next_number("S", moment.day.year) if isinstance(card, ServiceUser) else ""
+            kept = book.add(card, valid_from=request.valid_from, number=number)
         else:
             kept = book.supersede(
                 request.entry,
-                request.card,
+                card,
                 valid_from=request.valid_from or moment.day,
                 reason=request.reason,
             )
     kinds = {ServiceUser: Kind.SERVICE_USER, FamilyMember: Kind.FAMILY_MEMBER, Agent: Kind.AGENT}
-    return Done(entry=kept.entry, changed=frozenset({kinds[type(request.card)]}))
+    return Done(entry=kept.entry, changed=frozenset({kinds[type(card)]}))
 
 
 def read_user_file(data: bytes) -> LifeFile:
@@ -105,7 +107,7 @@ def import_users(
     with register.writing(by=actor, at=moment) as book:
         with book.as_one("import"):
             year = moment.day.year
-            added = [book.add(user, number=book.next_number("S", year)).entry for user in fresh]
+            added = [book.add(tidied(user), number=book.next_number("S", year)).entry for user in fresh]
         for line in changed:
             if line.known is not None:
                 book.supersede(line.known, line.user, valid_from=moment.day, reason="")

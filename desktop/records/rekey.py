@@ -14,6 +14,7 @@ own keys: they lie in the register, and who has left has seen them already.
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -87,7 +88,8 @@ def change_key(
             progress("入れ替え")
             disk.replace(_next(folder, REGISTER_FILE), folder / REGISTER_FILE)
             progress("しまい")
-            disk.replace(_next(folder, KEYS_FILE), folder / KEYS_FILE)
+            with suppress(OSError):  # the book is the new one already: `settle` does it when it is next opened
+                disk.replace(_next(folder, KEYS_FILE), folder / KEYS_FILE)
     finally:
         lock.release()
     return rekeyed

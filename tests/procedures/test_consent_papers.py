@@ -221,7 +221,9 @@ def finding(place: str, settled: bool = False) -> Finding:
 
 
 def test_every_place_of_law_without_a_published_answer_has_its_question() -> None:
-    open_places = {row["place"] for row in read_toml("law", "citations.toml")["citation"] if not row["settled"]}
+    open_places = {
+        row["place"] for row in read_toml("law", "citations.toml")["citation"] if not row["settled"]
+    }
     assert open_places == set(_QUESTIONS)
 
 

@@ -59,6 +59,12 @@ def spoil(path: Path, at: int = 5000) -> None:
     path.write_bytes(data)
 
 
+def on_question(number: int) -> Callable[[], bool]:
+    """Says stop at the so-manieth question whether to."""
+    asked = iter(range(1, 1_000_000))
+    return lambda: next(asked) == number
+
+
 def names(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
@@ -140,9 +146,8 @@ def test_what_is_broken_off_leaves_nothing_that_looks_good(
 ) -> None:
     enter(register, me, clock, scans=3)
     for broken in range(1, 1000):
-        asked = iter(range(1, 1_000_000))
         try:
-            made = make(register, place, clock.now, stop=lambda: next(asked) == broken)  # noqa: B023
+            made = make(register, place, clock.now, stop=on_question(broken))
         except Stopped:
             assert generations(place) == ()
             assert not list(place.rglob(".making-*"))
@@ -320,11 +325,8 @@ def test_restoring_can_be_broken_off_and_leaves_nothing(
     enter(register, me, clock, scans=2)
     make(register, place, clock.now)
     for broken in range(1, 4):
-        asked = iter(range(1, 1_000_000))
         with pytest.raises(Stopped):
-            restore(
-                place, tmp_path / "戻した.tasuki", lambda keys: ready_key, stop=lambda: next(asked) == broken
-            )  # noqa: B023
+            restore(place, tmp_path / "戻した.tasuki", lambda keys: ready_key, stop=on_question(broken))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["USB", "たすき.tasuki"]
 
 

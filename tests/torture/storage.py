@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -293,9 +293,8 @@ class Past:
         names: dict[str, _File] = dict(files)  # as the running program saw them
         on_disk: dict[str, _File | None] = dict(files)
         folders = set(self._folders)
-        waiting: list[
-            tuple[str, Callable[[], None]]
-        ] = []  # changes of a folder's list of names, not yet synced
+        # Changes of a folder's list of names that are not synced yet.
+        waiting: list[tuple[str, Callable[[], None]]] = []
 
         def settle(folder: str, many: int | None = None) -> None:
             mine = [each for each in waiting if each[0] == folder][:many]
@@ -303,9 +302,16 @@ class Past:
                 each[1]()
                 waiting.remove(each)
 
-        def rename(old: str, new: str, file: _File) -> None:
-            on_disk.pop(old, None)
-            on_disk[new] = file
+        def later(folder: str, change: Callable[..., None], *about: Any) -> None:
+            waiting.append((folder, partial(change, *about)))
+
+        def rename(moved: list[tuple[str, str, _File]], old: str, new: str) -> None:
+            for before, after, file in moved:
+                on_disk.pop(before, None)
+                on_disk[after] = file
+            if old in folders:
+                folders.remove(old)
+                folders.add(new)
 
         for event in events:
             if event.what == "mark" or not self._inside(event.path):
@@ -313,8 +319,8 @@ class Past:
             name = self._name(event.path)
             folder = str(Path(name).parent)
             if event.what == "create":
-                file = names[name] = _File()
-                waiting.append((folder, lambda name=name, file=file: on_disk.__setitem__(name, file)))  # type: ignore[misc]
+                names[name] = _File()
+                later(folder, on_disk.__setitem__, name, names[name])
             elif event.what in ("write", "cut"):
                 names[name].waiting.append(event)
             elif event.what == "sync":
@@ -324,19 +330,15 @@ class Past:
                     settle(folder)
             elif event.what == "remove":
                 names.pop(name, None)
-                waiting.append((folder, lambda name=name: on_disk.__setitem__(name, None)))  # type: ignore[misc]
+                later(folder, on_disk.__setitem__, name, None)
             elif event.what == "rename":
                 new = self._name(event.other)
-                moved = [each for each in names if each == name or each.startswith(f"{name}/")]
-                for each in moved:
-                    file = names.pop(each)
-                    target = new + each[len(name) :]
-                    names[target] = file
-                    waiting.append(
-                        (folder, lambda each=each, target=target, file=file: rename(each, target, file))
-                    )  # type: ignore[misc]
+                inside = [each for each in names if each == name or each.startswith(f"{name}/")]
+                moved = [(each, new + each[len(name) :], names.pop(each)) for each in inside]
+                names |= {after: file for _, after, file in moved}
+                later(folder, rename, moved, name, new)
             elif event.what == "make folder":
-                waiting.append((folder, lambda name=name: folders.add(name)))  # type: ignore[misc]
+                later(folder, folders.add, name)
             elif event.what == "sync folder":
                 settle(name)
         for folder in {each[0] for each in waiting}:

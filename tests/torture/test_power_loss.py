@@ -35,21 +35,25 @@ def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
     bench.act(back_up, BackUpRequest(place=place))
     bench.register.close()
     past = storage.Past(root)
+
+    def acknowledge() -> None:
+        disk.mark((*bench.register.audit_head(), acts.drafted(bench), len(generations(place))))
+
     with storage.watched(monkeypatch) as disk:
         bench = acts.sit_down(folder, ready_key)
-        disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
+        acknowledge()
         for running, name in enumerate([*acts.ACTS, *acts.QUICK, *acts.QUICK], start=1):
             acts.ACTS[name](bench, running)
-            disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
+            acknowledge()
             if running % 2:
                 acts.keep_draft(bench, running)
-                disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
+                acknowledge()
             if running % 5 == 0:
                 bench.register.at_rest()
             if running % 9 == 0:
                 bench.clock.instant += timedelta(days=1)
                 bench.act(back_up, BackUpRequest(place=place))
-                disk.mark((*bench.register.audit_head(), acts.drafted(bench)))
+                acknowledge()
         bench.register.close()
     events = disk.events
     marks = [(at, event.mark) for at, event in enumerate(events) if event.what == "mark"]
@@ -70,16 +74,15 @@ def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
         cut = chance.randrange(marks[0][0] + 1, len(events) + 1)
         found = tmp_path / f"cut-{number}"
         past.power_cut(events[:cut], chance, found)
-        line, head, draft = [mark for at, mark in marks if at < cut][-1]
-        following = next((mark for at, mark in marks if at >= cut), (line, head, draft))
+        line, head, draft, made = [mark for at, mark in marks if at < cut][-1]
+        following = next((mark for at, mark in marks if at >= cut), (line, head, draft, made))
         score["states"] += 1
         backups = generations(found / place.name)
         score["backups_found"] += len(backups)
-        if broken := [each.name for each in backups if not is_whole(each)] or (
-            not backups and ["none is left"]
-        ):
+        broken = [each.name for each in backups if not is_whole(each)]
+        if broken or len(backups) < made:
             score["bad_backups"] += 1
-            problems += broken
+            problems.append(f"cut {cut}: of {made} backups {len(backups)} are left, not whole: {broken}")
         bench = acts.sit_down(found / folder.name, ready_key)
         with bench.register as register:
             at = register.audit_lines(since_line=line - 1, limit=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.entries import terms
 from desktop.entries.attachment import Note
-from desktop.entries.consent import Consent, ConsentWay, Withdrawal
+from desktop.entries.consent import Consent, ConsentWay, Quality, Withdrawal
 from desktop.entries.data_item import in_few_words
 from desktop.entries.finding import Severity
 from desktop.entries.handover import FamilyPart, Handover, Route
@@ -18,6 +18,7 @@ from desktop.entries.reading import Reading
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.entries.wareki import birthday_line, wareki, weekday
 from desktop.procedures.handovers import sentence_of
+from desktop.procedures.withdrawals import state_of, withdrawable, withdrawals_of
 from desktop.views.models.finding_texts import finding_texts
 from desktop.views.style import Tone
 from desktop.views.widgets.findings import FindingText
@@ -152,21 +153,56 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
         if signing.witness:
             facts.append(("立ち会い", signing.witness))
         facts.append(("とじた紙", f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"))
+        found = (terms.QUALITIES[content.quality], content.quality_note)
+        facts.append(("紙のようす", "　".join(part for part in found if part)))
+    facts += [("取り消し", _taken_back(each)) for each in withdrawals_of(register, consent)]
     until = wareki(content.until) + "まで" if content.until else "契約が終わるまで"
     facts.append(("いつまで", f"{wareki(content.starts_on)}から　{until}"))
     facts.append(("項目", "\n".join(_clause(content, clause) for clause in content.clauses)))
     waiting = signing is None
+    chip, tone = _CONSENT_CHIPS[state_of(register, consent, today).state.value]
     return Detail(
         over=f"同意 {consent.number}",
-        chip=_gone(consent) or ("署名まち" if waiting else "書面あり" if content.in_writing else "書面なし"),
-        chip_tone=Tone.ERR if _gone(consent) else Tone.WARN if not content.in_writing else Tone.OK,
+        chip=_gone(consent) or chip,
+        chip_tone=Tone.ERR if _gone(consent) else tone,
         title=f"{name} 様の{content.form_title}",
         facts=tuple(facts),
+        verdict="大きな不備のある紙です。書き直してもらってください"
+        if content.quality is Quality.MAJOR
+        else "",
+        verdict_tone=Tone.ERR,
         actions=(
             *((("sign", "署名を記録", "pencil"),) if waiting else (("renew", "新しい同意書", "consent"),)),
-            ("print_consent", "控えを印刷", "printer"),
+            ("print_consent", "同じ紙を印刷", "printer"),
+            ("papers", "控え・ほかの紙", "printer"),
+            *((("quality", "紙を確かめる", "eye"),) if not waiting else ()),
+            *((("withdraw", "取り消し", "stop"),) if withdrawable(register, consent) else ()),
             ("open_user", "利用者へ", "people"),
         ),
+    )
+
+
+_CONSENT_CHIPS = {
+    "printed": ("署名まち", Tone.WARN),
+    "incomplete": ("書面なし", Tone.WARN),
+    "spoken": ("口頭だけ", Tone.WARN),
+    "not_yet": ("これから", Tone.SUB),
+    "refused": ("いいえ", Tone.SUB),
+    "in_force": ("効いている", Tone.OK),
+    "partly_withdrawn": ("一部取り消し", Tone.WARN),
+    "withdrawn": ("取り消し", Tone.ERR),
+    "expired": ("期限ぎれ", Tone.ERR),
+    "superseded": ("前の版", Tone.SUB),
+}
+"""How the rules' state of one consent is said on its chip."""
+
+
+def _taken_back(withdrawal: Recorded[Withdrawal]) -> str:
+    content = withdrawal.content
+    numbers = "・".join(f"{number}番" for number in content.clauses) or "すべて"
+    by = content.by or "ご本人"
+    return (
+        f"{_day(content.day)}　{numbers}　{by}（{terms.WITHDRAWAL_WAYS[content.way]}）　{withdrawal.number}"
     )
 
 
@@ -184,10 +220,14 @@ def _withdrawal(register: Reading, withdrawal: Recorded[Withdrawal], today: date
         facts=(
             ("いつから", _day(content.day)),
             ("項目", clauses),
-            ("だれが", content.by),
-            ("方法", terms.WITHDRAWAL_WAYS[content.way]),
+            ("だれが", content.by or "ご本人"),
+            ("方法", f"{terms.WITHDRAWAL_WAYS[content.way]}　{content.received_by}が受付"),
         ),
-        actions=(("open_user", "利用者へ", "people"),),
+        actions=(
+            ("print_withdrawal", "確認書を印刷", "printer"),
+            ("open_consent", "同意へ", "consent"),
+            ("open_user", "利用者へ", "people"),
+        ),
     )
 
 
@@ -197,16 +237,27 @@ def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Deta
         over=f"受領の記録 {receipt.number}",
         title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} から受け取りました",
         facts=(
-            ("いつ", _day(content.day)),
+            ("いつ", f"{_day(content.day)}　{terms.WAYS[content.way]}"),
             ("何を", "\n".join(_item(item) for item in content.items)),
             ("だれから", _party(content.other_party)),
-            ("手に入れた経緯", content.how_obtained),
-            ("確かめ方", content.confirmed_how),
+            ("手に入れた経緯", content.how_obtained or "記入がありません"),
+            (
+                "確かめかた",
+                "\n".join(part for part in (content.confirmed_how, content.obtained_confirmed_how) if part)
+                or "記入がありません",
+            ),
+            *((("付いている条件", content.conditions),) if content.conditions else ()),
             ("のこす", _kept(content.keep_until, content.keep_rule)),
             ("した人", content.recorder),
         ),
+        chip=_gone(receipt) or ("任意の記録" if content.duty.value == "voluntary" else ""),
+        chip_tone=Tone.ERR if _gone(receipt) else Tone.SUB,
         findings=tuple(finding_texts(content.findings)),
-        actions=(("open_user", "利用者へ", "people"),),
+        actions=(
+            ("print_receipt", "記録を印刷", "printer"),
+            ("receive_again", "受け取りを記録", "plus"),
+            ("open_user", "利用者へ", "people"),
+        ),
     )
 
 

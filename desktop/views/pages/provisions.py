@@ -1,4 +1,4 @@
-"""提供記録: all provision records with what was found on them, and the log of a period on paper."""
+"""提供記録: all provision records with what was found on them, the log of a period on paper, and what was received."""
 
 from collections.abc import Mapping
 
@@ -8,20 +8,28 @@ from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Wanted
 from desktop.entries.version import EntryId, Kind
 from desktop.procedures.provisions import LogRequest, print_provision_log
-from desktop.views.desk import Desk
+from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose_user import choose_user
 from desktop.views.models.periods import CHOICES, period_of
 from desktop.views.pages.filters import EntryFilter
 from desktop.views.pages.hit_list import HitList
-from desktop.views.widgets.buttons import MainButton
+from desktop.views.widgets.buttons import Button, MainButton
 from desktop.views.widgets.chips import FilterChip
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.page import Page
+from desktop.views.widgets.painted import show_if
 from desktop.views.widgets.pagehead import PageHead
 
 
+_GIVEN, _RECEIVED = "given", "received"
+_DIRECTIONS = ((_GIVEN, "渡した記録"), (_RECEIVED, "受け取った記録"))
+
+
 class ProvisionsPage(Page):
-    """The list of provision records; what the filters let through is what 記録簿を印刷 prints."""
+    """The list of provision records; what the filters let through is what 記録簿を印刷 prints.
+
+    A chip turns the list to what was received; then there is no log to print.
+    """
 
     fills = True
     asked = Signal(object)
@@ -34,12 +42,16 @@ class ProvisionsPage(Page):
         name = lambda entry: desk.register.entry(ServiceUser, entry).content.name.full  # noqa: E731
         self.user = EntryFilter("利用者", name, lambda: choose_user(desk, self))
         self.period = FilterChip("期間", CHOICES)
-        for chip in (self.user, self.period):
+        self.direction = FilterChip("渡した・受け取った", _DIRECTIONS)
+        for chip in (self.user, self.period, self.direction):
             head.add_left(chip)
             chip.changed.connect(self._ask)
         self.print_log = MainButton("記録簿を印刷", key="Ctrl+P", icon="printer")
         self.print_log.setShortcut("Ctrl+P")
         self.print_log.clicked.connect(self._print_log)
+        self.receive = Button("受け取りを記録", icon="plus")
+        self.receive.clicked.connect(self._receive)
+        head.add_right(self.receive)
         head.add_right(self.print_log)
         self.column.addWidget(head)
         self._nothing = Empty("", icon="list")
@@ -68,12 +80,17 @@ class ProvisionsPage(Page):
         return {
             "user": self.user.value(),
             "period": self.period.value(),
+            "direction": self.direction.value(),
             "row": self.list.current_key(),
             "_focus": "list" if self.list.hasFocus() else "",
         }
 
     def restore(self, state: Mapping[str, object]) -> None:
-        for chip, name in ((self.user, "user"), (self.period, "period")):
+        for chip, name in (
+            (self.user, "user"),
+            (self.period, "period"),
+            (self.direction, "direction"),
+        ):
             chip.blockSignals(True)
             chip.set_value(state.get(name))
             chip.blockSignals(False)
@@ -95,8 +112,10 @@ class ProvisionsPage(Page):
     def _ask(self) -> None:
         self._asked_once = True
         request = self._request()
+        received = self.direction.value() == _RECEIVED
+        show_if(self.print_log, not received)
         wanted = Wanted(
-            kinds=(Kind.PROVISION_RECORD,),
+            kinds=(Kind.RECEIPT if received else Kind.PROVISION_RECORD,),
             service_user=request.service_user,
             since=request.since,
             until=request.until,
@@ -105,11 +124,21 @@ class ProvisionsPage(Page):
 
     def _explain(self) -> None:
         filtered = self.user.value() or self.period.value()
+        if self.direction.value() == _RECEIVED and not filtered:
+            self._nothing.set_sentence(
+                "受け取った記録は、まだありません。右上の「受け取りを記録」で残せます。"
+            )
+            return
         self._nothing.set_sentence(
             "このしぼりこみに当てはまる提供記録は、ありません。上のしぼりこみを外してください。"
             if filtered
             else "提供記録は、まだありません。引継ぎを記録すると、できます。"
         )
+
+    def _receive(self) -> None:
+        user = self.user.value()
+        about = EntryId(int(user)) if isinstance(user, str) else None
+        self.asked.emit(Go(page="receipt", about=about))
 
     def _print_log(self) -> None:
         printed = self._desk.perform.act(print_provision_log, self._request())

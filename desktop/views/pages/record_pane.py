@@ -13,6 +13,8 @@ from desktop.procedures.consents import print_consent_again
 from desktop.procedures.handovers import print_handover
 from desktop.procedures.outcome import Printed
 from desktop.procedures.provisions import print_provision_record, print_provision_records
+from desktop.procedures.receipts import print_receipt
+from desktop.procedures.withdrawals import print_withdrawal
 from desktop.views import style
 from desktop.views.desk import Desk, Go
 from desktop.views.models.details import content_of, detail_of
@@ -23,6 +25,15 @@ from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.findings import Findings, Flow
 from desktop.views.widgets.labels import Facts, Label, Sentence, divider
 from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
+
+
+_DIALOGS = {
+    "sign": "signing",
+    "withdraw": "withdrawal",
+    "papers": "consent_papers",
+    "quality": "quality",
+}
+"""Buttons that open a dialog over the list."""
 
 
 class RecordPane(Card):
@@ -137,8 +148,8 @@ class RecordPane(Card):
         kind, entry = self._shown
         if action.startswith("print_"):
             self._print(action, entry)
-        elif action == "sign":
-            self.asked.emit(Go(page="signing", about=entry))
+        elif action in _DIALOGS:
+            self.asked.emit(Go(page=_DIALOGS[action], about=entry))
         elif action == "open_office":
             self.asked.emit(Go(page="offices", about=entry))
         else:
@@ -148,6 +159,10 @@ class RecordPane(Card):
         content: Any = self._desk.register.entry(content_of(kind), entry).content
         if action == "open_handover":
             self.asked.emit(Go(page="handovers", about=content.handover))
+        elif action == "open_consent":
+            self.asked.emit(Go(page="consents", about=content.consent))
+        elif action == "receive_again":
+            self.asked.emit(Go(page="receipt", about=content.service_user))
         elif action == "open_user":
             self.asked.emit(
                 Go(page="users", about=entry if kind is Kind.SERVICE_USER else content.service_user)
@@ -162,6 +177,10 @@ class RecordPane(Card):
             printed = self._desk.perform.act(print_provision_record, entry)
         elif action == "print_handover":
             printed = self._desk.perform.act(print_handover, entry)
+        elif action == "print_receipt":
+            printed = self._desk.perform.act(print_receipt, entry)
+        elif action == "print_withdrawal":
+            printed = self._desk.perform.act(print_withdrawal, entry)
         elif action == "print_records":
             printed = self._desk.perform.act(print_provision_records, self._records_of(entry))
         else:

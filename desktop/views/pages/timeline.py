@@ -46,6 +46,7 @@ from desktop.views.widgets.rows import GroupHead, Row, RowList
 from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.timeline import TimelineLegend, TimelineMonths, TimelinePicture, spoken
 
+NAME_WIDTH = 200
 _SPANS = ((Span.HALF_YEAR, "半年"), (Span.YEAR, "1年"), (Span.YEAR_AND_A_HALF, "1年半"), (Span.ALL, "すべて"))
 _ORDER = [span for span, _ in _SPANS]
 _MARKS: Mapping[Standing, Mark | None] = {
@@ -105,9 +106,15 @@ class TimelinePage(Page):
         names = QVBoxLayout()
         names.setSpacing(look.space(2))
         self._kana = Label("", Role.SMALL, Tone.SUB)
+        line = QHBoxLayout()
+        line.setSpacing(look.space(8))
         self._name = Label("図", Role.TITLE, wrap=True)
+        self._honorific = Label("様の図", Role.SECTION, Tone.SUB, bold=False)
+        line.addWidget(self._name)
+        line.addWidget(self._honorific, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch(1)
         names.addWidget(self._kana)
-        names.addWidget(self._name)
+        names.addLayout(line)
         row.addLayout(names, 1)
         self.zoom = Segments([(span.value, word) for span, word in _SPANS], Span.YEAR_AND_A_HALF.value)
         self.zoom.chosen.connect(self._zoomed)
@@ -143,6 +150,8 @@ class TimelinePage(Page):
         self.picture.zoomed.connect(self._step_zoom)
         self._months = TimelineMonths(self.picture)
         self._area: QScrollArea = scroll(self.picture, 0)
+        if isinstance(inside := self._area.widget().layout(), QVBoxLayout):
+            inside.addStretch(1)
         drawn = QWidget()
         column = QVBoxLayout(drawn)
         column.setContentsMargins(0, 0, 0, 0)
@@ -247,11 +256,11 @@ class TimelinePage(Page):
         show_if(self._kana, walk is not None and bool(walk.kana))
         self._legend.setVisible(there)
         if walk is None or period is None:
-            self._name.setText("図")
+            self._set_name("図")
             self._say_nothing("どなたの図を見るか、えらんでください。", "利用者をえらぶ")
             return
         self._kana.setText(hiragana(walk.kana))
-        self._name.setText(f"{walk.name} 様の図")
+        self._set_name(walk.name, "様の図")
         things = self._things()
         if not walk.things:
             self._say_nothing(
@@ -270,6 +279,13 @@ class TimelinePage(Page):
         self._stack.setCurrentIndex(1 if self._wish else 0)
         self.table_button.set_text("図で見る" if self._wish else "表で見る")
         self._tell()
+
+    def _set_name(self, name: str, honorific: str = "") -> None:
+        self._name.setText(name)
+        words = self._name.fontMetrics().horizontalAdvance(name) + 4
+        self._name.setMinimumWidth(min(words, style.current().grow(NAME_WIDTH)))  # only longer names wrap
+        self._honorific.setText(honorific)
+        show_if(self._honorific, bool(honorific))
 
     def _say_nothing(self, sentence: str, button: str) -> None:
         self._period.setText("")

@@ -254,9 +254,12 @@ class TimelinePicture(QWidget):
     def _lay(self) -> None:
         if self._plan is None or self.width() < 2 * WIDEST_LABEL:
             return
-        timeline = lay_out(
-            self._plan, _measure(self._plan, self.width()), lambda text, _: _wide(text, _words())
-        )
+        measure = _measure(self._plan, self.width())
+        timeline = lay_out(self._plan, measure, lambda text, _: _wide(text, _words()))
+        small = style.current().font(Role.SMALL, True)
+        bare = replace(self._plan, principals=(), offices=())
+        months = lay_out(bare, measure, lambda text, _: _wide(text, small)).months  # in letters of their own
+        timeline = replace(timeline, months=months)
         self.timeline = timeline
         self.setFixedHeight(round(timeline.height - timeline.grid_top + 6 * _scale()))
         self._placed = sorted(self._places(timeline), key=lambda each: (each.lane, each.x, each.thing.begins))

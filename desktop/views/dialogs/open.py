@@ -1,0 +1,36 @@
+"""The dialogs somebody may ask for by a `Go`, as pages do: each stands over the page that is shown."""
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.views.desk import Desk, Go
+from desktop.views.dialogs.consent_papers import ConsentPapersSheet
+from desktop.views.dialogs.keys import KeysSheet
+from desktop.views.dialogs.quality import QualitySheet
+from desktop.views.dialogs.receipt import ReceiptSheet
+from desktop.views.dialogs.signing import open_signing
+from desktop.views.dialogs.withdrawal import open_withdrawal
+from desktop.views.widgets.sheet import Sheet
+
+
+def open_dialog(where: Go, desk: Desk, window: QWidget) -> QWidget | None:
+    """Open the dialog of this key; None where there was nothing to open and it was said."""
+    if where.page == "signing":
+        return open_signing(desk, where.about, window)
+    if where.page == "withdrawal" and where.about is not None:
+        return open_withdrawal(desk, where.about, window)
+    sheet = _sheet(where, desk, window)
+    if where.state:
+        sheet.restore(where.state)
+    sheet.open()
+    return sheet
+
+
+def _sheet(where: Go, desk: Desk, window: QWidget) -> Sheet:
+    if where.page == "receipt":
+        return ReceiptSheet(desk, where.about, window)
+    if where.page == "keys":
+        return KeysSheet(desk, window)
+    assert where.about is not None
+    if where.page == "quality":
+        return QualitySheet(desk, where.about, window)
+    return ConsentPapersSheet(desk, where.about, window)
