@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
 LOCKED := install --require-hashes --only-binary :all: --requirement
 
-.PHONY: run test lint torture bench mutants package clean lock
+.PHONY: run test lint torture bench mutants package pictures clean lock
 .DEFAULT_GOAL := run
 
 # --- the program ------------------------------------------------------------------------------------------
@@ -43,6 +43,15 @@ mutants: $(VENV)/ready-to-test
 
 package: $(VENV)/ready-to-package
 	sh packaging/release.sh
+
+# The pictures in the README, taken by the tour.
+pictures: $(VENV)/ready-to-run
+	rm -rf build/pictures && QT_QPA_PLATFORM=offscreen $(BIN)/tasuki tour build/pictures
+	mkdir -p resources/manual
+	cp build/pictures/screens/30-home-light.png resources/manual/home.png
+	cp build/pictures/screens/15-consent-form-family.png resources/manual/consent-form.png
+	cp build/pictures/screens/19-handover-same-as-last.png resources/manual/handover.png
+	cp build/pictures/screens/21-search.png resources/manual/search.png
 
 # --- set-up -----------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from desktop.entries.handover import Handover
 from desktop.entries.person import ServiceUser
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.version import Actor, Recorded
-from desktop.procedures.outcome import Printed
+from desktop.procedures.outcome import Exported, Printed
 from desktop.records.book import Register
 from desktop.records.trouble import Trouble
 
@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         paper.add_argument("record", metavar="RECORD", help="紙に刷られた番号")
         _output(paper)
         paper.set_defaults(run=_print, paper=name)
-    log = papers.add_parser("provision-log", help="第三者提供記録簿")
+    log = papers.add_parser("provision-log", help="第三者提供記録簿（FILE が .csv なら表）")
     log.add_argument("--from", dest="since", type=_day, metavar="DAY")
     log.add_argument("--to", dest="until", type=_day, metavar="DAY")
     log.add_argument("--user", metavar="RECORD")
@@ -280,6 +280,13 @@ def _print(options: argparse.Namespace, clock: Clock) -> int:
         printed = _printed(options, register, actor, clock)
     if isinstance(printed, str):
         return _no_record(options, printed)
+    if isinstance(printed, Exported):
+        _write_whole(options.output, printed.csv)
+        if options.json:
+            _json({"file": str(options.output), "rows": printed.rows})
+        else:
+            print(f"{options.output} に {printed.rows}件を書きました。")
+        return DONE
     _write_whole(options.output, printed.pdf)
     if options.json:
         _json({"file": str(options.output), "record": printed.number, "pages": _pages(printed.pdf)})
@@ -288,9 +295,9 @@ def _print(options: argparse.Namespace, clock: Clock) -> int:
     return DONE
 
 
-def _printed(options: argparse.Namespace, register: Register, actor: Actor, clock: Clock) -> Printed | str:
-    """The paper asked for, or the number that is not in the book."""
-    from desktop.procedures import consents, handovers, provisions
+def _printed(options: argparse.Namespace, register: Register, actor: Actor, clock: Clock) -> Printed | Exported | str:
+    """The paper asked for, or the table where the file's name ends in .csv; or the number that is not in the book."""
+    from desktop.procedures import consents, handovers, log_export, provisions
 
     moment = clock.now()
     if options.paper == "provision-log":
@@ -302,6 +309,8 @@ def _printed(options: argparse.Namespace, register: Register, actor: Actor, cloc
         request = provisions.LogRequest(
             since=options.since, until=options.until, service_user=user.entry if user else None
         )
+        if options.output.suffix.lower() == ".csv":
+            return log_export.export_provision_log(request, register, moment, actor)
         return provisions.print_provision_log(request, register, moment, actor)
     if options.paper == "consent":
         consent = register.by_number(Consent, options.record)

@@ -705,6 +705,8 @@ class Tour:
         self.hand.wait_for(lambda: self.program.session, "台帳")
 
     def _look_again(self) -> None:
+        self.go("ホーム")
+        self.shot("30-home-light")
         for theme, points, mark in (("dark", 11, "dark"), ("light", 16, "16pt")):
             self.program.choose_look(theme, points)
             self.go("ホーム")

@@ -24,8 +24,8 @@ class FaxCoverSheet:
     addressee: str
     addressee_person: str = ""
     fax_number: str
-    sheets: int
-    """All sheets sent, the cover included."""
+    sheets: int | None
+    """All sheets sent, the cover included; None leaves room to count and write it by hand."""
     day: str
     about: str
     """What it is about; a person's family name only, where the office so decides."""
@@ -63,7 +63,7 @@ def _blocks(sheet: FaxCoverSheet, paper: Paper) -> list[Block]:
         if number
     )
     facts = [
-        RecordRow(label="枚数", value=Words("（この送付状を入れた枚数）", strong=f"{sheet.sheets} 枚")),
+        RecordRow(label="枚数", value=_count(sheet.sheets)),
         RecordRow(label="用件", value=Words(sheet.about)),
         RecordRow(label="差出人", value=Words(f"{office.name}　{together(sheet.sender)}\n{calls}".rstrip())),
     ]
@@ -84,6 +84,12 @@ def _blocks(sheet: FaxCoverSheet, paper: Paper) -> list[Block]:
         *rows[1:],
         _wrong_number(sheet, paper),
     ]
+
+
+def _count(sheets: int | None) -> Words:
+    if sheets is None:
+        return Words("（この送付状を入れて数え、送る前に書きます）", strong="　　　　 枚")
+    return Words("（この送付状を入れた枚数）", strong=f"{sheets} 枚")
 
 
 def _addressee(sheet: FaxCoverSheet, paper: Paper) -> Block:

@@ -231,9 +231,12 @@ def _companion(consent: Recorded[Consent], register: Reading, language: Language
     content = consent.content
     request, day = request_of(content), content.printed_on or content.starts_on
     text = companion(request.form, language)
+    values = paper_values(request, register, day)
+    for person in ("principal", "user"):
+        values[f"{person}_kana"] = _reading(values[person], values[f"{person}_kana"])
     return companion_sheet(
         text,
-        {**paper_values(request, register, day), "signed_record": consent.number},
+        {**values, "signed_record": consent.number},
         paper=identity(
             register, companion_form(content.form_code, language), content.form_edition, consent.number
         ),
@@ -241,6 +244,17 @@ def _companion(consent: Recorded[Consent], register: Reading, language: Language
         contact_person=contact_person(content.service_user, register, day),
         left_out=request.left_out,
     )
+
+
+def _reading(name: str, kana: str) -> str:
+    """The reading in hiragana, as furigana are written; a part of the name that is kana itself needs none."""
+    hiragana = kana.translate(_HIRAGANA)
+    parts = zip(name.split(), hiragana.split(), strict=False)
+    read = [part if part.translate(_HIRAGANA) == reading else reading for part, reading in parts]
+    return " ".join(read) if len(read) == len(hiragana.split()) else hiragana
+
+
+_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(ord("ァ"), ord("ヶ") + 1)}
 
 
 # --- 同意撤回書 -----------------------------------------------------------------------------------------------------

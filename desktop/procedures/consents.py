@@ -189,7 +189,7 @@ def record_signing(
     printed = register.entry(Consent, request.consent)
     pictures = [(data, read_apart("scan", data)) for data in request.scans]
     unreadable = [missing("scans", sniffed.sentence) for _, sniffed in pictures if not sniffed.media_type]
-    lacking = (*_unsigned(request, printed.content, moment), *unreadable)
+    lacking = (*lacking_signature(request, printed.content, moment), *unreadable)
     if lacking:
         return Refused(findings=lacking)
     with register.writing(by=actor, at=moment) as book:
@@ -210,7 +210,8 @@ def record_signing(
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.ATTACHMENT}))
 
 
-def _unsigned(request: SigningRequest, consent: Consent, moment: Moment) -> tuple[Finding, ...]:
+def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment) -> tuple[Finding, ...]:
+    """What is lacking before a printed form may be called signed: a day, an answer, the person's own act, a name."""
     signing = request.signing
     found = []
     if signing.day is None:

@@ -8,7 +8,7 @@ from desktop.entries.consent import Consent, Withdrawal
 from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, in_few_words
 from desktop.entries.finding import Finding, Severity
 from desktop.entries.handover import Delivery, FamilyPart, Handover, Route, Tense
-from desktop.entries.office import Office
+from desktop.entries.office import Office, Way
 from desktop.entries.person import CareLevel, FamilyMember, ServiceUser
 from desktop.entries.provision import (
     ConsentAsRelied,
@@ -23,13 +23,13 @@ from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.printing import joined, print_filed
+from desktop.procedures.printing import Unprintable, joined, print_filed
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 from desktop.rules.provision import DeliveryVerdict, HandoverFacts, HandoverVerdict, judge
 from desktop.rules.provision import purpose_for as purpose_for
 from forms import handover_document
-from forms.handover_document import HandedItem, HandoverSheet
+from forms.handover_document import NO_FAX, HandedItem, HandoverSheet, fax_variant
 from forms.sheet import Words
 
 HANDOVER_FORM, HANDOVER_EDITION = "H1", 1
@@ -306,35 +306,63 @@ def _relied(principal: EntryId, consent: EntryId, handover: Handover, register: 
 
 @for_role(Role.READER)
 def print_handover(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
-    """Print the 引継書 with its receipt slip, one for every office of the handover."""
+    """Print the 引継書 with its receipt slip, one for every office of the handover. Raises ``Unprintable`` once it is void."""
     handover = register.entry(Handover, request)
-    records = [
-        record
-        for record in register.entries(ProvisionRecord, service_user=handover.content.service_user)
-        if record.content.handover == handover.entry
-    ]
-    records.sort(key=lambda record: record.entry)
     parts = [
-        print_filed(
-            partial(_letter, handover, delivery, record, register),
-            HandoverSheet,
-            handover_document.draw,
-            register,
-            moment,
-            actor,
-            entry=record.entry,
-            service_user=handover.content.service_user,
-            number=handover.number,
-            act="print.handover",
-            form=HANDOVER_FORM,
-        )
-        for delivery, record in zip(handover.content.deliveries, records, strict=True)
+        print_letter(handover, delivery, record, register, moment, actor)
+        for delivery, record in delivered(handover, register)
     ]
     return Printed(
         pdf=joined([part.pdf for part in parts]),
         number=handover.number,
         sheets=sum(part.sheets for part in parts),
         entry=handover.entry,
+    )
+
+
+def delivered(
+    handover: Recorded[Handover], register: Reading
+) -> tuple[tuple[Delivery, Recorded[ProvisionRecord]], ...]:
+    """Each delivery of a handover with its provision record, in the order of the offices.
+
+    Raises ``Unprintable`` when the handover was taken back: its papers must not go out any more.
+    """
+    if handover.voided:
+        raise Unprintable(
+            "この引継ぎは、入力まちがいとして取り消してあります。紙は刷れません。記録は、そのまま読めます。"
+        )
+    records = sorted(
+        (
+            record
+            for record in register.entries(ProvisionRecord, service_user=handover.content.service_user)
+            if record.content.handover == handover.entry
+        ),
+        key=lambda record: record.entry,
+    )
+    return tuple(zip(handover.content.deliveries, records, strict=True))
+
+
+def print_letter(
+    handover: Recorded[Handover],
+    delivery: Delivery,
+    record: Recorded[ProvisionRecord],
+    register: Register,
+    moment: Moment,
+    actor: Actor,
+) -> Printed:
+    """The 引継書 for one office; by fax it is drawn for a fax, and what must not be faxed is not named in it."""
+    return print_filed(
+        partial(_letter, handover, delivery, record, register),
+        HandoverSheet,
+        handover_document.draw,
+        register,
+        moment,
+        actor,
+        entry=record.entry,
+        service_user=handover.content.service_user,
+        number=handover.number,
+        act="print.handover",
+        form=HANDOVER_FORM,
     )
 
 
@@ -350,7 +378,7 @@ def _letter(
     if own:
         signed = f"（{wareki(own[0].signed_on)}）" if own[0].signed_on else ""
         ground = f"本人の書面の同意 {own[0].number}{signed}"
-    return HandoverSheet(
+    letter = HandoverSheet(
         paper=identity(register, HANDOVER_FORM, HANDOVER_EDITION, handover.number),
         office=office_text(office),
         sender=content.given_by,
@@ -373,13 +401,48 @@ def _letter(
                 or (wareki(made) if (made := content.papers[index].made_on) else ""),
                 original="原本" if content.papers[index].original else "写し",
                 pages=content.papers[index].pages or None,
-                caution=content.papers[index].caution,
+                caution=_caution(content.papers[index]),
             )
             for index in delivery.papers
         ),
         not_handed=content.held_back,
         through_principal=content.route is Route.THROUGH_PRINCIPAL,
+        separately=elsewhere(content, delivery),
     )
+    return fax_variant(letter) if goes_by_fax(content, delivery) else letter
+
+
+def goes_by_fax(handover: Handover, delivery: Delivery) -> bool:
+    """What the user carries is never faxed by us, whatever the office's usual way."""
+    return delivery.way is Way.FAX and handover.route is not Route.THROUGH_PRINCIPAL
+
+
+def _caution(paper: Paper) -> str:
+    return NO_FAX if paper.no_fax and not paper.caution else paper.caution
+
+
+def faxed(handover: Handover, delivery: Delivery) -> tuple[Paper, ...]:
+    """The papers of a delivery that a fax may name and carry."""
+    papers = (handover.papers[index] for index in delivery.papers)
+    return tuple(paper for paper in papers if not paper.no_fax and NO_FAX not in paper.caution)
+
+
+def elsewhere(handover: Handover, delivery: Delivery) -> str:
+    """One sentence about what the same office gets and a fax does not name; it names nothing. Empty where there is nothing.
+
+    Of what was already given nothing is promised: only that the list is not whole.
+    """
+    if not goes_by_fax(handover, delivery):
+        return ""
+    apart = sum(
+        len(each.papers)
+        for each in handover.deliveries
+        if each.recipient == delivery.recipient and each.way is not Way.FAX
+    )
+    unnamed = len(delivery.papers) - len(faxed(handover, delivery))
+    if handover.tense is Tense.DONE and unnamed:
+        return f"ほかに {apart + unnamed} 点あります（このFAXには書きません）。"
+    return f"ほかに {apart + unnamed} 点を、別便でお届けします。" if apart + unnamed else ""
 
 
 @for_role(Role.MEMBER)

@@ -36,6 +36,14 @@ class Printed:
     entry: EntryId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A table ready to be written: the bytes of a CSV file (UTF-8 with its mark) and how many entries stand in it."""
+
+    csv: bytes
+    rows: int
+
+
 def missing(field: str, sentence: str) -> Finding:
     """A finding about the form itself: something is not filled in or cannot be so. ``field`` is the form's field."""
     return Finding(

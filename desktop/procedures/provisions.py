@@ -145,12 +145,7 @@ class LogRequest:
 @for_role(Role.READER)
 def print_provision_log(request: LogRequest, register: Register, moment: Moment, actor: Actor) -> Printed:
     """Print the log of a period, oldest first, corrections as rows of their own. It is given a number of its own."""
-    records = sorted(
-        register.entries(
-            ProvisionRecord, service_user=request.service_user, since=request.since, until=request.until
-        ),
-        key=lambda record: (record.content.day, record.entry),
-    )
+    records = provisions_of(request, register)
     office = our_office(register).content
     line, head = register.audit_head()
     with register.writing(by=actor, at=moment) as book:
@@ -171,6 +166,16 @@ def print_provision_log(request: LogRequest, register: Register, moment: Moment,
             detail=hashlib.sha256(pdf).hexdigest(),
         )
     return Printed(pdf=pdf, number=number, sheets=drawn.sheets)
+
+
+def provisions_of(request: LogRequest, register: Reading) -> list[Recorded[ProvisionRecord]]:
+    """The provisions a log shows, oldest first."""
+    return sorted(
+        register.entries(
+            ProvisionRecord, service_user=request.service_user, since=request.since, until=request.until
+        ),
+        key=lambda record: (record.content.day, record.entry),
+    )
 
 
 def _clock(moment: Moment) -> str:
@@ -224,3 +229,16 @@ def _consent_cell(content: ProvisionRecord) -> str:
     if content.route is Route.CONSENT:
         return "同意なし"
     return "不要\n" + content.ground[:12]
+
+
+def consent_line(content: ProvisionRecord) -> str:
+    """The principal's own consents a provision rests on, in one line; or that there is none, or that none is needed."""
+    own = [relied for relied in content.consents if relied.principal == content.service_user]
+    if own:
+        return "、".join(
+            " ".join(
+                part for part in (each.number, wareki(each.signed_on) if each.signed_on else "", each.signer) if part
+            )
+            for each in own
+        )
+    return "同意なし" if content.route is Route.CONSENT else "不要"

@@ -212,10 +212,13 @@ def _sheet(receipt: Recorded[Receipt], register: Reading) -> ReceiptConfirmation
         earlier_record=Words("なし（施行規則第24条第2項の省略なし）"),
         method=None if voluntary else Words(_METHOD_TEXT[content.method]),
         kept_until=Words(
-            f"（{content.keep_rule}）" if content.keep_rule else "",
-            strong=f"{wareki(content.keep_until)}まで保存"
-            if content.keep_until
-            else "保存の終わりは、まだ決まりません",
+            f"\n{content.keep_rule}" if content.keep_rule else "",
+            strong=f"{wareki(content.made_on)}に作成\n"
+            + (
+                f"{wareki(content.keep_until)}まで保存"
+                if content.keep_until
+                else "保存の終わりは、まだ決まりません"
+            ),
         ),
         conditions=Words(content.conditions or "なし"),
         recorded_by=content.recorder,

@@ -126,10 +126,15 @@ def what_must_stop(
     content = consent.content
     withdrawn = [clause for clause in content.clauses if clause.number in clauses]
     purposes = {clause.purpose for clause in withdrawn}
-    stops = [
-        Stop(what=f"番号{clause.number}「{clause.heading}」で使うこと、渡すこと", whom=clause.recipients_text)
-        for clause in withdrawn
-    ]
+    if withdrawn and all(
+        clause in withdrawn for clause in content.clauses if content.answer_to(clause.number) is Answer.AGREED
+    ):
+        stops = [Stop(what="すべての目的で、使うこと・渡すこと", whom="相手すべて")]
+    else:
+        stops = [
+            Stop(what=f"番号{clause.number}「{clause.heading}」で使うこと・渡すこと", whom="相手すべて")
+            for clause in withdrawn
+        ]
     seen = set()
     since = date.fromordinal(day.toordinal() - RECENT_DAYS)
     for record in register.entries(ProvisionRecord, service_user=content.service_user, since=since):
@@ -143,7 +148,7 @@ def what_must_stop(
         what = (
             "家族の情報を渡すこと（渡す書類では黒く塗る）"
             if content.audience is Audience.FAMILY_MEMBER
-            else f"{papers}を{WAYS[given.way]}で渡すこと（前に渡した日 {wareki(given.day)}）"
+            else f"{papers}を{WAYS[given.way]}で渡すこと"
         )
         stops.append(Stop(what=what, whom=given.other_party.name))
     return tuple(stops)

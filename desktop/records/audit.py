@@ -85,6 +85,10 @@ class Chain:
         """The digest of a row."""
         return digest_of(self._key, row)
 
+    def digest_of_words(self, words: str) -> str:
+        """A keyed digest of search words: it tells that two searches were for the same, not for what."""
+        return hmac.digest(self._key, b"words" + words.encode("utf-8", "surrogatepass"), "sha256").hex()[:16]
+
     def together(self, digests: list[bytes]) -> bytes:
         """The digest of the rows one line records: of one row its own, of several that of theirs together."""
         return _together(self._key, digests)

@@ -365,9 +365,8 @@ def _copy_scan(name: str, key: bytes, digest: str, live: Scans, kept: Scans) -> 
     if not _is_sound(sealed, name, key, digest):
         return False
     target = kept.path(name)
-    if not target.parent.is_dir():
-        target.parent.mkdir()
-        disk.sync_folder(target.parent.parent)
+    target.parent.mkdir(exist_ok=True)
+    disk.sync_folder(target.parent.parent)
     beside = target.with_suffix(".part")
     beside.unlink(missing_ok=True)
     disk.write_new(beside, sealed)

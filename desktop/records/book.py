@@ -439,6 +439,10 @@ class Writing:
         with self._whole():
             self._chain.add(at=self._at, actor=self._actor, act=act, entries=tuple(entries), detail=detail)
 
+    def note_search(self, words: str, hits: int) -> None:
+        """Write one line for a search: how many it found, and a keyed digest of its words, never the words."""
+        self.note("look.search", detail=f"{hits} {self._chain.digest_of_words(words)}")
+
     def set_setting(self, name: str, value: str) -> None:
         """Change a setting of this office; the audit chain keeps that it was changed."""
         with self._whole():

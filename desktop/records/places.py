@@ -40,10 +40,11 @@ _NETWORK_TYPES = {
 }
 _SYNCED_NAMES = re.compile(
     r"""(?ix) onedrive(\s-\s.*)? | (my\s)?dropbox(\s\(.*\))? | google\s?(drive|ドライブ) | googledrive(-.*)? | my\sdrive
-    | マイドライブ | 共有ドライブ | icloud\s?drive | com~apple~clouddocs | mobile\sdocuments | cloudstorage | box(\ssync)?
+    | マイドライブ | 共有ドライブ | icloud\s?drive | com~apple~clouddocs | mobile\sdocuments | cloudstorage | box\ssync
     | nextcloud | owncloud | pcloud(\s?drive)? | megasync | synology\s?drive | yandex\.disk | proton\s?drive | .*\s-\sonedrive"""
 )
 _ONEDRIVE = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
+_HOMES = ("USERPROFILE", "HOME")
 _STICK_FOLDERS = ("/media/", "/run/media/")
 
 
@@ -64,8 +65,9 @@ def place_of(
         of_drive = _of_mount(path, mounts)
     if of_drive is not Place.OWN_DISK:
         return of_drive
-    roots = [environment[name] for name in _ONEDRIVE if environment and environment.get(name)]
-    if any(_inside(path, root) for root in roots) or any(_SYNCED_NAMES.fullmatch(part) for part in path.parts):
+    roots = [path.__class__(root) for name in _ONEDRIVE if (root := (environment or {}).get(name))]
+    roots += [path.__class__(root, "Box") for name in _HOMES if (root := (environment or {}).get(name))]
+    if any(path.is_relative_to(root) for root in roots) or any(_SYNCED_NAMES.fullmatch(part) for part in path.parts):
         return Place.SYNCED
     return Place.OWN_DISK
 
@@ -80,10 +82,6 @@ def _of_mount(path: PurePath, mounts: Iterable[Mount]) -> Place:
     if mount.removable or f"{mount.at}/".startswith(_STICK_FOLDERS):
         return Place.STICK
     return Place.OWN_DISK
-
-
-def _inside(path: PurePath, root: str) -> bool:
-    return path.is_relative_to(type(path)(root))
 
 
 def refuse_unsuitable(folder: Path) -> None:
@@ -146,5 +144,5 @@ def _windows_drive(letter: str) -> Place:
     # Never run on a real Windows: GetDriveTypeW answers 2 for what can be taken out and 4 for a share.
     import ctypes
 
-    kind = ctypes.windll.kernel32.GetDriveTypeW(f"{letter}\\") if sys.platform == "win32" else 3
+    kind = ctypes.windll.kernel32.GetDriveTypeW(f"{letter}\\")  # type: ignore[attr-defined, unused-ignore]
     return {2: Place.STICK, 4: Place.SHARE}.get(kind, Place.OWN_DISK)

@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
         self._current = key
         self.rail.set_current(self._belongs.get(key, key))
         if moved:
+            self._toast.hide()  # what was said belongs to the page it was said on
             self.went.emit(key)
 
     def page(self, key: str) -> QWidget | None:

@@ -1,12 +1,14 @@
 """使い方: which key does what, and where to ask when a point of law is not clear."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.procedures.where_to_ask import commission, keep_municipal_desk, municipal_desk
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
-from desktop.views.style import Role, Tone
+from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import SmallButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.fields import Field, LineEdit
@@ -14,7 +16,7 @@ from desktop.views.widgets.labels import Facts, Label
 from desktop.views.widgets.sheet import Sheet
 
 _WINDOW = (
-    ("F1・Ctrl+/", "この紙（使い方）"),
+    ("F1・Ctrl+/", "この使い方をひらく"),
     ("F2", "いまの利用者・相手先を直す"),
     ("F3・Ctrl+F", "さがす"),
     ("F4", "引継ぎを記録する"),
@@ -44,18 +46,22 @@ class KeysSheet(Sheet):
         self._desk = desk
         self.quiet.hide()
         self.main.clicked.connect(self.accept)
-        for title, keys in (("キー", _WINDOW), ("書き入れるとき", _FIELDS)):
-            card = Card(title)
-            facts = Facts(above=False)
-            facts.set_facts(keys)
-            card.column.addWidget(facts)
-            self.column.addWidget(card)
-        self._build_places()
+        large = style.current().size is TextSize.EXTRA_LARGE
+        sides = QVBoxLayout() if large else QHBoxLayout()
+        sides.setSpacing(style.current().space(16))
+        right = QVBoxLayout()
+        right.setSpacing(style.current().space(16))
+        sides.addWidget(_keys("キー", _WINDOW), 0 if large else 2)
+        sides.addLayout(right, 0 if large else 3)
+        right.addWidget(_keys("書き入れるとき", _FIELDS))
+        right.addWidget(self._places())
+        right.addStretch(1)
+        self.column.addLayout(sides)
         self.column.addStretch(1)
-        fit(self, 720, 900)
+        fit(self, 1080, 680)
         self.main.setFocus()
 
-    def _build_places(self) -> None:
+    def _places(self) -> Card:
         place = commission(self._desk.clock.now().day)
         card = Card("決まりで迷ったとき、聞くところ")
         card.column.addWidget(Label(place.name, bold=True, wrap=True))
@@ -87,13 +93,22 @@ class KeysSheet(Sheet):
                 wrap=True,
             )
         )
-        self.column.addWidget(card)
+        return card
 
     def _keep(self) -> None:
         kept = self._desk.perform.act(keep_municipal_desk, self.municipal.text())
         if isinstance(kept, str):
             self.municipal.setText(kept)
             self._kept.setText("おぼえました。" if kept else "窓口を消しました。")
+
+
+def _keys(title: str, keys: Sequence[tuple[str, str]]) -> Card:
+    card = Card(title)
+    facts = Facts(above=False)
+    facts.set_facts(keys)
+    card.column.addWidget(facts)
+    card.column.addStretch(1)
+    return card
 
 
 class _Beside(QWidget):

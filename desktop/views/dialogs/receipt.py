@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.data_item import PaperKind
+from desktop.entries.finding import Severity
 from desktop.entries.handover import Route
 from desktop.entries.office import Office, Way
 from desktop.entries.person import FamilyMember, ServiceUser
@@ -113,14 +114,6 @@ class ReceiptSheet(Sheet):
         self._fields[name] = Field(label, editor, **more)  # type: ignore[arg-type]
         return self._fields[name]
 
-    def _side_by_side(self, *fields: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(style.current().space(24))
-        for field in fields:
-            row.addWidget(field)
-        row.addStretch(1)
-        return row
-
     def _build_who(self) -> None:
         register = self._desk.register
         self.user = ChooserBox(
@@ -138,13 +131,12 @@ class ReceiptSheet(Sheet):
         )
         self.member = Combo()
         self.column.addWidget(self._field("user", "だれの書類か", self.user, required=True, stretch=False))
-        self.column.addLayout(
-            self._side_by_side(
-                self._field("giver", "だれから", self.giver, stretch=False),
-                self._field("office", "渡してきた事業所", self.office, required=True, stretch=False),
-                self._field("member", "渡してきた家族", self.member, required=True),
-            )
-        )
+        row = QHBoxLayout()
+        row.setSpacing(style.current().space(24))
+        row.addWidget(self._field("giver", "だれから", self.giver, stretch=False))
+        row.addWidget(self._field("office", "渡してきた事業所", self.office, required=True), 1)
+        row.addWidget(self._field("member", "渡してきた家族", self.member, required=True), 1)
+        self.column.addLayout(row)
 
     def _build_when(self) -> None:
         self.day = DateField(day_reader(self._today), self._today, write=short_wareki)
@@ -160,12 +152,11 @@ class ReceiptSheet(Sheet):
         self.column.addLayout(row)
         self.way = Segments([(way.value, WAYS[way]) for way in Way])
         self.route = Combo([(route.value, words) for route, words in _ROUTES])
-        self.column.addLayout(
-            self._side_by_side(
-                self._field("way", "届きかた", self.way, required=True, stretch=False),
-                self._field("route", "道すじ", self.route),
-            )
-        )
+        row = QHBoxLayout()
+        row.setSpacing(style.current().space(24))
+        row.addWidget(self._field("way", "届きかた", self.way, required=True, stretch=False))
+        row.addWidget(self._field("route", "道すじ", self.route), 1)
+        self.column.addLayout(row)
 
     def _build_papers(self) -> None:
         self.papers = PaperTicks()
@@ -224,6 +215,8 @@ class ReceiptSheet(Sheet):
         for part in (self._duty, self._kept, self.findings):
             card.column.addWidget(part)
         self.column.addWidget(card)
+        self._open_points = Label("", Role.SECOND, bold=True, wrap=True)
+        self.foot.insertWidget(0, self._open_points, 1)
 
     # filling in ---------------------------------------------------------------------------------------------------
 
@@ -263,12 +256,18 @@ class ReceiptSheet(Sheet):
             self._duty.setText("だれの書類か、だれから、いつ、何をを入れると、要ることがここに出ます。")
             self._kept.setText("")
             self.findings.set_findings([])
+            self._open_points.setText("")
             return
         verdict = weigh_receipt(request, self._desk.register, self._today)
         self._duty.setText(_DUTIES[verdict.duty])
         kept = f"{wareki(verdict.keep_until)}まで残します。" if verdict.keep_until else ""
         self._kept.setText(f"{kept}{verdict.keep_rule or verdict.keep_until_reason}")
         self.findings.set_findings(finding_texts(verdict.findings))
+        open_points = sum(finding.severity is not Severity.NOTE for finding in verdict.findings)
+        self._open_points.setText(
+            f"足りないこと {open_points}件" if open_points else "足りないものはありません"
+        )
+        self._open_points.set_tone(Tone.ERR if open_points else Tone.OK)
 
     def _items(self) -> tuple[ProvidedItem, ...]:
         typed = self.others.text().replace(",", "、").split("、")

@@ -9,8 +9,8 @@ from desktop.entries.wareki import short_wareki, wareki
 from desktop.procedures.outcome import Printed, Refused
 from desktop.procedures.withdrawals import (
     WithdrawalRequest,
-    print_withdrawal,
     principal_name,
+    print_withdrawal,
     what_must_stop,
     withdraw,
     withdrawable,

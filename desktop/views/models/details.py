@@ -122,10 +122,14 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("した人", content.given_by),
         ),
         actions=(
+            ("print_pack", "一式を印刷", "printer"),
             ("print_handover", "引継書を印刷", "printer"),
             ("print_records", "記録を印刷", "printer"),
             ("open_user", "利用者へ", "people"),
-        ),
+            ("take_back", "取り消す", "close"),
+        )
+        if not handover.voided
+        else (("open_user", "利用者へ", "people"),),
     )
 
 

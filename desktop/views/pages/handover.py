@@ -22,8 +22,7 @@ from desktop.entries.version import EntryId
 from desktop.entries.wareki import read_day, short_wareki, wareki, weekday
 from desktop.procedures import handovers as acts
 from desktop.procedures.outcome import Done, Printed, Refused
-from desktop.procedures.printing import joined
-from desktop.procedures.provisions import print_provision_records
+from desktop.procedures.packs import print_pack
 from desktop.views import style
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose import Choose
@@ -788,21 +787,24 @@ class HandoverPage(Page):
         level = Level.DONE
         if any(finding.severity is Severity.BLOCKING for finding in self._findings):
             level = Level.LOOK if done else Level.STOP
-        second = self._kept_words(len(names))
+        second = self._kept_words(ready)
         if level is Level.STOP:
             second = "いまは渡せません。見つかったことの、赤いところを直してください。"
         elif level is Level.LOOK:
             second = "足りないものがありますが、渡したことは、そのまま記録します。"
         self.summary.say(*parts, second="" if self._large() and level is Level.DONE else second, level=level)
 
-    def _kept_words(self, offices: int) -> str:
+    def _kept_words(self, ready: Handover) -> str:
+        offices = len(ready.deliveries)
         untils = [each.keep_until for each in self._ready.deliveries if each.keep_until]
         kept = (
             f"提供記録は {wareki(max(untils))}まで残します"
             if untils
             else "提供記録の残す日は、あとで決まります"
         )
-        return f"刷るもの　引継書 {offices}・提供記録 {offices}　　{kept}"
+        covers = sum(acts.goes_by_fax(ready, each) for each in ready.deliveries)
+        fax = f"FAX送付状 {covers}・" if covers else ""
+        return f"刷るもの　{fax}引継書 {offices}・提供記録 {offices}　　{kept}"
 
     def _say_refused(self) -> None:
         first = self._refused[0]
@@ -860,8 +862,7 @@ class HandoverPage(Page):
             self._desk.drop_draft(self._draft_id)
             self._draft_id = None
         self._touched = False
-        records = self._desk.perform.act(print_provision_records, done.others)
-        letters = self._desk.perform.act(acts.print_handover, done.entry)
+        printed = self._desk.perform.act(print_pack, done.entry)
         blocking = any(finding.severity is Severity.BLOCKING for finding in done.findings)
         self.begin()
         self.asked.emit(Go(page="handovers", about=done.entry))
@@ -871,16 +872,8 @@ class HandoverPage(Page):
             else f"引継ぎ {done.number} を記録しました",
             lambda: self._desk.perform.act(acts.take_back, done.entry),
         )
-        papers = [paper for paper in (letters, records) if isinstance(paper, Printed)]
-        if papers:
-            self._desk.print_paper(
-                Printed(
-                    pdf=joined([paper.pdf for paper in papers]),
-                    number=done.number,
-                    sheets=sum(paper.sheets for paper in papers),
-                    entry=done.entry,
-                )
-            )
+        if isinstance(printed, Printed):
+            self._desk.print_paper(printed)
 
     # room ---------------------------------------------------------------------------------------------------------
 

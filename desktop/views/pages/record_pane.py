@@ -10,12 +10,13 @@ from desktop.entries.handover import Handover
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.version import EntryId, Kind
 from desktop.procedures.consents import print_consent_again
-from desktop.procedures.handovers import print_handover
-from desktop.procedures.outcome import Printed
+from desktop.procedures.handovers import print_handover, take_back
+from desktop.procedures.outcome import Printed, Refused
+from desktop.procedures.packs import print_pack
 from desktop.procedures.provisions import print_provision_record, print_provision_records
 from desktop.procedures.receipts import print_receipt
 from desktop.procedures.withdrawals import print_withdrawal
-from desktop.views import style
+from desktop.views import messages, style
 from desktop.views.desk import Desk, Go
 from desktop.views.models.details import content_of, detail_of
 from desktop.views.style import Role, Tone
@@ -25,7 +26,6 @@ from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.findings import Findings, Flow
 from desktop.views.widgets.labels import Facts, Label, Sentence, divider
 from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
-
 
 _DIALOGS = {
     "sign": "signing",
@@ -150,6 +150,8 @@ class RecordPane(Card):
             self._print(action, entry)
         elif action in _DIALOGS:
             self.asked.emit(Go(page=_DIALOGS[action], about=entry))
+        elif action == "take_back":
+            self._ask_to_take_back(entry)
         elif action == "open_office":
             self.asked.emit(Go(page="offices", about=entry))
         else:
@@ -171,10 +173,29 @@ class RecordPane(Card):
             state = {"service_user": content.service_user, "principal": content.principal}
             self.asked.emit(Go(page="consent_form", state=state))
 
+    def _ask_to_take_back(self, handover: EntryId) -> None:
+        number = self._desk.register.entry(Handover, handover).number
+        messages.ask(
+            self.window(),
+            f"引継ぎ {number} を取り消しますか",
+            "入力まちがいのときだけ、取り消してください。引継ぎと提供記録は「取り消し」の印をつけて残り、一覧と記録簿からは外れます。"
+            "ほんとうに渡したものは、取り消せません。",
+            "取り消す",
+            lambda: self._take_back(handover),
+            danger=True,
+        )
+
+    def _take_back(self, handover: EntryId) -> None:
+        outcome = self._desk.perform.act(take_back, handover)
+        if isinstance(outcome, Refused):
+            messages.tell(self.window(), "取り消していません", outcome.findings[0].text)
+
     def _print(self, action: str, entry: EntryId) -> None:
         printed: Printed | None
         if action == "print_record":
             printed = self._desk.perform.act(print_provision_record, entry)
+        elif action == "print_pack":
+            printed = self._desk.perform.act(print_pack, entry)
         elif action == "print_handover":
             printed = self._desk.perform.act(print_handover, entry)
         elif action == "print_receipt":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -152,6 +152,7 @@ class TimelinePage(Page):
         self._area: QScrollArea = scroll(self.picture, 0)
         if isinstance(inside := self._area.widget().layout(), QVBoxLayout):
             inside.addStretch(1)
+        self._area.viewport().installEventFilter(self)
         drawn = QWidget()
         column = QVBoxLayout(drawn)
         column.setContentsMargins(0, 0, 0, 0)
@@ -167,6 +168,11 @@ class TimelinePage(Page):
         for widget in (drawn, self.table, self._nothing):
             self._stack.addWidget(widget)
         self._card.column.addWidget(self._stack, 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:  # the sentence below grew: what is chosen stays in sight
+            self._in_sight()
+        return False
 
     # --- whose --------------------------------------------------------------------------------------------------------
 
@@ -316,7 +322,7 @@ class TimelinePage(Page):
     def _in_sight(self) -> None:
         if self.picture.current():
             box = self.picture.box_of(self.picture.current())
-            self._area.ensureVisible(box.center().x(), box.center().y(), 0, box.height())
+            self._area.ensureVisible(0, box.center().y(), 0, box.height() // 2 + style.current().grow(14))
 
     def _zoomed(self, span: str) -> None:
         if self._walk is not None:
@@ -457,7 +463,7 @@ def _row(thing: Thing) -> Row:
         second, lead_second = f"{ends}　{thing.remark}".strip(), "から"
     else:
         first = f"{thing.who} へ　{thing.what}　{thing.way}"
-        second = f"{thing.remark}　{thing.ground}".strip() if thing.ground else thing.second
+        second = thing.remark or thing.ground or thing.second
         lead_second = f"{weekday(thing.begins)}曜"
     return Row(
         key=thing.key,
@@ -526,7 +532,9 @@ class _Told(QWidget):
 
     def buttons(self) -> list[str]:
         """The words on the buttons."""
-        return [button.text() for button in self._buttons.findChildren(SmallButton) if not button.isHidden()]
+        items = (self._flow.itemAt(number) for number in range(self._flow.count()))
+        found = (item.widget() for item in items if item is not None)
+        return [button.text() for button in found if isinstance(button, SmallButton)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = style.current()

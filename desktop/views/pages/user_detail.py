@@ -25,6 +25,7 @@ from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.labels import Elided, Facts, Label, divider
 from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
 from desktop.views.widgets.marks import Mark, MarkView
+from desktop.views.widgets.painted import show_if
 
 HANDOVERS_SHOWN = 3
 NAME_WIDTH = 200
@@ -221,7 +222,7 @@ class UserDetail(Card):
         newest = register.entries(Handover, service_user=user, limit=HANDOVERS_SHOWN)
         more = TextButton("すべて見る")
         more.clicked.connect(self.all_handovers_asked)
-        more.setVisible(count > len(newest))
+        show_if(more, count > len(newest))
         said = f"{count:,}件中 {len(newest)}件" if count > len(newest) else f"{count}件"
         column.addLayout(_title("さいきんの引継ぎ", said if count else "", more))
         if not newest:

@@ -322,8 +322,8 @@ class TimelinePicture(QWidget):
         _paint_today(painter, timeline)
         for bar in timeline.bars:
             _paint_bar_words(painter, bar)
-        for dot in timeline.dots:
-            _paint_dot(painter, dot)
+        for dot in sorted(timeline.dots, key=lambda each: (each.cover == "uncovered", len(each.keys) > 1)):
+            _paint_dot(painter, dot)  # counts and what is red stand on top
         if self._current and not self.has_focus():
             chosen = QRectF(self.box_of(self._current)).translated(0, timeline.grid_top)
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,0 +1,93 @@
+"""一式: everything a handover puts on paper, in one go and in the order in which it is sent and filed."""
+
+from functools import partial
+
+from desktop.entries.handover import Delivery, Handover
+from desktop.entries.office import Office
+from desktop.entries.provision import ProvisionRecord
+from desktop.entries.reading import Reading
+from desktop.entries.version import Actor, EntryId, Moment, Recorded, Role
+from desktop.entries.wareki import wareki
+from desktop.procedures.handovers import delivered, elsewhere, faxed, goes_by_fax, print_letter
+from desktop.procedures.letterhead import identity, office_text, our_office
+from desktop.procedures.outcome import Printed
+from desktop.procedures.printing import joined, print_filed
+from desktop.procedures.provisions import print_provision_record
+from desktop.procedures.roles import for_role
+from desktop.records.book import Register
+from forms import fax_cover
+from forms.fax_cover import FaxCoverSheet
+
+COVER_FORM, COVER_EDITION = "H1F", 1
+
+
+@for_role(Role.READER)
+def print_pack(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
+    """Print a handover whole: for each office the FAX cover where it goes by fax, the 引継書, and our provision record.
+
+    Printed again it gives the same text. Raises ``Unprintable`` once the handover is void.
+    """
+    handover = register.entry(Handover, request)
+    parts: list[Printed] = []
+    for delivery, record in delivered(handover, register):
+        letter = print_letter(handover, delivery, record, register, moment, actor)
+        if goes_by_fax(handover.content, delivery):
+            parts.append(_print_cover(handover, delivery, record, letter.sheets, register, moment, actor))
+        parts.append(letter)
+        parts.append(print_provision_record(record.entry, register, moment, actor))
+    return Printed(
+        pdf=joined([part.pdf for part in parts]),
+        number=handover.number,
+        sheets=sum(part.sheets for part in parts),
+        entry=handover.entry,
+    )
+
+
+def _print_cover(
+    handover: Recorded[Handover],
+    delivery: Delivery,
+    record: Recorded[ProvisionRecord],
+    letter_sheets: int,
+    register: Register,
+    moment: Moment,
+    actor: Actor,
+) -> Printed:
+    return print_filed(
+        partial(_cover, handover, delivery, record, letter_sheets, register),
+        FaxCoverSheet,
+        fax_cover.draw,
+        register,
+        moment,
+        actor,
+        entry=record.entry,
+        service_user=handover.content.service_user,
+        number=handover.number,
+        form=COVER_FORM,
+        act="print.fax_cover",
+    )
+
+
+def _cover(
+    handover: Recorded[Handover],
+    delivery: Delivery,
+    record: Recorded[ProvisionRecord],
+    letter_sheets: int,
+    register: Reading,
+) -> FaxCoverSheet:
+    """The cover as ready text. It names no user: a fax lies open where it arrives."""
+    content, party = handover.content, record.content.other_party
+    office = register.entry(Office, delivery.recipient, day=content.day).content
+    pages = [paper.pages for paper in faxed(content, delivery)]
+    return FaxCoverSheet(
+        paper=identity(register, COVER_FORM, COVER_EDITION, handover.number),
+        office=office_text(our_office(register, content.day).content),
+        sender=content.given_by,
+        addressee=party.name,
+        addressee_person=party.person,
+        fax_number=office.fax or "相手先に記入がありません",
+        sheets=1 + letter_sheets + sum(pages) if all(pages) else None,
+        day=wareki(content.day),
+        about=f"引継書 {handover.number} と、その書類",
+        separately=elsewhere(content, delivery),
+        reply_within="7日以内",
+    )

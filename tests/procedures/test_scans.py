@@ -1,0 +1,302 @@
+"""A batch of signed sheets: each goes to the record it was printed for, or to the tray, and never anywhere else."""
+
+import io
+import random
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+from PIL import Image
+
+from desktop.entries.attachment import Attachment, AttachmentRole
+from desktop.entries.consent import (
+    Answer,
+    ClauseAnswer,
+    Consent,
+    ConsentWay,
+    SignerRole,
+    Signing,
+    SigningAct,
+)
+from desktop.entries.version import EntryId, Kind, Role
+from desktop.procedures.consents import ConsentRequest, SigningRequest, print_consent
+from desktop.procedures.outcome import Done, Printed, Refused
+from desktop.procedures.scans import (
+    Batch,
+    FilingRequest,
+    Remark,
+    SheetToFile,
+    Source,
+    ask_ink,
+    file_sheets,
+    filing_of,
+    find_sheets,
+    joined,
+    match_sheets,
+    put_to,
+    read_batch,
+)
+from forms.drawn import Drawn
+from tests.conftest import OpenBook
+from tests.intake.degraded import Pen, degraded, in_mm, prints, rendered
+
+
+def printed(book: OpenBook, user: EntryId, principal: EntryId | None = None) -> Printed:
+    form = "consent_user" if principal in (None, user) else "consent_family"
+    request = ConsentRequest(
+        service_user=user, principal=principal or user, form=form, starts_on=book.clock.now().day
+    )
+    paper = book.act(print_consent, request)
+    assert isinstance(paper, Printed)
+    return paper
+
+
+def geometry(book: OpenBook, consent: EntryId) -> Drawn:
+    """Where the boxes stand, as it was written down when the paper was printed."""
+    import json
+
+    (filed,) = [
+        each.content
+        for each in book.register.entries(Attachment, belongs_to=consent)
+        if each.content.role is AttachmentRole.FILED_PAPER
+    ]
+    return Drawn.from_data(json.loads(filed.geometry))
+
+
+def signed_sheet(paper: bytes, drawn: Drawn, sheet: int, marks: tuple[str, ...], seed: int = 1) -> Image.Image:
+    """A sheet of a print with these boxes ticked and these fields written in, by a pen."""
+    picture = rendered(paper, sheet).copy()
+    pen = Pen(picture, random.Random(seed))
+    pen.width, pen.grey = 0.7, 30
+    for place in drawn.places:
+        if place.sheet == sheet and place.code in marks:
+            x, y, wide, high = in_mm(place)
+            if place.kind == "box":
+                pen.stroke([(x + 0.2 * wide, y + 0.5 * high), (x + 0.45 * wide, y + 0.8 * high), (x + 0.9 * wide, y + 0.1 * high)])
+            else:
+                pen.write((x, y, wide, high))
+    return picture
+
+
+ALL_YES = tuple(f"clause.{number}.yes" for number in range(1, 10))
+SIGNED = ("signer.name", "consented_on", "signer.address")
+
+
+def pdf_of(pictures: list[Image.Image]) -> bytes:
+    """A scanner's PDF: one picture a page."""
+    stream = io.BytesIO()
+    small = [picture.resize((picture.width * 2 // 3, picture.height * 2 // 3)) for picture in pictures]
+    small[0].save(stream, "PDF", resolution=200, save_all=True, append_images=small[1:])
+    return stream.getvalue()
+
+
+def scans_of(book: OpenBook, entry: EntryId) -> list[Attachment]:
+    return [
+        each.content
+        for each in book.register.entries(Attachment, belongs_to=entry)
+        if each.content.role is AttachmentRole.SCAN
+    ]
+
+
+def signing(book: OpenBook, batch: Batch, consent: EntryId) -> SigningRequest:
+    """What a person confirms on the sheets of one consent."""
+    ticks = [tick for sheet in batch.sheets_of(consent) for tick in sheet.ticks]
+    return SigningRequest(
+        consent=consent,
+        signing=Signing(
+            day=book.clock.now().day,
+            way=ConsentWay.PAPER,
+            act=SigningAct.SIGNATURE,
+            role=SignerRole.PRINCIPAL,
+            signer="髙橋 トメ",
+        ),
+        answers=tuple(ClauseAnswer(number=tick.clause, answer=tick.answer) for tick in ticks),
+    )
+
+
+class TestABatchOfTen:
+    """Two users and a family member, a foreign sheet, a white one, some other shop's, a copy, the same sheet twice."""
+
+    @pytest.fixture
+    def papers(self, book: OpenBook) -> tuple[Printed, Printed, Printed]:
+        one, (family,) = book.household(1)
+        other, _ = book.household(5)
+        return printed(book, one), printed(book, one, family), printed(book, other)
+
+    @pytest.fixture
+    def batch(self, book: OpenBook, papers: tuple[Printed, Printed, Printed]) -> Batch:
+        first, second, third = papers
+        assert first.entry and second.entry and third.entry
+        a, b, c = (geometry(book, each.entry) for each in papers if each.entry)
+        foreign = prints()[-1]
+        pages = [
+            signed_sheet(third.pdf, c, 1, ("clause.1.yes", "clause.2.no", "clause.3.yes", "clause.3.no")),
+            signed_sheet(first.pdf, a, 2, SIGNED),
+            rendered(foreign.pdf, 1),
+            signed_sheet(second.pdf, b, 1, ALL_YES).rotate(180),
+            Image.new("L", (2480, 3508), 250),
+            signed_sheet(first.pdf, a, 1, ALL_YES),
+            signed_sheet(second.pdf, b, 2, (*SIGNED, "scribe.name", "scribe.relation")),
+            rendered(first.pdf, a.sheets + 1),
+            signed_sheet(first.pdf, a, 1, ALL_YES),
+        ]
+        photo, _ = degraded(signed_sheet(second.pdf, b, 2, SIGNED, seed=4), "rough", 90, 2.0, random.Random(3))
+        return read_batch([Source(name="受付.pdf", data=pdf_of(pages)), Source(name="写真.jpg", data=photo)], book.register)
+
+    def test_every_sheet_goes_to_its_own_record_and_to_no_other(
+        self, book: OpenBook, papers: tuple[Printed, Printed, Printed], batch: Batch
+    ) -> None:
+        first, second, third = (each.entry for each in papers)
+        assert [(each.record, each.sheet) for each in batch.sheets] == [
+            (third, 1), (first, 2), (None, 0), (second, 1), (None, 0),
+            (first, 1), (second, 2), (first, 1), (first, 1), (second, 2),
+        ]  # fmt: skip
+        warned = [{each.code for each in sheet.warnings} for sheet in batch.sheets]
+        assert Remark.FOREIGN_BOOK in warned[2]
+        assert "blank" in warned[4]
+        assert Remark.COPY in warned[7]
+        assert Remark.TWICE in warned[8]
+        assert Remark.TWICE in warned[9]
+        assert len(batch.tray) == 2
+        assert third is not None
+        assert batch.missing(third) == (2,)
+        assert first is not None
+        assert batch.missing(first) == ()
+
+    def test_ticks_are_read_and_what_is_doubtful_gets_no_answer(self, batch: Batch) -> None:
+        doubtful, whole = batch.sheets[0], batch.sheets[5]
+        assert {tick.answer for tick in whole.ticks} == {Answer.AGREED}
+        assert min(tick.confidence for tick in whole.ticks) > 0.6
+        answers = {tick.clause: tick.answer for tick in doubtful.ticks}
+        assert (answers[1], answers[2], answers[3]) == (Answer.AGREED, Answer.REFUSED, Answer.UNCLEAR)
+        assert set(answers.values()) == {Answer.AGREED, Answer.REFUSED, Answer.UNCLEAR, Answer.NOT_ASKED}
+
+    def test_ink_where_a_scribe_writes_leaves_open_who_signed(
+        self, batch: Batch, papers: tuple[Printed, Printed, Printed]
+    ) -> None:
+        first, second, _ = (each.entry for each in papers)
+        assert first and second
+        assert batch.signer_seen(first) is SignerRole.PRINCIPAL
+        assert batch.signer_seen(second) is None
+
+    def test_what_a_person_confirmed_is_filed_in_one_act(
+        self, book: OpenBook, papers: tuple[Printed, Printed, Printed], batch: Batch
+    ) -> None:
+        first, second, third = (each.entry for each in papers)
+        assert first and second and third
+        done = book.act(file_sheets, filing_of(batch.sheets, [signing(book, batch, first)]))
+        assert isinstance(done, Done), done
+        assert done.changed == {Kind.CONSENT, Kind.ATTACHMENT}
+        assert [len(scans_of(book, each)) for each in (first, second, third)] == [3, 2, 1]
+        consent = book.register.entry(Consent, first).content
+        assert consent.in_writing
+        assert consent.signing is not None
+        assert len(consent.signing.scans) == 3
+        assert {scan.service_user for scan in scans_of(book, first)} == {consent.service_user}
+        assert book.register.entry(Consent, third).content.signing is None
+
+        again = match_sheets(batch, book.register)
+        assert all(each.filed and each.warned(Remark.ALREADY_FILED) for each in again.sheets if each.record)
+        assert filing_of(again.sheets).sheets == ()
+        assert again.missing(third) == (2,)
+
+    def test_a_reader_of_the_book_files_nothing(self, book: OpenBook, batch: Batch) -> None:
+        actor = replace(book.actor, role=Role.READER)
+        assert isinstance(file_sheets(filing_of(batch.sheets), book.register, book.clock.now(), actor), Refused)
+
+
+@lru_cache(maxsize=1)
+def blank_scan() -> bytes:
+    return pdf_of([Image.new("L", (2480, 3508), 255)])
+
+
+def test_the_same_picture_is_sealed_once(book: OpenBook) -> None:
+    user, _ = book.household()
+    paper = printed(book, user)
+    assert paper.entry
+    source = Source(name="一枚.pdf", data=pdf_of([rendered(paper.pdf, 1)]))
+    batch = read_batch([source], book.register)
+    assert isinstance(book.act(file_sheets, filing_of(batch.sheets)), Done)
+    assert isinstance(book.act(file_sheets, filing_of(batch.sheets)), Done)  # a request from before the first
+    assert len(scans_of(book, paper.entry)) == 1
+    assert [each.filed for each in read_batch([source], book.register).sheets] == [True]
+
+
+def test_a_sheet_is_refused_for_a_record_it_was_not_printed_for(book: OpenBook) -> None:
+    one, _ = book.household(1)
+    other, _ = book.household(5)
+    paper, wrong = printed(book, one), printed(book, other)
+    assert paper.entry and wrong.entry
+    (sheet,) = read_batch([Source(name="a", data=pdf_of([rendered(paper.pdf, 1)]))], book.register).sheets
+    request = FilingRequest(sheets=(SheetToFile(record=wrong.entry, picture=sheet.picture, code=sheet.code),))
+    assert isinstance(book.act(file_sheets, request), Refused)
+    assert scans_of(book, wrong.entry) == []
+
+
+def test_a_signing_without_a_day_files_nothing_at_all(book: OpenBook) -> None:
+    user, _ = book.household()
+    paper = printed(book, user)
+    assert paper.entry
+    drawn = geometry(book, paper.entry)
+    batch = read_batch(
+        [Source(name="a", data=pdf_of([signed_sheet(paper.pdf, drawn, 1, ALL_YES)]))], book.register
+    )
+    whole = signing(book, batch, paper.entry)
+    undated = replace(whole, signing=replace(whole.signing, day=None))
+    assert isinstance(book.act(file_sheets, filing_of(batch.sheets, [undated])), Refused)
+    assert scans_of(book, paper.entry) == []
+
+
+def test_a_sheet_from_the_tray_goes_where_a_person_puts_it(book: OpenBook) -> None:
+    user, _ = book.household()
+    paper = printed(book, user)
+    assert paper.entry
+    batch = read_batch([Source(name="白.pdf", data=blank_scan())], book.register)
+    (sheet,) = batch.tray
+    batch = put_to(batch, sheet.key, paper.entry, book.register)
+    assert batch.tray == ()
+    assert batch.sheets[0].ticks == ()
+    assert ask_ink(batch, book.register) == ()
+    assert isinstance(book.act(file_sheets, filing_of(batch.sheets)), Done)
+    assert len(scans_of(book, paper.entry)) == 1
+
+
+def test_files_that_are_no_pictures_are_named_and_the_rest_goes_on(book: OpenBook) -> None:
+    user, _ = book.household()
+    paper = printed(book, user)
+    good = Source(name="よい.pdf", data=pdf_of([rendered(paper.pdf, 1)]))
+    batch = read_batch([Source(name="空.pdf", data=b""), Source(name="文.txt", data=b"=1+1"), good], book.register)
+    assert [name for name, _ in batch.problems] == ["空.pdf", "文.txt"]
+    assert [sheet.record for sheet in batch.sheets] == [paper.entry]
+
+
+def test_a_batch_that_grows_takes_each_page_once(book: OpenBook) -> None:
+    user, _ = book.household()
+    paper = printed(book, user)
+    one = read_batch([Source(name="a.pdf", data=pdf_of([rendered(paper.pdf, 1)]))], book.register)
+    two = read_batch([Source(name="b.pdf", data=pdf_of([rendered(paper.pdf, 2)]))], book.register)
+    both = joined(joined(one, two, book.register), one, book.register)
+    assert [sheet.sheet for sheet in both.sheets] == [1, 2]
+    assert paper.entry is not None
+    assert both.missing(paper.entry) == ()
+    assert [each.places for each in both.sheets] == [one.sheets[0].places, two.sheets[0].places]
+
+
+def test_a_record_of_another_form_with_the_same_number_is_not_guessed(book: OpenBook) -> None:
+    user, _ = book.household()
+    paper = printed(book, user)
+    found = find_sheets([Source(name="a.pdf", data=pdf_of([rendered(paper.pdf, 1)]))])
+    (sheet,) = found.sheets
+    forged = replace(sheet, code=_with_form(sheet.code, "K2.1"))
+    matched = match_sheets(replace(found, sheets=(forged,)), book.register).sheets[0]
+    assert matched.record is None
+    assert matched.warned(Remark.UNKNOWN_RECORD)
+
+
+def _with_form(code: str, form: str) -> str:
+    """The same QR for another form, with a check that is right."""
+    import hashlib
+
+    parts = code.split(":")
+    body = ":".join((*parts[:2], form, *parts[3:5]))
+    return f"{body}:{hashlib.sha256(body.encode()).hexdigest()[:4].upper()}"
