@@ -2,9 +2,12 @@
 
 import sys
 
+from desktop.no_dumps import forbid_dumps
+
 
 def main() -> int:
     """Choose the door. The window's road imports nothing of the command line, so that it opens at once."""
+    forbid_dumps()
     words = sys.argv[1:]
     if words[:1] == ["--reader"]:
         from desktop.intake.separate import serve_reader

@@ -24,9 +24,11 @@ from desktop.views.style import TextSize, Theme
 if TYPE_CHECKING:
     from desktop.entries.version import Actor
     from desktop.procedures.books import FirstRun, NewBook
+    from desktop.procedures.people import KeyChange, KeyChanged
     from desktop.records.book import Register
     from desktop.session import Session
     from desktop.views.pages.first_run import FirstRunPage
+    from desktop.views.pages.waiting import WaitingPage
 
 LONGEST_WAIT = 30
 """Seconds that a new try is put off at most; there is no lock-out, because care must go on."""
@@ -61,7 +63,7 @@ class Program(QObject):
         self._memory = machine.remembered(home)
         self._failed = 0
         self._new: NewBook | None = None
-        self.gate: UnlockPage | FirstRunPage | None = None
+        self.gate: UnlockPage | FirstRunPage | WaitingPage | None = None
         self.session: Session | None = None
         self.book: Path | None = None
         self._came.connect(self._call, Qt.ConnectionType.QueuedConnection)
@@ -98,9 +100,9 @@ class Program(QObject):
     def _step_text(self, step: int) -> None:
         size = TextSize.STANDARD if step == 0 else style.larger() if step > 0 else style.smaller()
         self.choose_look("", size.value)
-        if self.session is None and self.gate is not None:
+        if self.session is None and isinstance(self.gate, UnlockPage):
             state = self.gate.state()
-            self._show_first_run() if self.book is None else self._show_lock()
+            self._show_lock()
             self.gate.restore(state)
 
     # --- lock screen --------------------------------------------------------------------------------------------
@@ -200,6 +202,73 @@ class Program(QObject):
             )
             raise trouble
 
+    # --- a new key of the book ------------------------------------------------------------------------------------
+
+    def _change_key(self, session: Session, request: KeyChange) -> None:
+        """Put the desk away, change the book's key on a worker, and lay the desk again."""
+        from desktop.procedures import people
+        from desktop.views.pages.waiting import WaitingPage
+
+        folder, register, actor = session.register.folder, session.register, session.actor
+        session.put_away()
+        known = next(book for book in self._memory.books if book.folder == self.book)
+        self._memory = self._memory.with_book(session.remembered(known))
+        self.session = None
+        waiting = WaitingPage(
+            "台帳の鍵を取り替えています",
+            "写しをつくり、新しい鍵をかけ、開いて確かめてから入れ替えます。途中で電源が切れても、もとの台帳か新しい台帳の、どちらかが残ります。",
+        )
+        waiting.setGeometry(session.window.geometry())
+        self._show(waiting)
+        session.window.deleteLater()
+        told = replace(
+            request,
+            pc=machine.this_pc(),
+            progress=lambda part: self._came.emit(lambda: waiting.say(part)),
+        )
+
+        def done(outcome: Any) -> None:
+            if isinstance(outcome, people.KeyChanged):
+                self._open_anew(folder, outcome)
+            else:
+                failed(None)
+
+        def failed(trouble: Exception | None) -> None:
+            register.close()
+            self._show_lock()
+            sentence = getattr(trouble, "sentence", "台帳の鍵は、もとのままです。")
+            assert isinstance(self.gate, UnlockPage)
+            self.gate.show_trouble("鍵を取り替えられませんでした", sentence)
+            if trouble is not None and not getattr(trouble, "sentence", ""):
+                raise trouble
+
+        self._behind(
+            lambda: people.change_key(told, register, self._clock.now(), actor), done, failed
+        )
+
+    def _open_anew(self, folder: Path, changed: KeyChanged) -> None:
+        from desktop.procedures import books
+        from desktop.records.trouble import Trouble
+        from desktop.views import messages
+
+        try:
+            opened = books.open_with_key(
+                folder, changed.slot, changed.key, self._clock.now(), machine.this_pc()
+            )
+        except Trouble as trouble:
+            self._show_lock()
+            self._not_unlocked(trouble)
+            return
+        self._sit_down(*opened, changed.slot)
+        assert self.session is not None
+        names = "・".join(changed.left_out)
+        left_out = f"{names}さんの鍵は、確かめられないので外しました。合言葉を付け直してください。" if names else ""
+        messages.tell(
+            self.session.window,
+            "台帳の鍵を取り替えました",
+            f"みなさんの合言葉は、そのままです。前の回復の紙では、もうひらけません。細かく切って捨ててください。{left_out}",
+        )
+
     # --- other ways in ------------------------------------------------------------------------------------------
 
     def _choose_book(self) -> None:
@@ -268,7 +337,7 @@ class Program(QObject):
     # --- first run ----------------------------------------------------------------------------------------------
 
     def _show_first_run(self) -> None:
-        from desktop.procedures.passwords import strength
+        from desktop.procedures.passwords import new_phrase, strength
         from desktop.views.pages.first_run import FirstRunPage
 
         def judge(password: str, words: Any) -> tuple[bool, str]:
@@ -282,6 +351,7 @@ class Program(QObject):
             choose_folder=self._choose_folder,
             theme=self._memory.theme,
             text_size=self._memory.text_size,
+            propose=new_phrase,
         )
         page.prepared.connect(self._prepare)
         page.print_asked.connect(self._print_recovery)
@@ -294,11 +364,9 @@ class Program(QObject):
 
     def _choose_first_look(self, theme: str, points: int) -> None:
         self.choose_look(theme, points)
-        page = self.gate
-        assert page is not None
-        state = page.state()
+        state = self._first_run().state()
         self._show_first_run()
-        self.gate.restore(state)  # type: ignore[union-attr]
+        self._first_run().restore(state)
 
     def _prepare(self, request: FirstRun) -> None:
         from desktop.procedures import books
@@ -374,8 +442,9 @@ class Program(QObject):
 
     def _first_run(self) -> FirstRunPage:
         page = self.gate
-        assert page is not None
-        assert not isinstance(page, UnlockPage)
+        from desktop.views.pages.first_run import FirstRunPage
+
+        assert isinstance(page, FirstRunPage)
         return page
 
     def _choose_folder(self, start: Path) -> Path | None:
@@ -393,10 +462,13 @@ class Program(QObject):
             actor,
             self._clock,
             choose=self._choose,
+            version=VERSION,
             look=lambda: (self._memory.theme, self._memory.text_size),
+            choose_many=self._ask_files if self._choose == self._ask_file else None,
         )
         session.ended.connect(lambda closing: self._stand_up(closing, slot))
         session.look_chosen.connect(self.choose_look)
+        session.key_change.connect(lambda request: self._change_key(session, request))
         session.window.text_size_asked.connect(self._step_text)
         known = next(
             (book for book in self._memory.books if book.folder == self.book),
@@ -423,7 +495,7 @@ class Program(QObject):
         else:
             self._show_lock(slot)
 
-    def _show(self, page: UnlockPage | FirstRunPage) -> None:
+    def _show(self, page: UnlockPage | FirstRunPage | WaitingPage) -> None:
         old = self.gate
         self.gate = page
         if old is not None:
@@ -475,6 +547,10 @@ class Program(QObject):
     def _ask_file(self, title: str, kinds: str) -> Path | None:
         name, _ = QFileDialog.getOpenFileName(self._window(), title, "", kinds)
         return Path(name) if name else None
+
+    def _ask_files(self, title: str, kinds: str) -> list[Path]:
+        names, _ = QFileDialog.getOpenFileNames(self._window(), title, "", kinds)
+        return [Path(name) for name in names]
 
     def _ask_where(self, title: str, name: str) -> Path | None:
         chosen, _ = QFileDialog.getSaveFileName(self._window(), title, name, "PDF (*.pdf)")

@@ -11,10 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QObject, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 LOGIND = "org.freedesktop.login1"
 SCREEN_SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
+
+
+def _slot(signature: str) -> Any:
+    return SLOT(signature)  # a text: the stubs ask for bytes, which PySide6 6.11.3 does not take here
 
 
 class MachineEvents(QObject):
@@ -47,11 +51,11 @@ class MachineEvents(QObject):
         system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
         manager, seat = f"{LOGIND}.Manager", f"{LOGIND}.Session"
         if system.isConnected():
-            system.connect(LOGIND, "/org/freedesktop/login1", manager, "PrepareForSleep", self, SLOT("begins(bool)"))
-            system.connect(LOGIND, "", seat, "Lock", self, SLOT("happened()"))
+            system.connect(LOGIND, "/org/freedesktop/login1", manager, "PrepareForSleep", self, _slot("begins(bool)"))
+            system.connect(LOGIND, "", seat, "Lock", self, _slot("happened()"))
         if session.isConnected():
             for name in SCREEN_SAVERS:
-                session.connect("", "", name, "ActiveChanged", self, SLOT("begins(bool)"))
+                session.connect("", "", name, "ActiveChanged", self, _slot("begins(bool)"))
         there = system.interface() if system.isConnected() else None
         return there is not None and bool(there.isServiceRegistered(LOGIND).value())
 
@@ -74,12 +78,12 @@ class MachineEvents(QObject):
         assert application is not None
         application.installNativeEventFilter(self._filter)
 
-    def watch_window(self, window_id: int) -> None:
+    def watch_window(self, window: QWidget) -> None:
         """Ask Windows to tell this window when the PC is locked; nothing elsewhere."""
         if sys.platform == "win32":
             import ctypes
 
-            ctypes.windll.wtsapi32.WTSRegisterSessionNotification(window_id, 0)
+            ctypes.windll.wtsapi32.WTSRegisterSessionNotification(int(window.winId()), 0)
 
 
 _POWER, _SESSION = 0x0218, 0x02B1  # WM_POWERBROADCAST, WM_WTSSESSION_CHANGE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,17 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop import machine
+from desktop import machine, machine_state
 from desktop.clock import Clock
 from desktop.entries.office import Office
 from desktop.entries.reading import DraftKind
 from desktop.entries.version import Actor, EntryId, Kind
 from desktop.entries.wareki import wareki, weekday
+from desktop.machine_events import MachineEvents
+from desktop.procedures import looks
 from desktop.procedures.outcome import Printed, Trouble
+from desktop.procedures.people import lock_minutes
+from desktop.procedures.safety import MachineSeen
 from desktop.records.book import Register
 from desktop.views import messages
 from desktop.views.desk import Desk, Go
@@ -25,12 +30,15 @@ from desktop.views.perform import Perform
 from desktop.views.widgets.shade import Shade
 from desktop.views.window import MainWindow
 
-IDLE_MINUTES = 5
-"""After so many minutes without a key or a click the book is locked."""
+SLEPT_SECONDS = 60
+"""A beat that comes so late means that the PC slept: the book is locked."""
+SEARCH_RESTS = 3000
+"""Milliseconds after which a search counts as made, and gets its line in the audit chain."""
 REST_SECONDS = 3
 """After so many quiet seconds the book is brought to rest, so that its folder is whole."""
 BELONGS = {
     "consent_form": "consents",
+    "filing": "consents",
     "handover": "handovers",
     "search": "handovers",
     "timeline": "users",
@@ -84,6 +92,8 @@ class Session(QObject):
     ended = Signal(bool)
     look_chosen = Signal(str, int)
     """Theme (system, light, dark) and text size in points, as the settings page or a key asks."""
+    key_change = Signal(object)
+    """The wish to change the book's key: the desk is put away for it."""
 
     def __init__(
         self,
@@ -93,13 +103,23 @@ class Session(QObject):
         *,
         choose: Callable[[str, str], Path | None],
         look: Callable[[], tuple[str, int]],
-        idle_minutes: int = IDLE_MINUTES,
+        choose_many: Callable[[str, str], Sequence[Path]] | None = None,
+        version: str = "",
     ) -> None:
         super().__init__()
         self.register, self.actor, self._clock = register, actor, clock
-        self._idle_minutes, self._choose, self._look = idle_minutes, choose, look
-        self._last_touch = clock.now().instant
+        self._idle_minutes, self._choose, self._look = lock_minutes(register), choose, look
+        self._choose_many, self._version = choose_many, version
+        self._last_touch = self._last_beat = clock.now().instant
         self._over = False
+        self._looks: list[looks.Look] = []
+        self._last_look: EntryId | None = None
+        self._last_words = ""
+        self._words = QTimer(self)
+        self._words.setSingleShot(True)
+        self._words.setInterval(SEARCH_RESTS)
+        self._words.timeout.connect(self._searched)
+        self._events: MachineEvents | None = None
         self.window = MainWindow(self._pages(), start="")
         self.perform = Perform(register, actor, clock, self.window)
         self.desk = Desk(
@@ -112,6 +132,10 @@ class Session(QObject):
             keep_draft=self._keep_draft,
             drop_draft=self._drop_draft,
             choose_file=self._choose_file,
+            choose_files=self._choose_files,
+            looked=self._looked,
+            machine=self._machine,
+            change_key=self.key_change.emit,
         )
         self._dialogs: list[QWidget] = []
         self.perform.recorded.connect(self._recorded)
@@ -119,6 +143,7 @@ class Session(QObject):
         self.window.search_changed.connect(self._search)
         self.window.search_entered.connect(self._search_entered)
         self.window.closing.connect(lambda: self._end(True))
+        self.window.went.connect(self._went)
         self._shade: Shade | None = None
         self.window.shade_changed.connect(self._draw_shade)
         self.window.set_practice(register.setting("practice") == "1")
@@ -131,6 +156,7 @@ class Session(QObject):
         application.installEventFilter(self)
         self._status()
         self.window.show_page("home")
+        QTimer.singleShot(0, self, self._listen)
 
     # --- pages ------------------------------------------------------------------------------------------------
 
@@ -139,7 +165,7 @@ class Session(QObject):
             key: partial(self._page, key)
             for key in (
                 "home", "users", "handovers", "consents", "provisions", "offices", "settings",
-                "consent_form", "handover", "search", "timeline",
+                "consent_form", "filing", "handover", "search", "timeline",
             )
         }  # fmt: skip
 
@@ -229,6 +255,10 @@ class Session(QObject):
         self.go(Go(page=page))
 
     def _search(self, text: str) -> None:
+        # What flashed up between two letters was not looked at.
+        self._looks = [look for look in self._looks if look.act != looks.HIT]
+        self._last_look = None
+        self._words.start()
         if text or self.window.current() == "search":
             self.window.show_page("search", BELONGS["search"])
             page: Any = self.window.page("search")
@@ -236,6 +266,7 @@ class Session(QObject):
 
     def _search_entered(self, text: str) -> None:
         self._search(text)
+        self._searched()
         self.window.focus_page()
 
     def _open_dialog(self, where: Go) -> None:
@@ -283,11 +314,56 @@ class Session(QObject):
             )
             return None
 
+    def _choose_files(self, title: str, kinds: str) -> Sequence[Path]:
+        if self._choose_many is not None:
+            return self._choose_many(title, kinds)
+        path = self._choose(title, kinds)
+        return () if path is None else (path,)
+
     def _keep_draft(self, kind: DraftKind, title: str, state: dict[str, Any], draft: int | None) -> int:
         return self.register.keep_draft(self.actor.staff, kind, title, state, self._clock.now(), draft)
 
     def _drop_draft(self, draft: int) -> None:
         self.register.drop_draft(draft)
+
+    # --- looks: written behind the answer -------------------------------------------------------------------------------
+
+    def _looked(self, entry: EntryId) -> None:
+        """A page shows somebody's record in full; shown again without leaving the page it is one look."""
+        if entry == self._last_look:
+            return
+        self._last_look = entry
+        kind = self.register.kind_of(entry)
+        if kind not in (Kind.OFFICE, Kind.STAFF):
+            on_search = self.window.current() == "search"
+            act = looks.PAGE if kind is Kind.SERVICE_USER else looks.HIT if on_search else looks.ENTRY
+            self._looks.append(looks.Look(act=act, entry=entry))
+
+    def _went(self, page: str) -> None:
+        self._last_look = None
+
+    def _searched(self) -> None:
+        """The words in the box have rested, or their hits were gone to: one line, without the words."""
+        self._words.stop()
+        page: Any = self.window.page("search")
+        words = str(page.state()["query"]).strip() if page is not None else ""
+        if words and words != self._last_words:
+            self._looks.append(looks.Look(act=looks.SEARCH, words=words, hits=page.hits.total()))
+        self._last_words = words
+
+    def _keep_looks(self) -> None:
+        if self._looks:
+            looks.keep_looks(tuple(self._looks), self.register, self._clock.now(), self.actor)
+            self._looks.clear()
+
+    def _machine(self) -> MachineSeen:
+        told = self._events is not None and self._events.told
+        return machine_state.seen(
+            self.register.folder,
+            lock_minutes=self._idle_minutes,
+            version=self._version,
+            session_lock=True if told else None,
+        )
 
     # --- time -----------------------------------------------------------------------------------------------------
 
@@ -296,11 +372,20 @@ class Session(QObject):
             self._last_touch = self._clock.now().instant
         return False
 
+    def _listen(self) -> None:
+        if not self._over:
+            self._events = MachineEvents(self.lock)
+            self._events.watch_window(self.window)
+
     def _every_second(self) -> None:
-        idle = (self._clock.now().instant - self._last_touch).total_seconds()
-        if idle >= self._idle_minutes * 60:
+        now, before = self._clock.now().instant, self._last_beat
+        self._last_beat = now
+        idle = (now - self._last_touch).total_seconds()
+        if idle >= self._idle_minutes * 60 or (now - before).total_seconds() > SLEPT_SECONDS:
             self.lock()
             return
+        with suppress(Trouble):  # a full disk is told when something is recorded; looks wait until then
+            self._keep_looks()
         if REST_SECONDS <= idle < REST_SECONDS + 1:
             self.register.at_rest()
         self._status()
@@ -339,8 +424,20 @@ class Session(QObject):
     def _end(self, closing: bool) -> None:
         if self._over:
             return
+        self.put_away()
+        self.ended.emit(closing)
+        try:
+            self.register.close()
+        except Trouble as trouble:
+            messages.tell(None, "台帳を閉じるときに", trouble.sentence)
+        self.window.deleteLater()
+
+    def put_away(self) -> None:
+        """Keep what is half filled in and take the window away; the book is still open."""
         self._over = True
         self._beat.stop()
+        if self._events is not None:
+            self._events.stop()
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
@@ -350,16 +447,14 @@ class Session(QObject):
         self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
         for timer in self.window.findChildren(QTimer):
             timer.stop()
-        self.ended.emit(closing)
         try:
-            self.register.close()
+            self._keep_looks()
         except Trouble as trouble:
-            messages.tell(None, "台帳を閉じるときに", trouble.sentence)
-        self.window.deleteLater()
+            messages.tell(None, "見た記録を書けませんでした", trouble.sentence)
 
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""
-        for key in ("consent_form", "handover", "users", "offices", "settings"):
+        for key in ("consent_form", "filing", "handover", "users", "offices", "settings"):
             page: Any = self.window.page(key)
             if page is not None and hasattr(page, "keep_draft"):
                 try:

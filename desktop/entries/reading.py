@@ -45,6 +45,7 @@ class DraftKind(StrEnum):
     SERVICE_USER = "service_user"
     FAMILY_MEMBER = "family_member"
     OFFICE = "office"
+    SCANS = "scans"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -426,6 +426,7 @@ class Standing:
     sentence: str
     consent: Recorded[Consent] | None = None
     until: date | None = None
+    partly_withdrawn: bool = False
 
 
 SOON_DAYS = 30
@@ -483,21 +484,24 @@ def _standing(
             and (answer.until - day).days <= SOON_DAYS
         ):
             state = StandingState.SOON
-        found.append((list(StandingState).index(state), consent.entry, consent, state, answer.until))
+        found.append((list(StandingState).index(state), consent.entry, consent, state, answer))
     if not found:
         sentence = "本人の同意がありません" if relation == "本人" else "家族の同意がありません"
         return Standing(
             principal=principal, name=name, relation=relation, state=StandingState.NONE, sentence=sentence
         )
-    _, _, consent, state, until = max(found, key=lambda each: each[:2])
+    _, _, consent, state, answer = max(found, key=lambda each: each[:2])
+    partly = answer.state is State.PARTLY_WITHDRAWN
     return Standing(
         principal=principal,
         name=name,
         relation=relation,
         state=state,
-        sentence=_sentence(state, until, day, consent.content),
+        sentence=_sentence(state, answer.until, day, consent.content)
+        + ("　一部は取り消されました" if partly else ""),
         consent=consent,
-        until=until,
+        until=answer.until,
+        partly_withdrawn=partly,
     )
 
 

@@ -16,7 +16,7 @@ from desktop.records.shelves import BY_KIND
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One look that changed nothing: a person's page opened, a search hit opened, or a search itself.
+    """One look that changed nothing: a person's page, a search hit or another record opened, or a search itself.
 
     ``entry`` is what was opened; without it ``words`` were searched for and ``hits`` found.
     """
@@ -27,7 +27,7 @@ class Look:
     hits: int = 0
 
 
-PAGE, HIT, SEARCH = "look.user", "look.hit", "look.search"
+PAGE, HIT, ENTRY, SEARCH = "look.user", "look.hit", "look.entry", "look.search"
 
 
 @for_role(Role.READER)
@@ -144,6 +144,7 @@ class _About:
 _WORDS = {
     PAGE: "利用者のページをひらいた",
     HIT: "さがして、記録をひらいた",
+    ENTRY: "記録をひらいた",
     SEARCH: "さがした",
     "unlock": "台帳をひらいた",
     "unlock.failed": "台帳をひらく前に、合言葉の間違いがあった",

@@ -17,6 +17,7 @@ from desktop.entries.person import ServiceUser, Staff
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
+from desktop.procedures.backups import BackUpRequest, back_up, places_of
 from desktop.procedures.letterhead import our_office, short_book_id
 from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.passwords import strength
@@ -26,7 +27,13 @@ from desktop.records import backup, rekey
 from desktop.records import keys as key_slots
 from desktop.records.book import Holder, Register, Writing
 from desktop.records.keys import BookKey, Keys, RecoverySlot, Slot
-from desktop.records.trouble import KeysDamaged, KeysMissing, Trouble
+from desktop.records.trouble import (
+    KeysDamaged,
+    KeysMissing,
+    Trouble,
+    UnreadableCode,
+    WrongPassword,
+)
 from forms import recovery_paper
 from forms.recovery_paper import RecoverySheet
 
@@ -110,6 +117,25 @@ def _keys(register: Register) -> Keys:
 def _swept(register: Register) -> Keys:
     keys, here = _keys(register), _here(register)
     return replace(keys, slots=tuple(slot for slot in keys.slots if slot.id in here))
+
+
+LOCK_MINUTES = "lock.minutes"
+MINUTES_TO_CHOOSE = (1, 3, 5, 10, 15)
+
+
+def lock_minutes(register: Reading) -> int:
+    """After how many idle minutes the book is locked: 5 unless the office has chosen otherwise."""
+    return int(register.setting(LOCK_MINUTES) or 5)
+
+
+@for_role(Role.MANAGER)
+def choose_lock_minutes(request: int, register: Register, moment: Moment, actor: Actor) -> int | Refused:
+    """Choose after how many idle minutes the book is locked, 1 to 15. It holds from the next opening."""
+    if request not in MINUTES_TO_CHOOSE:
+        raise ValueError(request)
+    with register.writing(by=actor, at=moment) as book:
+        book.set_setting(LOCK_MINUTES, str(request))
+    return request
 
 
 # -- a colleague -------------------------------------------------------------------------------------------------
@@ -415,20 +441,39 @@ class KeyChanged:
 
 
 @for_role(Role.MANAGER)
+def may_change_key(request: KeyChange, register: Register, moment: Moment, actor: Actor) -> Refused | None:
+    """Whether password and typed code are right; to be asked before the desk is put away for ``change_key``."""
+    wrong = []
+    try:
+        key_slots.unlock(_swept(register), register.entry(Staff, actor.staff).content.slot, request.password)
+    except WrongPassword:
+        wrong.append(missing("password", "合言葉が違います。あなたの、いまの合言葉を入れてください。"))
+    try:
+        if not code_is_right(request.new, request.typed):
+            wrong.append(missing("code", "紙の回復コードと違います。紙を見て、もう一度入れてください。"))
+    except UnreadableCode as trouble:
+        wrong.append(missing("code", trouble.sentence))
+    return Refused(findings=tuple(wrong)) if wrong else None
+
+
+@for_role(Role.MANAGER)
 def change_key(
     request: KeyChange, register: Register, moment: Moment, actor: Actor
 ) -> KeyChanged | Refused:
     """Change the book's key: everybody who stays keeps their password, the earlier recovery paper opens nothing.
 
-    The book is closed for it; run it on a worker and open the book again afterwards, also when it raises: it is the
-    old one then. Raises ``WrongPassword`` and ``UnreadableCode`` before anything is closed.
+    A backup is made before in each place that is there. The book is closed for it; run it on a worker and open the book
+    again afterwards, also when it raises: it is the old one then.
     """
+    refused = may_change_key(request, register, moment, actor)
+    if refused is not None:
+        return refused
+    if places_of(register):
+        request.progress("控え")
+        back_up(BackUpRequest(), register, moment, actor)
     old = backup.key_of(register)
     mine = register.entry(Staff, actor.staff).content.slot
     keys = _swept(register)
-    key_slots.unlock(keys, mine, request.password)
-    if not code_is_right(request.new, request.typed):
-        return Refused(findings=(missing("code", "紙の回復コードと違います。紙を見て、もう一度入れてください。"),))
     known = ways(register)
     staying, left_out = [], []
     for slot in keys.slots:

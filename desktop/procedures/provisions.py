@@ -237,7 +237,9 @@ def consent_line(content: ProvisionRecord) -> str:
     if own:
         return "、".join(
             " ".join(
-                part for part in (each.number, wareki(each.signed_on) if each.signed_on else "", each.signer) if part
+                part
+                for part in (each.number, wareki(each.signed_on) if each.signed_on else "", each.signer)
+                if part
             )
             for each in own
         )

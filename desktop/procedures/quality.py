@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.entries.consent import Consent, Quality
+from desktop.entries.finding import Finding
 from desktop.entries.person import Staff
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Role
@@ -30,8 +31,7 @@ def check_quality(
     lacking = []
     if consent.content.signing is None:
         lacking.append(missing("quality", "この紙は、まだもどっていません。署名を記録してから、確かめます。"))
-    if request.quality in (Quality.MINOR, Quality.MAJOR) and not request.note.strip():
-        lacking.append(missing("note", "どこに不備があるかを書いてください。例：日付がぬけている"))
+    lacking += lacking_note(request)
     if lacking:
         return Refused(findings=tuple(lacking))
     with register.writing(by=actor, at=moment) as book:
@@ -40,6 +40,13 @@ def check_quality(
             replace(consent.content, quality=request.quality, quality_note=request.note.strip()),
         )
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT}))
+
+
+def lacking_note(request: QualityRequest) -> tuple[Finding, ...]:
+    """A fault is told in words."""
+    if request.quality in (Quality.MINOR, Quality.MAJOR) and not request.note.strip():
+        return (missing("note", "どこに不備があるかを書いてください。例：日付がぬけている"),)
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ record. What cannot be told stays without a record until a person says whose it 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from desktop.entries.attachment import Attachment, AttachmentRole
-from desktop.entries.consent import Answer, Audience, Consent, SignerRole, Withdrawal
+from desktop.entries.consent import Answer, Audience, Consent, Quality, SignerRole, Withdrawal
 from desktop.entries.finding import Finding
 from desktop.entries.handover import Handover
 from desktop.entries.person import FamilyMember, ServiceUser
@@ -22,10 +23,12 @@ from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.intake.scan import CODE_FORMAT, FoundSheet, Ink, PlaceAsked, PlacesAsked
 from desktop.intake.scan import MOST_SHEETS as MOST_SHEETS
 from desktop.intake.scanning import read_places, read_scan
+from desktop.intake.sniffing import MAX_BYTES
 from desktop.procedures.consents import SigningRequest, lacking_signature
 from desktop.procedures.letterhead import short_book_id
 from desktop.procedures.outcome import Done, Refused, missing
 from desktop.procedures.printing import PDF
+from desktop.procedures.quality import QualityRequest, lacking_note
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 from forms.drawn import Drawn, Place
@@ -136,7 +139,12 @@ class ScannedSheet:
     @property
     def to_file(self) -> bool:
         """Whether it can be put to its record: it has one, a picture, and does not lie there yet or twice in the batch."""
-        return self.record is not None and bool(self.picture) and not self.filed and not self.warned(Remark.TWICE)
+        return (
+            self.record is not None
+            and bool(self.picture)
+            and not self.filed
+            and not self.warned(Remark.TWICE)
+        )
 
     def warned(self, remark: Remark) -> bool:
         """Whether the book said this of the sheet."""
@@ -152,9 +160,7 @@ class ScannedSheet:
             if head == "clause" and number.isdigit() and side in ("yes", "no"):
                 boxes.setdefault(int(number), {})[side] = place
         return tuple(
-            _tick(number, pair["yes"], pair["no"])
-            for number, pair in sorted(boxes.items())
-            if len(pair) == 2
+            _tick(number, pair["yes"], pair["no"]) for number, pair in sorted(boxes.items()) if len(pair) == 2
         )
 
     def place(self, code: str) -> ReadPlace | None:
@@ -204,6 +210,8 @@ class Batch:
     sheets: tuple[ScannedSheet, ...] = ()
     records: tuple[FoundRecord, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, int], ...] = ()
+    """Files of which only a part was read, and the page from which they go on."""
 
     def record(self, entry: EntryId | None) -> FoundRecord | None:
         """The record with that entry among those found."""
@@ -211,7 +219,9 @@ class Batch:
 
     def sheets_of(self, entry: EntryId) -> tuple[ScannedSheet, ...]:
         """The sheets that belong to a record, in the order of the paper."""
-        return tuple(sorted((each for each in self.sheets if each.record == entry), key=lambda each: each.sheet))
+        return tuple(
+            sorted((each for each in self.sheets if each.record == entry), key=lambda each: each.sheet)
+        )
 
     @property
     def tray(self) -> tuple[ScannedSheet, ...]:
@@ -230,38 +240,47 @@ class Batch:
 
     def signer_seen(self, entry: EntryId) -> SignerRole | None:
         """The principal, where their own name is written and nobody else's; None where a person has to say who signed."""
-        inked: Mapping[str, ReadPlace] = {
-            place.code: place for sheet in self.sheets_of(entry) for place in sheet.places
-        }
-        others = [
-            place
-            for code, place in inked.items()
-            if code.startswith(("scribe", "agent.", "scribe_or_agent.", "parent.")) and place.ink is not Ink.EMPTY
+        inked = [
+            place for sheet in self.sheets_of(entry) for place in sheet.places if place.ink is not Ink.EMPTY
         ]
-        signer = inked.get("signer.name")
-        return SignerRole.PRINCIPAL if signer is not None and signer.marked and not others else None
+        others = any(
+            place.code.startswith(("scribe", "agent.", "parent.")) and place.kind != "qr" for place in inked
+        )
+        own = any(place.code == "signer.name" and place.marked for place in inked)
+        return SignerRole.PRINCIPAL if own and not others else None
 
 
 # --- reading: no book is needed, and none is held open ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A file as it was chosen: its name or path, as it shall be told to people, and its bytes."""
+def find_sheets(
+    path: Path, *, first: int = 1, progress: Callable[[int, int], None] = lambda done, pages: None
+) -> Batch:
+    """The sheets of a file from page ``first`` on, with the text of their QRs; at most ``MOST_SHEETS`` of them.
 
-    name: str
-    data: bytes
-
-
-def find_sheets(files: Iterable[Source], *, first: int = 1) -> Batch:
-    """The sheets of some files with the text of their QRs. Knows no book. Never raises for what is in the files."""
+    Knows no book. Never raises for what is in the file, or for a file that cannot be read: that is a problem told.
+    ``progress`` hears how many pages of how many are read; what it raises breaks the reading off.
+    """
+    file = str(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            sentence = f"ファイルが大きすぎます（{MAX_BYTES // 1_000_000}MBまで）。分けて読み取ってください。"
+            return Batch(problems=((file, sentence),))
+        data = path.read_bytes()
+    except OSError:
+        sentence = "ファイルを開けませんでした。場所と、ほかの人が使っていないかをお確かめください。"
+        return Batch(problems=((file, sentence),))
     sheets: list[ScannedSheet] = []
     problems: list[tuple[str, str]] = []
-    for file in files:
-        for part in read_scan(file.data, first=first):
-            sheets += [_sheet(file.name, each) for each in part.sheets]
-            problems += [(file.name, problem.sentence) for problem in part.problems]
-    return Batch(sheets=tuple(sheets), problems=tuple(problems))
+    pages = 0
+    for part in read_scan(data, first=first):
+        sheets += [_sheet(file, each) for each in part.sheets]
+        problems += [(file, problem.sentence) for problem in part.problems]
+        pages = part.pages
+        progress(max((each.page for each in part.sheets), default=0), pages)
+    end = first + MOST_SHEETS - 1
+    more = ((file, end + 1),) if pages > end else ()
+    return Batch(sheets=tuple(sheets), problems=tuple(problems), more=more)
 
 
 def _sheet(file: str, found: FoundSheet) -> ScannedSheet:
@@ -294,11 +313,7 @@ class _Papers:
         """The paper on which this QR stands; the principal's copy counts as the paper it is a copy of."""
         bare = code.removesuffix(":C")
         return next(
-            (
-                each
-                for each in self.printed
-                if bare in {text.removesuffix(":C") for text in each[2].codes}
-            ),
+            (each for each in self.printed if bare in {text.removesuffix(":C") for text in each[2].codes}),
             None,
         )
 
@@ -341,7 +356,7 @@ def match_sheets(batch: Batch, register: Reading) -> Batch:
 
 def _unmatched(sheet: ScannedSheet) -> ScannedSheet:
     """As it was before the book was asked, so that asking twice says the same."""
-    ours = {remark.value for remark in Remark}
+    ours = {remark.value for remark in Remark if remark is not Remark.INK_NOT_READ}
     warnings = tuple(each for each in sheet.warnings if each.code not in ours)
     return replace(sheet, record=None, number="", filed=False, warnings=warnings)
 
@@ -365,7 +380,10 @@ def _matched(sheet: ScannedSheet, code: SheetCode, candidates: Sequence[_Papers]
         (Remark.VOIDED, papers.voided),
         (Remark.ALREADY_FILED, filed),
         (Remark.COPY, code.copy_for_principal),
-        (Remark.ALREADY_SIGNED, papers.record.kind is Kind.CONSENT and papers.record.consent is None and not filed),
+        (
+            Remark.ALREADY_SIGNED,
+            papers.record.kind is Kind.CONSENT and papers.record.consent is None and not filed,
+        ),
     ):
         if holds:
             sheet = _warned(sheet, remark)
@@ -430,7 +448,9 @@ def _record(
         name=name,
         title=title,
         sheets=own[0] if own else 0,
-        filed_sheets=frozenset(code.sheet for code in codes if code is not None and not code.copy_for_principal),
+        filed_sheets=frozenset(
+            code.sheet for code in codes if code is not None and not code.copy_for_principal
+        ),
         consent=consent,
     )
 
@@ -538,7 +558,8 @@ def read_ink(batch: Batch, asked: Sequence[Asked]) -> Batch:
         sheets=tuple(
             _warned(read, Remark.INK_NOT_READ) if read.key in unread else read
             for read in (
-                replace(sheet, places=found[sheet.key]) if sheet.key in found else sheet for sheet in batch.sheets
+                replace(sheet, places=found[sheet.key]) if sheet.key in found else sheet
+                for sheet in batch.sheets
             )
         ),
     )
@@ -561,10 +582,16 @@ def _on_picture(place: Place, ink: Ink, confidence: float) -> ReadPlace:
     )
 
 
-def read_batch(files: Iterable[Source], register: Reading) -> Batch:
-    """All of it in one go: sheets found, put to their records, ink read. Writes nothing."""
-    batch = match_sheets(find_sheets(files), register)
-    return read_ink(batch, ask_ink(batch, register))
+def read_batch(files: Iterable[Path], register: Reading) -> Batch:
+    """All of it in one go: sheets found, put to their records, ink read; long files to their end. Writes nothing."""
+    whole = Batch()
+    for path in files:
+        first: int | None = 1
+        while first is not None:
+            found = match_sheets(find_sheets(path, first=first), register)
+            whole = joined(whole, read_ink(found, ask_ink(found, register)), register)
+            first = next((page for _, page in found.more), None)
+    return whole
 
 
 def joined(one: Batch, other: Batch, register: Reading) -> Batch:
@@ -575,6 +602,7 @@ def joined(one: Batch, other: Batch, register: Reading) -> Batch:
             sheets=(*one.sheets, *(sheet for sheet in other.sheets if sheet.key not in keys)),
             records=(*one.records, *other.records),
             problems=tuple(dict.fromkeys((*one.problems, *other.problems))),
+            more=other.more,
         ),
         register,
     )
@@ -595,13 +623,18 @@ class SheetToFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingRequest:
-    """Sheets to be filed, and the signings a person confirmed on them: all in one act, or none."""
+    """Sheets to be filed, the signings a person confirmed on them, how they found the paper: all in one act, or none."""
 
     sheets: tuple[SheetToFile, ...]
     signings: tuple[SigningRequest, ...] = ()
+    qualities: tuple[QualityRequest, ...] = ()
 
 
-def filing_of(sheets: Iterable[ScannedSheet], signings: Iterable[SigningRequest] = ()) -> FilingRequest:
+def filing_of(
+    sheets: Iterable[ScannedSheet],
+    signings: Iterable[SigningRequest] = (),
+    qualities: Iterable[QualityRequest] = (),
+) -> FilingRequest:
     """The request that files those of the sheets that can be."""
     return FilingRequest(
         sheets=tuple(
@@ -610,6 +643,7 @@ def filing_of(sheets: Iterable[ScannedSheet], signings: Iterable[SigningRequest]
             if each.record is not None and each.to_file
         ),
         signings=tuple(signings),
+        qualities=tuple(qualities),
     )
 
 
@@ -621,7 +655,11 @@ def file_sheets(request: FilingRequest, register: Register, moment: Moment, acto
     """
     if not request.sheets and not request.signings:
         return Refused(findings=(missing("sheets", "とじる紙がありません。"),))
-    lacking = (*_not_of_their_record(request.sheets, register), *_unsigned(request.signings, register, moment))
+    lacking = (
+        *_not_of_their_record(request.sheets, register),
+        *_unsigned(request.signings, register, moment),
+        *(finding for quality in request.qualities for finding in lacking_note(quality)),
+    )
     if lacking:
         return Refused(findings=lacking)
     changed = {Kind.ATTACHMENT}
@@ -650,7 +688,13 @@ def file_sheets(request: FilingRequest, register: Register, moment: Moment, acto
         for each in request.signings:
             printed = register.entry(Consent, each.consent).content
             signing = replace(each.signing, scans=tuple(scans.get(each.consent, ())))
-            book.supersede(each.consent, replace(printed, signing=signing, answers=each.answers))
+            looked = next((one for one in request.qualities if one.consent == each.consent), None)
+            quality = looked.quality if looked is not None else Quality.NOT_CHECKED
+            note = looked.note.strip() if looked is not None else ""
+            book.supersede(
+                each.consent,
+                replace(printed, signing=signing, answers=each.answers, quality=quality, quality_note=note),
+            )
             changed.add(Kind.CONSENT)
     filed = tuple(entry for each in scans.values() for entry in each)
     entry = request.sheets[0].record if request.sheets else request.signings[0].consent
@@ -665,9 +709,13 @@ def _not_of_their_record(sheets: Sequence[SheetToFile], register: Reading) -> tu
         if sheet.by_hand:
             continue
         code = read_sheet_code(sheet.code)
-        fits = code is not None and code.book == short and any(
-            papers.record.entry == sheet.record and papers.paper_of(sheet.code) is not None
-            for papers in _papers_of(code.record, register)
+        fits = (
+            code is not None
+            and code.book == short
+            and any(
+                papers.record.entry == sheet.record and papers.paper_of(sheet.code) is not None
+                for papers in _papers_of(code.record, register)
+            )
         )
         if not fits:
             found.append(

@@ -110,8 +110,13 @@ def _rows(connection: Connection, counts: dict[str, int]) -> list[str]:
         for version, left in offices.items()
         if left
     ]
-    unused = "SELECT epoch FROM audit_epoch WHERE epoch NOT IN (SELECT epoch FROM audit)"
-    problems += [f"記録簿にない鍵があります（{epoch}番）。" for (epoch,) in connection.execute(unused)]
+    strange = (
+        "SELECT epoch FROM audit_epoch WHERE opened_at IS NOT"
+        " (SELECT at FROM audit WHERE audit.epoch = audit_epoch.epoch ORDER BY line LIMIT 1)"
+    )
+    problems += [
+        f"監査の記録の鍵が、その記録と合いません（{epoch}番）。" for (epoch,) in connection.execute(strange)
+    ]
     return problems
 
 

@@ -63,13 +63,14 @@ class Aside(QObject):
             with self._book.reading() as register:
                 return question(register)
 
-        self._start(read, then)
+        self.work(read, then)
 
     def check(self, then: Callable[[Report], None]) -> None:
         """Examine the whole book, and call ``then`` with what was found."""
-        self._start(self._book.check, then)
+        self.work(self._book.check, then)
 
-    def _start(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def work(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do something long that needs no window, and call ``then`` with what came of it."""
         self._ticket += 1
         self._then = then
         ticket = self._ticket

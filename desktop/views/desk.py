@@ -4,13 +4,16 @@
 by emitting a ``Go``: no page knows another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from desktop.entries.reading import DraftKind, Reading
 from desktop.entries.version import Actor, EntryId
 from desktop.procedures.outcome import Printed
+from desktop.procedures.people import KeyChange
+from desktop.procedures.safety import MachineSeen
 from desktop.views.perform import Clock, Perform
 from desktop.views.widgets.preview import PaperReader
 
@@ -33,7 +36,11 @@ def consent_form_for(user: EntryId, principal: EntryId) -> Go:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything a page is given. ``print_paper`` opens the print preview of a finished paper."""
+    """Everything a page is given. ``print_paper`` opens the print preview of a finished paper.
+
+    A page that shows somebody's record in full tells it to ``looked``; ``machine`` is what this PC tells of itself;
+    ``change_key`` puts the desk away, changes the book's key and lays it again.
+    """
 
     register: Reading
     actor: Actor
@@ -44,3 +51,8 @@ class Desk:
     keep_draft: Callable[[DraftKind, str, dict[str, Any], int | None], int]
     drop_draft: Callable[[int], None]
     choose_file: Callable[[str, str], bytes | None]
+    choose_files: Callable[[str, str], Sequence[Path]] = lambda title, kinds: ()
+    """Paths of the files somebody picks: what is long is read beside the window."""
+    looked: Callable[[EntryId], None] = lambda entry: None
+    machine: Callable[[], MachineSeen] = MachineSeen
+    change_key: Callable[[KeyChange], None] = lambda change: None

@@ -3,7 +3,7 @@
 import json
 
 from desktop.entries.consent import Consent
-from desktop.entries.handover import Tense
+from desktop.entries.handover import Handover, Tense
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.version import Kind
 from desktop.views.style import Tone
@@ -123,3 +123,37 @@ def test_empty_lists_say_why_and_offer_the_next_step(work) -> None:
             if hasattr(page, "hits")
             else page._nothing._sentence.text()
         )
+
+
+def test_the_chosen_rows_are_written_as_a_table_beside_the_paper(book, work, tmp_path) -> None:
+    user, _ = book.household(1, 0)
+    signed_consent(book, user)
+    done = handed_over(book, user, [book.office(1), book.office(2)])
+    page = work.go("provisions")
+    page.export_to(tmp_path / "log.csv")
+    written = (tmp_path / "log.csv").read_bytes().decode("utf-8-sig")
+    for record in done.others:
+        assert book.register.entry(ProvisionRecord, record).number in written
+    page.export_to(tmp_path / "missing" / "log.csv")
+    assert "残せませんでした" in work.sheet().title
+    work.close_sheets()
+    page.direction.set_value("received")
+    assert not page.export.isVisible()
+
+
+def test_a_handover_entered_by_mistake_is_taken_back_after_a_question(book, work) -> None:
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    done = handed_over(book, user, [book.office(1)])
+    page = work.go("handovers", done.entry)
+    page.pane.carry_out("take_back")
+    box = work.sheet()
+    assert box.focusWidget().text() == "やめる"
+    box.accept()
+    assert book.register.entry(Handover, done.entry).voided
+    assert not book.register.entries(ProvisionRecord)
+    page.pane.show_entry(Kind.HANDOVER, done.entry)
+    names = [
+        page.pane._flow.itemAt(number).widget().objectName() for number in range(page.pane._flow.count())
+    ]
+    assert names == ["open_user"]

@@ -417,3 +417,10 @@ def test_a_picture_alone_follows_theme_and_size_at_once(book, qapp) -> None:
     style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
     picture.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_f7_while_a_handover_is_put_together_shows_its_user(book, work) -> None:
+    story = the_picture(book)
+    work.go("handover", about=story.user)
+    work.key("F7")
+    assert work.window.page("timeline").user() == story.user

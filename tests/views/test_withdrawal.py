@@ -9,6 +9,7 @@ from desktop.entries.consent import Consent, Quality, Withdrawal, WithdrawalWay
 from desktop.entries.version import Kind
 from desktop.procedures.consents import StandingState, standing_of
 from desktop.procedures.where_to_ask import municipal_desk
+from desktop.procedures.withdrawals import WithdrawalRequest, withdraw
 from tests.views.clipped import clipped
 from tests.views.papers import handed_over, printed_consent, signed_consent, text_of
 
@@ -30,6 +31,10 @@ def labels(sheet: Any) -> str:
     from desktop.views.widgets.labels import Label
 
     return "\n".join(label.text() for label in sheet._stops.findChildren(Label))
+
+
+def actions(pane: Any) -> list[str]:
+    return [pane._flow.itemAt(number).widget().objectName() for number in range(pane._flow.count())]
 
 
 def withdrawn(book: Any) -> list[Withdrawal]:
@@ -61,7 +66,17 @@ def test_a_whole_withdrawal_is_recorded_its_confirmation_shown_and_the_list_says
     pane = work.window.page("consents").pane
     pane.show_entry(Kind.CONSENT, withdrawal.consent)
     assert pane._chip.accessibleName() == "取り消し"
-    assert "withdraw" not in {button.objectName() for button in pane._buttons.children()}
+    assert "withdraw" not in actions(pane)
+
+
+def test_one_clause_taken_back_shows_in_list_and_detail(book, work, user) -> None:
+    consent = signed_consent(book, user)
+    book.done(withdraw, WithdrawalRequest(consent=consent, day=book.clock.now().day, clauses=(2,)))
+    page = work.go("consents", consent)
+    assert page.pane._chip.accessibleName() == "一部取り消し"
+    assert "withdraw" in actions(page.pane)
+    rows = [page.hits.row_of(hit) for hit in page.hits.hits()]
+    assert [row.chip for row in rows] == ["一部取り消し"]
 
 
 def test_while_numbers_are_ticked_what_must_stop_stands_below(book, work, user) -> None:

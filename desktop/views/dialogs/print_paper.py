@@ -1,7 +1,7 @@
 """The finished paper: looked at, printed, or left as a file. Always the very bytes that were drawn; nothing is kept on the side."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
@@ -74,22 +74,17 @@ class PrintPaper(Sheet):
             )
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, "ファイルに残す", f"{self._printed.number or 'たすき'}.pdf", "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.open()
+        ask_where(
+            self,
+            "ファイルに残す",
+            f"{self._printed.number or 'たすき'}.pdf",
+            "PDF (*.pdf)",
+            self.save_to,
+        )
 
     def save_to(self, path: Path) -> None:
         """Write the paper as a file: whole, or not at all."""
-        try:
-            write_whole(path, self.pdf)
-        except OSError:
-            messages.tell(
-                self,
-                "ファイルに残せませんでした",
-                "その場所に書けませんでした。紙は台帳に残っています。空きのある、別の場所をえらんでください。",
-            )
+        if not write_or_tell(self, path, self.pdf):
             return
         toast = getattr(self.parentWidget(), "toast", None)
         if toast is not None:
@@ -131,6 +126,32 @@ def _set_size(printer: QPrinter, width: float, height: float) -> None:
     way = QPageLayout.Orientation.Landscape if lying else QPageLayout.Orientation.Portrait
     printer.setPageLayout(QPageLayout(size, way, QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point))
     printer.setFullPage(True)
+
+
+def ask_where(
+    parent: QWidget, title: str, name: str, kind: str, then: Callable[[Path], None]
+) -> QFileDialog:
+    """Ask where a file shall lie, with `name` proposed; `then` is given the place."""
+    dialog = QFileDialog(parent, title, name, kind)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+    dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+    dialog.open()
+    return dialog
+
+
+def write_or_tell(parent: QWidget, path: Path, data: bytes) -> bool:
+    """Write a file whole; where it cannot be, say so and give False."""
+    try:
+        write_whole(path, data)
+    except OSError:
+        messages.tell(
+            parent,
+            "ファイルに残せませんでした",
+            "その場所に書けませんでした。台帳には、そのまま残っています。空きのある、別の場所をえらんでください。",
+        )
+        return False
+    return True
 
 
 def write_whole(path: Path, data: bytes) -> None:

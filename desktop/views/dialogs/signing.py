@@ -81,7 +81,7 @@ def open_signing(desk: Desk, about: EntryId | None, window: QWidget) -> Sheet | 
         "えらぶ",
         "名前・かな・記録の番号（K-2026-0001）",
         "その名前や番号の、署名まちの同意書はありません。",
-        [_choice(desk, each) for each in waiting],
+        [consent_choice(desk, each) for each in waiting],
         window,
     )
     dialog.chosen.connect(lambda entry: open_signing(desk, EntryId(entry), window))
@@ -89,7 +89,8 @@ def open_signing(desk: Desk, about: EntryId | None, window: QWidget) -> Sheet | 
     return dialog
 
 
-def _choice(desk: Desk, consent: Recorded[Consent]) -> Choice:
+def consent_choice(desk: Desk, consent: Recorded[Consent]) -> Choice:
+    """A printed consent as a line of a choosing list: found by name, kana or number."""
     content = consent.content
     name = _principal(desk, content)
     fold = folding().fold

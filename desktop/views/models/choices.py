@@ -6,6 +6,7 @@ from datetime import date
 
 from desktop.entries.office import Office
 from desktop.entries.person import ServiceUser
+from desktop.entries.reading import Draft
 from desktop.entries.terms import RECIPIENT_KINDS
 from desktop.entries.version import EntryId, Recorded
 from desktop.views.models.folded import folding
@@ -82,6 +83,14 @@ def office_choices(
             ),
         )
         for office in open_ones
+    ]
+
+
+def draft_choices(drafts: Iterable[Draft]) -> list[Choice]:
+    """Half-filled forms in the order given, found by their title."""
+    fold = folding().fold
+    return [
+        Choice(entry=EntryId(draft.draft), first=draft.title, words=(fold(draft.title),)) for draft in drafts
     ]
 
 

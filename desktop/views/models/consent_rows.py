@@ -26,6 +26,8 @@ def consent_row(key: str, consent: Recorded[Consent], standing: Standing | None,
         chip, tone = "署名まち", Tone.WARN
     elif signing.way is ConsentWay.ORAL:
         chip, tone = "口頭だけ", Tone.WARN
+    elif standing is not None and standing.partly_withdrawn:
+        chip, tone = "一部取り消し", Tone.WARN
     elif standing is not None:
         chip, tone = CHIPS[standing.state]
     elif all(clause.recipient_offices for clause in content.clauses):

@@ -126,7 +126,7 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("print_handover", "引継書を印刷", "printer"),
             ("print_records", "記録を印刷", "printer"),
             ("open_user", "利用者へ", "people"),
-            ("take_back", "取り消す", "close"),
+            ("take_back", "取り消す", "undo"),
         )
         if not handover.voided
         else (("open_user", "利用者へ", "people"),),

@@ -13,6 +13,10 @@ from desktop.views.widgets.rows import GroupHead, Row
 
 _MARKS = {"blocking": Mark.NO, "caution": Mark.LOOK}
 _SAID = {"blocking": "同意のないまま渡した記録", "caution": "目で見ておくことのある記録"}
+_SAID_RECEIVED = {
+    "blocking": "確かめの足りない受け取り",
+    "caution": "目で見ておくことのある受け取り",
+}
 _GONE = {"superseded": "直す前の記録", "voided": "取り消した記録"}
 
 
@@ -38,7 +42,8 @@ def hit_rows(
 
 def hit_row(hit: Hit, query: str) -> Row:
     """One hit as a row; what was found wrong on a record stays red."""
-    remark = _SAID.get(hit.mark) or _GONE.get(hit.mark, "")
+    said = _SAID_RECEIVED if hit.kind is Kind.RECEIPT else _SAID
+    remark = said.get(hit.mark) or _GONE.get(hit.mark, "")
     mark = _MARKS.get(hit.mark) or (Mark.OK if hit.kind is Kind.PROVISION_RECORD and not hit.mark else None)
     return Row(
         key=str(hit.row),

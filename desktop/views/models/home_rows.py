@@ -14,6 +14,7 @@ PAGES = {
     DraftKind.SERVICE_USER: "users",
     DraftKind.FAMILY_MEMBER: "users",
     DraftKind.OFFICE: "offices",
+    DraftKind.SCANS: "filing",
 }
 """On which page a draft is gone on with."""
 
@@ -23,6 +24,7 @@ _ICONS = {
     DraftKind.SERVICE_USER: "user",
     DraftKind.FAMILY_MEMBER: "people",
     DraftKind.OFFICE: "office",
+    DraftKind.SCANS: "scan",
 }
 _TONES = {"err": Tone.ERR, "warn": Tone.WARN, "sub": Tone.SUB}
 

@@ -17,6 +17,7 @@ _PAGES = {
     "handover": ("handover", "HandoverPage"),
     "consents": ("consents", "ConsentsPage"),
     "consent_form": ("consent_form", "ConsentFormPage"),
+    "filing": ("filing", "FilingPage"),
     "provisions": ("provisions", "ProvisionsPage"),
     "offices": ("offices", "OfficesPage"),
     "search": ("search", "SearchPage"),

@@ -29,6 +29,7 @@ from desktop.views.widgets.labels import Bold, Label, Line, Sentence
 from desktop.views.widgets.layouts import scroll
 from desktop.views.widgets.painted import Painted, show_if
 from desktop.views.widgets.rail import window_icon
+from desktop.views.widgets.phrase import PhraseOffer
 from desktop.views.widgets.segments import Segments
 
 OFFICE, YOU, PAPER = range(3)
@@ -103,6 +104,7 @@ class FirstRunPage(QWidget):
         choose_folder: Callable[[Path], Path | None],
         theme: str = "system",
         text_size: int = TextSize.STANDARD.value,
+        propose: Callable[[], str] | None = None,
     ) -> None:
         super().__init__()
         look = style.current()
@@ -111,7 +113,7 @@ class FirstRunPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(1024, 640)
         self.resize(1366, 768)
-        self._weigh, self._choose_folder = strength, choose_folder
+        self._weigh, self._choose_folder, self._propose = strength, choose_folder, propose
         self._folder = folder
         self._step = OFFICE
         self._busy = False
@@ -228,6 +230,7 @@ class FirstRunPage(QWidget):
             password,
             self._strength,
             again,
+            *([PhraseOffer(self._propose)] if self._propose is not None else []),
             _side_by_side(
                 self._field("theme", "画面の明るさ", self._theme, stretch=False),
                 self._field("text_size", "字の大きさ", self._size, stretch=False),

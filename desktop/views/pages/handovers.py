@@ -4,14 +4,18 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 
-from desktop.entries.reading import Wanted
+from desktop.entries.reading import Draft, DraftKind, Wanted
 from desktop.entries.version import EntryId, Kind
 from desktop.views.desk import Desk, Go
+from desktop.views.dialogs.choose import Choose
+from desktop.views.dialogs.leaver import LeaverSheet
+from desktop.views.models.choices import draft_choices
 from desktop.views.pages.hit_list import HitList
-from desktop.views.widgets.buttons import MainButton
+from desktop.views.widgets.buttons import MainButton, QuietButton
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
+from desktop.views.widgets.painted import show_if
 
 
 class HandoversPage(Page):
@@ -19,14 +23,21 @@ class HandoversPage(Page):
 
     fills = True
     asked = Signal(object)
+    said = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self._asked_once = False
         head = PageHead("引継ぎ")
         self.new = MainButton("引継ぎを記録", key="F4", icon="handover")
         self.new.clicked.connect(lambda: self.asked.emit(Go(page="handover")))
-        head.add_right(self.new)
+        self.begun = QuietButton("書きかけ", icon="pencil")
+        self.begun.clicked.connect(self.choose_begun)
+        self.leaver = QuietButton("担当をまとめて引き継ぐ", icon="people")
+        self.leaver.clicked.connect(self.open_leaver)
+        for button in (self.begun, self.leaver, self.new):
+            head.add_right(button)
         self.column.addWidget(head)
         nothing = Empty("引継ぎの記録は、まだありません。", "引継ぎを記録", icon="handover")
         nothing.clicked.connect(lambda: self.asked.emit(Go(page="handover")))
@@ -35,7 +46,42 @@ class HandoversPage(Page):
         self.pane.asked.connect(self.asked)
         self.column.addWidget(self.hits, 1)
 
+    def open_leaver(self) -> LeaverSheet:
+        """A care manager leaves, or the office closes."""
+        dialog = LeaverSheet(self._desk, self.window())
+        dialog.said.connect(self.said)
+        dialog.finished.connect(lambda _: self._show_begun())
+        dialog.open()
+        return dialog
+
+    def choose_begun(self) -> Choose:
+        """Choose among all handovers that are half filled in, and go on with one."""
+        begun = {draft.draft: draft for draft in self._begun()}
+        dialog = Choose(
+            "書きかけの引継ぎ",
+            "続きをひらく",
+            "利用者の名前",
+            "その名前の書きかけは、ありません。",
+            draft_choices(list(begun.values())),
+            self.window(),
+        )
+        dialog.chosen.connect(
+            lambda number: self.asked.emit(Go(page="handover", draft=number, state=begun[number].state))
+        )
+        dialog.open()
+        return dialog
+
+    def _begun(self) -> list[Draft]:
+        drafts = self._desk.register.drafts(self._desk.actor.staff)
+        return [draft for draft in drafts if draft.kind is DraftKind.HANDOVER]
+
+    def _show_begun(self) -> None:
+        count = len(self._begun())
+        self.begun.set_text(f"書きかけ {count}件")
+        show_if(self.begun, bool(count))
+
     def refresh(self) -> None:
+        self._show_begun()
         if self._asked_once:
             self.hits.again()
         else:

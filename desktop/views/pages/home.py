@@ -62,7 +62,7 @@ class HomePage(Page):
         for verb, page in (
             (self._handover, "handover"),
             (self._consent, "consent_form"),
-            (self._signing, "signing"),
+            (self._signing, "filing"),
         ):
             verb.clicked.connect(lambda _=False, page=page: self.asked.emit(Go(page=page)))
             verbs.addWidget(verb)

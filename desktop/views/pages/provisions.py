@@ -1,21 +1,26 @@
 """提供記録: all provision records with what was found on them, the log of a period on paper, and what was received."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 
 from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Wanted
 from desktop.entries.version import EntryId, Kind
+from desktop.procedures.log_export import export_provision_log
+from desktop.procedures.outcome import Exported
 from desktop.procedures.provisions import LogRequest, print_provision_log
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose_user import choose_user
+from desktop.views.dialogs.print_paper import ask_where, write_or_tell
 from desktop.views.models.periods import CHOICES, period_of
 from desktop.views.pages.filters import EntryFilter
 from desktop.views.pages.hit_list import HitList
-from desktop.views.widgets.buttons import Button, MainButton
+from desktop.views.widgets.buttons import Button, MainButton, QuietButton
 from desktop.views.widgets.chips import FilterChip
 from desktop.views.widgets.empty import Empty
+from desktop.views.widgets.layouts import Flow
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
 from desktop.views.widgets.painted import show_if
@@ -32,6 +37,7 @@ class ProvisionsPage(Page):
 
     fills = True
     asked = Signal(object)
+    said = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -42,8 +48,9 @@ class ProvisionsPage(Page):
         self.user = EntryFilter("利用者", name, lambda: choose_user(desk, self))
         self.period = FilterChip("期間", CHOICES)
         self.direction = FilterChip("渡した・受け取った", _DIRECTIONS)
+        chips = Flow()  # a line of their own: at large letters the head is full of buttons
         for chip in (self.user, self.period, self.direction):
-            head.add_left(chip)
+            chips.addWidget(chip)
             chip.changed.connect(self._ask)
         self.print_log = MainButton("記録簿を印刷", key="Ctrl+P", icon="printer")
         self.print_log.setShortcut("Ctrl+P")
@@ -52,10 +59,11 @@ class ProvisionsPage(Page):
         self.receive.clicked.connect(self._receive)
         self.export = QuietButton("表で書き出す", icon="disk")
         self.export.clicked.connect(self._ask_where)
+        chips.addWidget(self.export)
         head.add_right(self.receive)
-        head.add_right(self.export)
         head.add_right(self.print_log)
         self.column.addWidget(head)
+        self.column.addLayout(chips)
         self._nothing = Empty("", icon="list")
         self.hits = HitList(desk, "提供記録の一覧", "左の一覧からえらぶと、ここに出ます。", self._nothing)
         self.list, self.pane = self.hits.list, self.hits.pane
@@ -116,6 +124,7 @@ class ProvisionsPage(Page):
         request = self._request()
         received = self.direction.value() == _RECEIVED
         show_if(self.print_log, not received)
+        show_if(self.export, not received)
         wanted = Wanted(
             kinds=(Kind.RECEIPT if received else Kind.PROVISION_RECORD,),
             service_user=request.service_user,

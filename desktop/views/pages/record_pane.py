@@ -121,6 +121,7 @@ class RecordPane(Card):
         """Show an entry in full."""
         detail = detail_of(self._desk.register, kind, entry, self._desk.clock.now().day)
         self._shown = (kind, entry)
+        self._desk.looked(entry)
         self._nothing.hide()
         self._over.setText(detail.over)
         self._chip.set_state(detail.chip, detail.chip_tone)

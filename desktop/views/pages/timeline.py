@@ -150,7 +150,8 @@ class TimelinePage(Page):
         self.picture.zoomed.connect(self._step_zoom)
         self._months = TimelineMonths(self.picture)
         self._area: QScrollArea = scroll(self.picture, 0)
-        if isinstance(inside := self._area.widget().layout(), QVBoxLayout):
+        holder = self._area.widget()
+        if holder is not None and isinstance(inside := holder.layout(), QVBoxLayout):
             inside.addStretch(1)
         self._area.viewport().installEventFilter(self)
         drawn = QWidget()
@@ -211,6 +212,7 @@ class TimelinePage(Page):
         ]
         self._drafts = {draft.draft: draft for draft, _ in drafts}
         on_desk = [DraftOnDesk(draft=draft.draft, handover=handover) for draft, handover in drafts]
+        self._desk.looked(user)
         self._walk = walk_of(register, user, self._desk.clock.now().day, on_desk)
 
     # --- what is shown --------------------------------------------------------------------------------------------------
@@ -279,9 +281,11 @@ class TimelinePage(Page):
             self._current = _first_choice(things, walk)
         today = walk.today
         self._months.set_today(f"きょう {today.month}月{today.day}日")
-        self.table.set_rows(_rows(things))
-        self.table.select(self._current, quiet=True)
-        self.picture.set_plan(walk.plan(period), things, self._current)
+        if self._wish:  # each is filled when it is in sight: both would take twice as long
+            self.table.set_rows(_rows(things))
+            self.table.select(self._current, quiet=True)
+        else:
+            self.picture.set_plan(walk.plan(period), things, self._current)
         self._stack.setCurrentIndex(1 if self._wish else 0)
         self.table_button.set_text("図で見る" if self._wish else "表で見る")
         self._tell()
@@ -312,10 +316,7 @@ class TimelinePage(Page):
 
     def _chosen(self, key: str) -> None:
         self._current = key
-        if self.shows_table():
-            self.picture.choose(key)
-        else:
-            self.table.select(key, quiet=True)
+        if not self.shows_table():
             self._in_sight()
         self._tell()
 

@@ -113,6 +113,7 @@ class UserDetail(Card):
     def show_user(self, entry: EntryId) -> None:
         """Ask the register about this user and show the answers."""
         self.shown = entry
+        self._desk.looked(entry)
         user = self._desk.register.entry(ServiceUser, entry)
         today = self._desk.clock.now().day
         card = user.content

@@ -102,7 +102,6 @@ class _Spot(QAbstractButton):
         super().__init__(picture)
         self.ring_radius = placed.radius
         self._picture, self.key = picture, placed.thing.key
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setGeometry(placed.box.toAlignedRect())
         thing = placed.thing

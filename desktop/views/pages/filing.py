@@ -1,0 +1,599 @@
+"""署名の紙をとじる: sheets that were scanned, each with its record; nothing counts as signed before a person has said so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.entries.consent import Answer, Consent
+from desktop.entries.reading import DraftKind
+from desktop.entries.version import EntryId
+from desktop.procedures.outcome import Refused
+from desktop.procedures.scans import (
+    Asked,
+    Batch,
+    FoundRecord,
+    Remark,
+    ScannedSheet,
+    ask_ink,
+    file_sheets,
+    filing_of,
+    find_sheets,
+    joined,
+    match_sheets,
+    put_to,
+    read_ink,
+)
+from desktop.views import style
+from desktop.views.aside import Aside
+from desktop.views.desk import Desk, Go
+from desktop.views.dialogs.choose import Choose
+from desktop.views.dialogs.signing import consent_choice
+from desktop.views.models.days import day_reader
+from desktop.views.models.finding_texts import finding_texts
+from desktop.views.models.signed import Filled, as_read, lacking, quality_request, signing_request
+from desktop.views.pages.signed_pane import SignedPane
+from desktop.views.style import Role, Tone
+from desktop.views.widgets.buttons import MainButton, QuietButton, SmallButton
+from desktop.views.widgets.cards import Card
+from desktop.views.widgets.empty import Empty
+from desktop.views.widgets.findings import Findings, FindingText, Level
+from desktop.views.widgets.form import Form
+from desktop.views.widgets.labels import Label
+from desktop.views.widgets.marks import Mark
+from desktop.views.widgets.page import Page
+from desktop.views.widgets.pagehead import PageHead
+from desktop.views.widgets.scanned import ReadFrame, ScannedPicture, SheetLine, SheetList, WarnPlate
+from desktop.views.widgets.segments import Segments
+
+KINDS = "画像とPDF (*.pdf *.png *.jpg *.jpeg *.tif *.tiff)"
+_ALL_FIT = 1000
+"""Width from which list, picture and answers stand side by side, in pixels at 11 pt."""
+
+
+class FilingPage(Page):
+    """Drop scans, look at what was read, confirm, file. Pictures live in memory only until they are sealed in the book."""
+
+    fills = True
+    asked = Signal(object)
+    said = Signal(str)
+    _progressed = Signal(int, int)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._batch = Batch()
+        self._filled: dict[EntryId, Filled] = {}
+        self._given: dict[str, Filled] = {}
+        self._put: dict[str, EntryId] = {}
+        self._waiting: list[tuple[Path, int]] = []
+        self._reading = False
+        self._refused: tuple[FindingText, ...] = ()
+        self._draft: int | None = None
+        self._aside = Aside(desk.register, self)
+        self._form = Form(self)
+        self.setAcceptDrops(True)
+        self._build_head()
+        self._findings = Findings()
+        self._findings.remedy.connect(lambda *_: self._go_on())
+        self._findings.hide()
+        self.column.addWidget(self._findings)
+        self._build_empty()
+        self._build_body()
+        self._form.set_main(self.main)
+        self._progressed.connect(self._say_progress)
+        for key, step in (("PgDown", 1), ("PgUp", -1)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda step=step: self.next_open(step))
+        self._show()
+
+    # building -----------------------------------------------------------------------------------------------------
+
+    def _build_head(self) -> None:
+        head = PageHead("署名の紙をとじる", "読むだけです。確かめるまで、何も決まりません。")
+        self._tabs = Segments([("picture", "絵"), ("answers", "答え")], "picture")
+        self._tabs.setAccessibleName("見るもの")
+        self._tabs.changed.connect(self._arrange)
+        self._later = QuietButton("書きかけにする")
+        self._later.clicked.connect(self._put_aside)
+        self.main = MainButton("とじる", key="Ctrl+Enter")
+        self.main.clicked.connect(self.file)
+        for widget in (self._tabs, self._later, self.main):
+            head.add_right(widget)
+        self.column.addWidget(head)
+
+    def _build_empty(self) -> None:
+        self._empty = Card()
+        self._nothing = Empty(
+            "署名のもどった紙を読み取ったPDFや写真を、ここに置いてください。元のファイルは、動かしも消しもしません。",
+            "紙の画像をえらぶ",
+            "scan",
+        )
+        self._nothing.clicked.connect(self.choose)
+        self._empty.column.addWidget(self._nothing, 1)
+        self._by_hand = QuietButton("画像なしで署名を記録", icon="pencil")
+        self._by_hand.clicked.connect(lambda: self.asked.emit(Go(page="signing")))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._by_hand)
+        row.addStretch(1)
+        self._empty.column.addLayout(row)
+        self.column.addWidget(self._empty, 1)
+
+    def _build_body(self) -> None:
+        look = style.current()
+        self._left = Card(padding=8)
+        head = QHBoxLayout()
+        head.setContentsMargins(look.space(8), 0, look.space(4), 0)
+        self._count = Label("", Role.BODY, bold=True, wrap=True)
+        self._more = SmallButton("紙を足す")
+        self._more.clicked.connect(self.choose)
+        head.addWidget(self._count, 1)
+        head.addWidget(self._more)
+        self._left.column.addLayout(head)
+        self.sheets = SheetList("読んだ紙")
+        self.sheets.chosen.connect(self._on_sheet)
+        self._left.column.addWidget(self.sheets, 3)
+        self._plate = WarnPlate()
+        self._tray_count = Label("", bold=True, tone=Tone.WARN, wrap=True)
+        self._plate.column.addWidget(self._tray_count)
+        self.tray = SheetList("よけた紙")
+        self.tray.chosen.connect(self._on_tray)
+        self.tray.pressed.connect(self.seek)
+        self._plate.column.addWidget(self.tray, 1)
+        self._left.column.addWidget(self._plate, 2)
+        self.picture = ScannedPicture("紙の絵")
+        self._right = Card(padding=16)
+        self.pane = SignedPane(self._desk, self._form)
+        self.pane.changed.connect(self._on_filled)
+        self.pane.looked.connect(self._on_looked)
+        self._right.column.addWidget(self.pane, 1)
+        grow = 1 + (look.size.value / 11 - 1) * 0.6
+        self._left.setFixedWidth(round(316 * grow))
+        self._body = QWidget()
+        columns = QHBoxLayout(self._body)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(look.space(12))
+        columns.addWidget(self._left)
+        columns.addWidget(self.picture, 1)
+        columns.addWidget(self._right)
+        self._right_width = round(352 * grow)
+        self.column.addWidget(self._body, 1)
+
+    # what the window asks -----------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        if self._batch.sheets:
+            self._batch = match_sheets(self._batch, self._desk.register)
+            self._show()
+
+    def take_focus(self) -> None:
+        """The chosen sheet, else the way to choose some."""
+        if self._batch.sheets:
+            self.sheets.focus_current()
+        else:
+            self._nothing.button.setFocus()
+
+    def show_entry(self, entry: EntryId) -> None:
+        """Go to the first sheet of this record, when one was read."""
+        for sheet in self._batch.sheets_of(entry)[:1]:
+            self.sheets.select(sheet.key)
+
+    def state(self) -> dict[str, object]:
+        """Which files were read and what was filled in, by record number; never a picture."""
+        files = list(dict.fromkeys(sheet.file for sheet in self._batch.sheets))
+        files += [str(path) for path, _ in self._waiting if str(path) not in files]
+        numbers = {record.entry: record.number for record in self._batch.records}
+        return {
+            "files": files,
+            "filled": {
+                **self._given,
+                **{numbers[entry]: filled for entry, filled in self._filled.items() if entry in numbers},
+            },
+            "put": {**self._put},
+            "at": self.sheets.current() or self.tray.current(),
+            "_draft": self._draft,
+        }
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Read the same files again, and put back what was filled in."""
+        known: Any = state
+        draft = known.get("_draft", self._draft)
+        self._draft = draft if isinstance(draft, int) else None
+        self._given.update(known.get("filled", {}))
+        self._put.update({key: EntryId(entry) for key, entry in known.get("put", {}).items()})
+        self.add_files([Path(file) for file in known.get("files", [])])
+
+    def take_draft(self, draft: int, state: Mapping[str, object]) -> None:
+        """Go on with a draft that was kept."""
+        self.restore({**state, "_draft": draft})
+
+    def keep_draft(self) -> None:
+        """Keep which files are being looked at, and what was filled in."""
+        if any(sheet.to_file or sheet.record is None for sheet in self._batch.sheets):
+            title = f"署名の紙　{len(self._batch.sheets)}枚"
+            self._draft = self._desk.keep_draft(DraftKind.SCANS, title, dict(self.state()), self._draft)
+
+    def _put_aside(self) -> None:
+        self.keep_draft()
+        self.said.emit("書きかけにしました。ホームの「続きから」で続けられます。")
+        self.asked.emit(Go(page="home"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Where there is no room for three columns, picture and answers share one place."""
+        all_fit = self.given_width() >= _ALL_FIT * style.current().size.value / 11
+        there = bool(self._batch.sheets)
+        self._tabs.setVisible(there and not all_fit)
+        self.picture.setVisible(all_fit or self._tabs.value() == "picture")
+        self._right.setVisible(all_fit or self._tabs.value() == "answers")
+        if all_fit:
+            self._right.setFixedWidth(self._right_width)
+        else:
+            self._right.setMinimumWidth(0)
+            self._right.setMaximumWidth(16_777_215)
+
+    # files --------------------------------------------------------------------------------------------------------
+
+    def choose(self) -> None:
+        """Let somebody pick files."""
+        self.add_files(self._desk.choose_files("署名した紙の画像", KINDS))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.add_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Read these files after those that wait, beside the window, one after the other."""
+        self._waiting += [(path, 1) for path in paths]
+        self._read_next()
+
+    @property
+    def reading(self) -> bool:
+        """Whether files are still being read."""
+        return self._reading
+
+    def _go_on(self) -> None:
+        more, self._batch = self._batch.more, replace(self._batch, more=())
+        self._waiting += [(Path(file), page) for file, page in more]
+        self._read_next()
+
+    def _read_next(self) -> None:
+        if self._reading or not self._waiting:
+            self._show()
+            return
+        path, first = self._waiting.pop(0)
+        self._reading = True
+        self._show()
+        self._aside.work(lambda: find_sheets(path, first=first, progress=self._progressed.emit), self._found)
+
+    def _found(self, found: Batch) -> None:
+        matched = match_sheets(found, self._desk.register)
+        asked: tuple[Asked, ...] = ask_ink(matched, self._desk.register)
+        self._aside.work(lambda: read_ink(matched, asked), self._inked)
+
+    def _inked(self, read: Batch) -> None:
+        register = self._desk.register
+        self._batch = joined(self._batch, read, register)
+        keys = {sheet.key for sheet in self._batch.tray}
+        for key, entry in self._put.items():
+            if key in keys:
+                self._batch = put_to(self._batch, key, entry, register)
+        for record in self._batch.records:
+            if (given := self._given.pop(record.number, None)) is not None:
+                self._filled[record.entry] = given
+        self._reading = False
+        self._progressed.emit(0, 0)
+        if self._waiting:
+            self._read_next()
+            return
+        self._show()
+        if not self.sheets.current() and not self.tray.current():
+            self.next_open(1)
+
+    def _say_progress(self, done: int, pages: int) -> None:
+        if self._reading:
+            self._count.setText(f"読んでいます　{pages}枚中 {done}枚" if pages else "読んでいます")
+
+    # what is shown ------------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        batch = self._batch
+        there = bool(batch.sheets) or self._reading
+        self._empty.setVisible(not there)
+        self._body.setVisible(there)
+        self._later.setVisible(bool(batch.sheets))
+        self.main.setVisible(there)
+        self._count.setText("読んでいます" if self._reading else f"読んだ紙　{len(batch.sheets)}枚")
+        tray = batch.tray
+        self._plate.setVisible(bool(tray))
+        self._tray_count.setText(f"よけた紙　{len(tray)}枚")
+        self.sheets.set_lines([self._line(sheet) for sheet in batch.sheets if sheet.record is not None])
+        self.tray.set_lines([_tray_line(sheet) for sheet in tray])
+        self._show_findings()
+        self._show_chosen()
+        self._show_main()
+        self._arrange()
+
+    def _show_findings(self) -> None:
+        said = [
+            FindingText(
+                level=Level.LOOK,
+                title=Path(file).name,
+                sentence=sentence,
+                remedies=(("more", "続きを読む"),) if file in dict(self._batch.more) else (),
+            )
+            for file, sentence in self._batch.problems
+        ]
+        self._findings.set_findings([*self._refused, *said][:3])
+        self._findings.setVisible(bool(said or self._refused))
+
+    def _line(self, sheet: ScannedSheet) -> SheetLine:
+        record = self._batch.record(sheet.record)
+        assert record is not None
+        state, tone, mark = self._state_of(sheet, record)
+        page = f"　{sheet.sheet}／{sheet.sheets}" if sheet.sheets else ""
+        kind = "　ご本人の控え" if sheet.copy_for_principal else "　切り取り" if sheet.slip else ""
+        return SheetLine(
+            key=sheet.key,
+            first=f"{record.name} 様",
+            second=f"{record.number}{page}{kind}",
+            state=state,
+            tone=tone,
+            mark=mark,
+            picture=sheet.picture,
+        )
+
+    def _state_of(self, sheet: ScannedSheet, record: FoundRecord) -> tuple[str, Tone, Mark]:
+        if sheet.filed:
+            return "とじてあります", Tone.SUB, Mark.OK
+        if sheet.warned(Remark.TWICE):
+            return "同じ紙が、もう1枚", Tone.WARN, Mark.LOOK
+        if record.consent is None:
+            return "絵をとじられます", Tone.OK, Mark.OK
+        if self._is_confirmed(record):
+            return "確かめました", Tone.OK, Mark.OK
+        filled = self._filled_of(record)
+        doubtful = sum(
+            tick.answer is Answer.UNCLEAR and str(tick.clause) not in filled["answers"]
+            for tick in sheet.ticks
+        )
+        if doubtful:
+            return f"印が{doubtful}つ、あいまい", Tone.WARN, Mark.LOOK
+        turned = round(sheet.angle / 90) * 90
+        return (f"{abs(turned)}度回しました" if turned else "これから確かめます"), Tone.SUB, Mark.OPEN
+
+    def _filled_of(self, record: FoundRecord) -> Filled:
+        """What stands for a record: what was read, until a person changes it."""
+        if record.entry not in self._filled:
+            self._filled[record.entry] = as_read(self._batch, record)
+        return self._filled[record.entry]
+
+    def _lacking(self, record: FoundRecord) -> dict[str, str]:
+        if record.consent is None:
+            return {}
+        today = self._desk.clock.now().day
+        return lacking(record.consent, self._filled_of(record), day_reader(today), today)
+
+    def _is_confirmed(self, record: FoundRecord) -> bool:
+        return not self._lacking(record)
+
+    def _chosen(self) -> ScannedSheet | None:
+        key = self.sheets.current() or self.tray.current()
+        return next((sheet for sheet in self._batch.sheets if sheet.key == key), None)
+
+    def _show_chosen(self) -> None:
+        sheet = self._chosen()
+        record = self._batch.record(sheet.record) if sheet is not None else None
+        self.picture.show_picture(
+            sheet.picture if sheet is not None else b"",
+            _frames(sheet) if sheet is not None else (),
+            "、".join(each.sentence for each in sheet.warnings) if sheet is not None else "",
+        )
+        if sheet is None or record is None:
+            self.pane.show_nothing(sheet)
+        else:
+            self.pane.show_sheet(record, sheet, self._batch, self._filled_of(record))
+
+    def _show_main(self) -> None:
+        count = len(self._ready())
+        self.main.set_text(f"確かめた {count}枚をとじる" if count else "確かめた紙をとじる")
+
+    def _on_sheet(self, key: str) -> None:
+        self.tray.clear_choice()
+        self._show_chosen()
+
+    def _on_tray(self, key: str) -> None:
+        self.sheets.clear_choice()
+        self._show_chosen()
+
+    def _on_filled(self) -> None:
+        entry, filled = self.pane.record(), self.pane.filled()
+        if entry is None or filled is None:
+            return
+        self._filled[entry] = filled
+        self._refused = ()
+        self.sheets.set_lines([self._line(sheet) for sheet in self._batch.sheets if sheet.record is not None])
+        self._show_main()
+
+    def _on_looked(self, place: str) -> None:
+        """Show on the paper what the field in focus is about; turn to the sheet on which it stands."""
+        entry = self.pane.record()
+        if entry is None:
+            return
+        names = (place, f"{place}.yes")
+        for sheet in self._batch.sheets_of(entry):
+            if any(sheet.place(name) is not None for name in names):
+                if sheet.key != self.sheets.current():
+                    self.sheets.select(sheet.key)
+                self.picture.light(place)
+                return
+
+    # acts ---------------------------------------------------------------------------------------------------------
+
+    def next_open(self, step: int) -> None:
+        """Go to the next record that waits for a word, and in it to the first thing that does."""
+        keys = self.sheets.keys()
+        if not keys:
+            return
+        sheets = {sheet.key: sheet for sheet in self._batch.sheets}
+        current = self.sheets.current()
+        here = sheets[current].record if current in sheets else None
+        at = keys.index(current) if current in keys else -1 if step > 0 else 0
+        for number in range(1, len(keys) + 1):
+            sheet = sheets[keys[(at + number * step) % len(keys)]]
+            record = self._batch.record(sheet.record)
+            if record is not None and record.entry != here and sheet.to_file and self._lacking(record):
+                self.sheets.select(sheet.key)
+                self.pane.go_to(next(iter(self._lacking(record))))
+                return
+        if current not in sheets:
+            self.sheets.select(keys[0])
+
+    def seek(self, key: str) -> None:
+        """Let somebody say whose a sheet of the tray is."""
+        self.tray.select(key)
+        desk = self._desk
+        consents = sorted(
+            desk.register.entries(Consent), key=lambda each: (each.content.signing is not None, -each.entry)
+        )
+        dialog = Choose(
+            "どの記録の紙ですか",
+            "この記録にする",
+            "名前・かな・記録の番号（K-2026-0001）",
+            "その名前や番号の同意書は、台帳にありません。",
+            [consent_choice(desk, each) for each in consents],
+            self.window(),
+        )
+        dialog.chosen.connect(lambda entry: self.put(key, EntryId(entry)))
+        dialog.open()
+
+    def put(self, key: str, entry: EntryId) -> None:
+        """Put a sheet of the tray to a record, as a person said."""
+        self._put[key] = entry
+        self._batch = put_to(self._batch, key, entry, self._desk.register)
+        self.pane.again()
+        self._show()
+        self.sheets.select(key)
+
+    def _ready(self) -> list[ScannedSheet]:
+        """The sheets that go into the book now: those of records that want nothing more."""
+        ready = {record.entry for record in self._batch.records if self._is_confirmed(record)}
+        return [sheet for sheet in self._batch.sheets if sheet.to_file and sheet.record in ready]
+
+    def file(self) -> None:
+        """File what was confirmed; where nothing is, say what is still wanted."""
+        ready = self._ready()
+        if not ready:
+            self._ask_for_more()
+            return
+        going = {sheet.record for sheet in ready}
+        consents = [
+            (record.consent, self._filled_of(record))
+            for record in self._batch.records
+            if record.consent is not None and record.entry in going
+        ]
+        read_day = day_reader(self._desk.clock.now().day)
+        signings = [
+            signing_request(consent, filled, read_day, self._desk.actor.name) for consent, filled in consents
+        ]
+        qualities = [
+            request
+            for consent, filled in consents
+            if (request := quality_request(consent, filled)) is not None
+        ]
+        outcome = self._desk.perform.act(file_sheets, filing_of(ready, signings, qualities))
+        if outcome is None:
+            return
+        if isinstance(outcome, Refused):
+            self._refused = tuple(finding_texts(outcome.findings))
+            self._show()
+            return
+        self._filed(len(ready), len(signings))
+
+    def _filed(self, sheets: int, signings: int) -> None:
+        self._refused = ()
+        self._batch = match_sheets(self._batch, self._desk.register)
+        self.pane.again()
+        self._show()
+        signed = f"、{signings}件の署名を記録しました" if signings else "ました"
+        self.said.emit(f"{sheets}枚をとじ{signed}。")
+        if self._draft is not None and not any(sheet.to_file for sheet in self._batch.sheets):
+            self._desk.drop_draft(self._draft)
+            self._draft = None
+        self.next_open(1)
+
+    def _ask_for_more(self) -> None:
+        sheet = self._chosen()
+        record = self._batch.record(sheet.record) if sheet is not None else None
+        if record is None or not self._lacking(record):
+            self.next_open(1)
+            sheet = self._chosen()
+            record = self._batch.record(sheet.record) if sheet is not None else None
+        if record is not None and (wrong := self._lacking(record)):
+            if self._tabs.isVisible():
+                self._tabs.set_value("answers")
+            self.pane.show_lacking(wrong)
+        else:
+            self.said.emit("とじる紙がありません。紙の画像を足してください。")
+
+
+def _tray_line(sheet: ScannedSheet) -> SheetLine:
+    told = sheet.warnings[0].sentence if sheet.warnings else "だれの紙か、わかりません。"
+    foreign = sheet.warned(Remark.FOREIGN_BOOK)
+    return SheetLine(
+        key=sheet.key,
+        first=told.split("。")[0],
+        second=f"{Path(sheet.file).name}　{sheet.page}枚目",
+        state="",
+        tone=Tone.WARN,
+        picture=sheet.picture,
+        button="" if foreign or not sheet.picture else "さがす",
+    )
+
+
+def _frames(sheet: ScannedSheet) -> tuple[ReadFrame, ...]:
+    """A frame round each clause's pair of boxes, the QR, and the fields with ink; yellow round what is doubtful."""
+    frames = []
+    for tick in sheet.ticks:
+        yes, no = sheet.place(f"clause.{tick.clause}.yes"), sheet.place(f"clause.{tick.clause}.no")
+        assert yes is not None
+        assert no is not None
+        left, top = min(yes.x, no.x), min(yes.y, no.y)
+        frames.append(
+            ReadFrame(
+                key=f"clause.{tick.clause}",
+                x=left,
+                y=top,
+                width=max(yes.x + yes.width, no.x + no.width) - left,
+                height=max(yes.y + yes.height, no.y + no.height) - top,
+                doubtful=tick.answer is Answer.UNCLEAR,
+            )
+        )
+    for place in sheet.places:
+        if not place.code.startswith("clause.") and (place.marked or place.doubtful):
+            frames.append(
+                ReadFrame(
+                    key=place.code,
+                    x=place.x,
+                    y=place.y,
+                    width=place.width,
+                    height=place.height,
+                    doubtful=place.doubtful,
+                )
+            )
+    return tuple(frames)

@@ -1,0 +1,298 @@
+"""The right column of とじる: whose sheet it is, what was read with how sure that is, and what a person says to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.entries.consent import Answer, Audience, Quality, SignerRole
+from desktop.entries.person import AgentGround
+from desktop.entries.terms import AGENT_GROUNDS
+from desktop.entries.version import EntryId
+from desktop.entries.wareki import short_wareki
+from desktop.procedures.scans import Batch, FoundRecord, ReadTick, ScannedSheet
+from desktop.views import style
+from desktop.views.desk import Desk
+from desktop.views.models.days import day_reader
+from desktop.views.models.signed import Filled, ticks_of
+from desktop.views.style import Role, Tone
+from desktop.views.widgets.combo import Combo
+from desktop.views.widgets.dates import DateField
+from desktop.views.widgets.fields import Field, LineEdit
+from desktop.views.widgets.form import Form
+from desktop.views.widgets.labels import Label, divider
+from desktop.views.widgets.layouts import empty_layout, scroll
+from desktop.views.widgets.marks import Mark, MarkView
+from desktop.views.widgets.scanned import CutOut, Sureness, WarnPlate, picture_of
+from desktop.views.widgets.segments import Segments
+
+_ANSWERS = [
+    (Answer.AGREED.value, "はい"),
+    (Answer.REFUSED.value, "いいえ"),
+    (Answer.NOT_ASKED.value, "答えなし"),
+]
+_LEANING = {
+    Answer.AGREED: "「はい」に見えます",
+    Answer.REFUSED: "「いいえ」に見えます",
+    None: "どちらとも読めません",
+}
+_SIGNERS = [
+    (SignerRole.PRINCIPAL.value, "本人"),
+    (SignerRole.SCRIBE.value, "代筆"),
+    (SignerRole.AGENT.value, "代理人"),
+    (SignerRole.FAMILY_REPRESENTATIVE.value, "家族代表"),
+]
+_QUALITIES = [
+    (Quality.FINE.value, "良い"),
+    (Quality.MINOR.value, "小さな不備"),
+    (Quality.MAJOR.value, "とり直し"),
+]
+
+
+class SignedPane(QWidget):
+    """Shows one sheet with its record; where that is a consent waiting for its signature, it asks for what is to be confirmed."""
+
+    changed = Signal()
+    looked = Signal(str)
+    """The name of the place on the paper that the field in focus is about."""
+
+    def __init__(self, desk: Desk, form: Form) -> None:
+        super().__init__()
+        self._desk, self._form = desk, form
+        self._record: EntryId | None = None
+        self._name = ""
+        self._kept: list[str] = []
+        self._fields: dict[str, Field] = {}
+        self._places: dict[QObject, str] = {}
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(style.current().space(6))
+        self._about = QVBoxLayout()
+        self._about.setSpacing(style.current().space(4))
+        outer.addLayout(self._about)
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 0, style.current().space(6), 0)
+        self._column.setSpacing(style.current().space(8))
+        outer.addWidget(scroll(body), 1)
+
+    # what is shown ------------------------------------------------------------------------------------------------
+
+    def show_nothing(self, sheet: ScannedSheet | None) -> None:
+        """No record: say what is known of the sheet."""
+        self._clear()
+        self._record = None
+        empty_layout(self._about)
+        if sheet is None:
+            return
+        self._about.addWidget(Label("だれの紙か、まだわかりません", Role.SECTION, wrap=True))
+        self._warn(sheet)
+        self._column.addWidget(
+            Label(
+                "左の「さがす」で、どの記録の紙かをえらべます。ファイルは、そのまま残っています。",
+                Role.SECOND,
+                Tone.SUB,
+                wrap=True,
+            )
+        )
+        self._column.addStretch(1)
+
+    def show_sheet(self, record: FoundRecord, sheet: ScannedSheet, batch: Batch, filled: Filled) -> None:
+        """Show this sheet's record. Another sheet of the same record leaves the fields, and the focus, as they are."""
+        empty_layout(self._about)
+        own = record.consent is None or record.consent.content.audience is Audience.SERVICE_USER
+        whose = "" if record.consent is None else "本人の同意" if own else "家族の同意"
+        self._about.addWidget(Label(f"{record.name} 様　{whose}".strip("　"), Role.SECTION, wrap=True))
+        self._about.addWidget(Label(f"{record.number}　{record.title}", Role.SECOND, Tone.SUB, wrap=True))
+        how = "手でえらびました。" if sheet.by_hand else "QRで見つけました。"
+        if absent := batch.missing(record.entry):
+            pages = "・".join(f"{page}枚目" for page in absent)
+            self._about.addWidget(Label(f"{how}{pages}がまだありません", Role.SECOND, Tone.WARN, True, True))
+        else:
+            whole = f"{record.sheets}枚そろっています" if not sheet.by_hand and record.sheets else ""
+            self._about.addWidget(Label(f"✓ {how}{whole}", Role.SECOND, Tone.OK, True, True))
+        self._warn(sheet)
+        self._about.addWidget(divider())
+        if self._record == record.entry and self._kept:
+            return
+        self._clear()
+        self._record, self._name = record.entry, record.name
+        if record.consent is None or not any(each.to_file for each in batch.sheets_of(record.entry)):
+            said = (
+                "この紙は、絵だけをとじます。" if sheet.to_file else "この紙について、することはありません。"
+            )
+            self._column.addWidget(Label(said, Role.SECOND, Tone.SUB, wrap=True))
+            self._column.addStretch(1)
+            return
+        self._build(record, batch)
+        self._fill(filled)
+
+    def _warn(self, sheet: ScannedSheet) -> None:
+        for warned in sheet.warnings:
+            self._about.addWidget(Label(warned.sentence, Role.SECOND, Tone.WARN, wrap=True))
+
+    def _clear(self) -> None:
+        for name in self._kept:
+            self._form.drop(name)
+        self._kept, self._fields, self._places = [], {}, {}
+        empty_layout(self._column)
+
+    # building -----------------------------------------------------------------------------------------------------
+
+    def _keep(self, name: str, editor: QWidget, place: str = "") -> None:
+        self._form.keep(name, editor)  # type: ignore[type-var]
+        self._kept.append(name)
+        editor.changed.connect(self._on_changed)  # type: ignore[attr-defined]
+        for widget in (editor, *editor.findChildren(QWidget)):
+            self._places[widget] = place or name
+            widget.installEventFilter(self)
+
+    def _field(self, name: str, label: str, editor: QWidget, required: bool | None, place: str = "") -> Field:
+        self._keep(name, editor, place)
+        field = Field(label, editor, required=required, stretch=not isinstance(editor, Segments))
+        self._fields[name] = field
+        return field
+
+    def _build(self, record: FoundRecord, batch: Batch) -> None:
+        assert record.consent is not None
+        today = self._desk.clock.now().day
+        read = {tick.clause: tick for tick in ticks_of(batch, record)}
+        self._column.addWidget(Label("読みとった印", bold=True))
+        for clause in record.consent.content.clauses:
+            self._column.addWidget(self._clause(clause.number, clause.heading, read.get(clause.number)))
+        self._column.addWidget(divider())
+        self._day = DateField(day_reader(today), today, write=short_wareki)
+        self._column.addWidget(self._field("day", "署名の日", self._day, True, "consented_on"))
+        self._cut("consented_on", "紙に書かれた日", record, batch)
+        self._role = Segments(_SIGNERS)
+        self._column.addWidget(self._field("role", "署名した人", self._role, True, "signer.name"))
+        self._cut("signer.name", "紙の署名", record, batch)
+        self._column.addWidget(self._field("signer", "その名前", LineEdit(), True, "signer.name"))
+        self._column.addWidget(self._field("relation", "続柄", LineEdit("例：長女"), None, "scribe.relation"))
+        reason = LineEdit("例：右手のまひで字が書けない")
+        self._column.addWidget(self._field("reason", "代わりに書いたわけ", reason, False, "scribe.reason"))
+        grounds = Combo([(ground.value, AGENT_GROUNDS[ground]) for ground in AgentGround])
+        self._column.addWidget(self._field("ground", "代理の根拠", grounds, True, "agent.name"))
+        evidence = LineEdit("例：登記事項証明書を見た")
+        self._column.addWidget(self._field("evidence", "見た書類", evidence, False, "agent.evidence"))
+        self._column.addWidget(divider())
+        self._column.addWidget(self._field("quality", "紙のようす", Segments(_QUALITIES), False))
+        note = LineEdit("例：日付がぬけている")
+        self._column.addWidget(self._field("note", "どこが", note, True))
+        self._column.addStretch(1)
+
+    def _clause(self, number: int, heading: str, tick: ReadTick | None) -> QWidget:
+        look = style.current()
+        doubtful = tick is None or tick.answer is Answer.UNCLEAR
+        ground: QWidget = WarnPlate() if doubtful else QWidget()
+        column = ground.column if isinstance(ground, WarnPlate) else QVBoxLayout(ground)
+        if not doubtful:
+            column.setContentsMargins(0, look.space(2), 0, look.space(2))
+            column.setSpacing(look.space(4))
+        head = QHBoxLayout()
+        head.setSpacing(look.space(8))
+        head.addWidget(MarkView(Mark.LOOK if doubtful else Mark.OK, ""))
+        head.addWidget(Label(f"{number}　{heading}", wrap=True), 1)
+        column.addLayout(head)
+        if doubtful:
+            said = _LEANING[tick.leaning] if tick is not None else "読み取っていません"
+            column.addWidget(
+                Label(f"{said}。絵を見て、えらんでください。", Role.SECOND, Tone.WARN, wrap=True)
+            )
+        segments = Segments(_ANSWERS)
+        segments.setAccessibleName(f"{number}　{heading}")
+        self._keep(f"clause.{number}", segments)
+        row = QHBoxLayout()
+        row.setSpacing(look.space(8))
+        row.addWidget(segments)
+        row.addStretch(1)
+        if tick is not None:
+            row.addWidget(Sureness(tick.confidence, doubtful))
+        column.addLayout(row)
+        return ground
+
+    def _cut(self, code: str, name: str, record: FoundRecord, batch: Batch) -> None:
+        """The handwriting beside its field."""
+        for sheet in batch.sheets_of(record.entry):
+            if (place := sheet.place(code)) is not None:
+                image = picture_of(sheet.picture)
+                wide, high = image.width(), image.height()
+                part = image.copy(
+                    round(place.x * wide),
+                    round(place.y * high),
+                    round(place.width * wide),
+                    round(place.height * high),
+                )
+                self._column.addWidget(CutOut(part, name))
+                return
+
+    # filling in ---------------------------------------------------------------------------------------------------
+
+    def _fill(self, filled: Filled) -> None:
+        for name in self._kept:
+            if name.startswith("clause."):
+                self._form.editor(name).set_value(filled["answers"].get(name.removeprefix("clause.")))
+        for name in ("day", "role", "signer", "relation", "reason", "ground", "evidence", "quality", "note"):
+            self._form.editor(name).set_value(filled[name])
+        self._adapt()
+
+    def filled(self) -> Filled | None:
+        """What stands in the fields now; None where nothing is asked."""
+        if not self._kept:
+            return None
+        values = {name: self._form.editor(name).value() for name in self._kept}
+        answers = {
+            name.removeprefix("clause."): value
+            for name, value in values.items()
+            if name.startswith("clause.") and value is not None
+        }
+        rest = {name: value for name, value in values.items() if not name.startswith("clause.")}
+        return {"answers": answers, **rest}
+
+    def record(self) -> EntryId | None:
+        """The record whose fields stand here."""
+        return self._record
+
+    def again(self) -> None:
+        """The record has changed: build its fields anew when it is shown next."""
+        self._clear()
+        self._record = None
+
+    def show_lacking(self, wrong: dict[str, str]) -> None:
+        """Say under each field what is still to be said, and go to the first."""
+        for name, sentence in wrong.items():
+            if name in self._fields:
+                self._fields[name].set_error(sentence)
+        self.go_to(next(iter(wrong), ""))
+
+    def go_to(self, name: str) -> None:
+        """Put the focus into this field."""
+        if name in self._kept:
+            self._form.focus(name)
+
+    def _on_changed(self, *_: object) -> None:
+        self._adapt()
+        self.changed.emit()
+
+    def _adapt(self) -> None:
+        """Show the fields that this signer needs."""
+        if "note" not in self._kept or len(self._fields) < len(("day", "role")):
+            return
+        value = {name: self._form.editor(name).value() for name in ("role", "signer", "quality")}
+        role = value["role"]
+        own = role == SignerRole.PRINCIPAL.value
+        if own and not value["signer"]:
+            self._form.editor("signer").set_value(self._name)
+        elif role is not None and not own and value["signer"] == self._name:
+            self._form.editor("signer").set_value("")
+        self._fields["signer"].setVisible(role is not None)
+        self._fields["relation"].setVisible(role is not None and not own)
+        self._fields["reason"].setVisible(role == SignerRole.SCRIBE.value)
+        for name in ("ground", "evidence"):
+            self._fields[name].setVisible(role == SignerRole.AGENT.value)
+        self._fields["note"].setVisible(value["quality"] in (Quality.MINOR.value, Quality.MAJOR.value))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and watched in self._places:
+            self.looked.emit(self._places[watched])
+        return False
