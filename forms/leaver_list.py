@@ -49,13 +49,13 @@ class LeaverListSheet:
 _COLUMNS = (
     Column("番号", 10),
     Column("利用者", 36),
-    Column("被保険者番号", 26),
+    Column("被保険者番号", 29),
     Column("要介護度", 18),
-    Column("後任の事業所・担当", 52),
+    Column("後任の事業所・担当", 47),
     Column("引継ぎ日", 29),
     Column("本人の同意", 34),
-    Column("急ぐわけ・リスク", 31),
-    Column("備考", 21),
+    Column("急ぐわけ・リスク", 36),
+    Column("備考", 18),
 )
 
 

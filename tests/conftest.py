@@ -45,7 +45,7 @@ class OpenBook:
     actor: Actor
     clock: MovedClock
 
-    def act(self, procedure, request):  # type: ignore[no-untyped-def]
+    def act(self, procedure, request):
         """One act, as the window does it."""
         return procedure(request, self.register, self.clock.now(), self.actor)
 
@@ -65,7 +65,7 @@ class OpenBook:
         office: Office = list(practice.other_offices(running + 1, 1))[running]
         return self.done(keep_office, OfficeRequest(office=replace(office, **changes)))  # type: ignore[arg-type]
 
-    def done(self, procedure, request) -> EntryId:  # type: ignore[no-untyped-def]
+    def done(self, procedure, request) -> EntryId:
         outcome = self.act(procedure, request)
         assert isinstance(outcome, Done), outcome
         return outcome.entry

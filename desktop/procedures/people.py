@@ -138,6 +138,27 @@ def choose_lock_minutes(request: int, register: Register, moment: Moment, actor:
     return request
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household:
+    """Everything the page of people shows: who is here, slots that nobody has, and whose leaving asks for a new key."""
+
+    people: tuple[Person, ...]
+    strays: tuple[str, ...]
+    due: Recorded[Staff] | None
+    lock_minutes: int
+
+
+@for_role(Role.READER)
+def see_people(request: None, register: Register, moment: Moment, actor: Actor) -> Household:
+    """The people of the book and the state of its keys."""
+    return Household(
+        people=people_of(register),
+        strays=stray_slots(register),
+        due=key_due(register),
+        lock_minutes=lock_minutes(register),
+    )
+
+
 # -- a colleague -------------------------------------------------------------------------------------------------
 
 

@@ -273,6 +273,14 @@ def _backups(register: Register, moment: Moment) -> tuple[bool | None, str]:
     return good and drilled, f"{state.sentence}{places}{drill}"
 
 
+@for_role(Role.READER)
+def see_safety(
+    request: MachineSeen, register: Register, moment: Moment, actor: Actor
+) -> tuple[Measure, ...]:
+    """How all measures stand now, on this PC."""
+    return safety_state(register, moment, request)
+
+
 # -- on paper ----------------------------------------------------------------------------------------------------
 
 

@@ -54,7 +54,7 @@ class Remark(StrEnum):
 
 
 _REMARKS = {
-    Remark.FOREIGN_BOOK: "ほかの事業所（ほかの台帳）の紙です。この台帳には、とじません。",
+    Remark.FOREIGN_BOOK: "ほかの台帳の紙です。ほかの事業所で刷ったもののようなので、とじません。",
     Remark.UNKNOWN_RECORD: "この番号の紙は、この台帳で刷ったものの中にありません。",
     Remark.ALREADY_FILED: "この紙は、もうとじてあります。",
     Remark.TWICE: "同じ紙が、このたばに2枚あります。先の1枚をとじます。",

@@ -73,14 +73,13 @@ def figures(request: pytest.FixtureRequest) -> Callable[[str, dict[str, Any]], N
         OUT.parent.mkdir(exist_ok=True)
         with _alone():
             kept = json.loads(OUT.read_text("utf-8")) if OUT.exists() else {}
-            kept[name] = {"form": "long" if LONG else "short", **_where(), **measured}
+            form = "long" if LONG else "short"
+            kept.setdefault(form, {})[name] = {**_where(), **measured}
             beside = OUT.with_suffix(".new")
             beside.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
             beside.replace(OUT)
             if LONG:
-                RESULTS.write_text(
-                    _table({name: each for name, each in kept.items() if each["form"] == "long"}), "utf-8"
-                )
+                RESULTS.write_text(_table(kept["long"]), "utf-8")
 
     return note
 
@@ -99,7 +98,7 @@ def _table(kept: dict[str, Any]) -> str:
     ]
     for name, measured in sorted(kept.items()):
         lines += [f"## {name}", "", f"{measured['day']}, {measured['machine']}", ""]
-        shown = {key: value for key, value in measured.items() if key not in ("form", "day", "machine")}
+        shown = {key: value for key, value in measured.items() if key not in ("day", "machine")}
         lines += [f"- {key.replace('_', ' ')}: {value}" for key, value in shown.items()] + [""]
     return "\n".join(lines)
 

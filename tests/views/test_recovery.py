@@ -13,6 +13,7 @@ from desktop import machine, practice
 from desktop.app import Program
 from desktop.procedures import books
 from desktop.records import keys
+from desktop.records.trouble import WrongPassword
 from desktop.views.dialogs.recovery import RecoveryDialog
 from desktop.views.pages.unlock import UnlockPage
 from tests.conftest import MovedClock
@@ -81,7 +82,7 @@ def new_password(dialog: RecoveryDialog, password: str = NEW, again: str = "") -
 def opens_with(locked: Locked, password: str, clock: MovedClock) -> bool:
     try:
         register, _ = books.open_with_any(locked.folder, password, clock.now(), "よるのPC")
-    except books.WrongPassword:
+    except WrongPassword:
         return False
     register.close()
     return True

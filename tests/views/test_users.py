@@ -150,7 +150,7 @@ def test_the_main_button_begins_a_handover_of_the_user_shown(room, book):
 def test_markup_and_line_breaks_in_a_name_stay_text(room, book):
     enter(book, "<b>太</b>\n郎", "フト")
     page = room.page("users")
-    assert page._detail._name.text() == "<b>太</b>\n郎 花子"
+    assert page._detail._name.text() == "<b>太</b> 郎 花子"
     assert page._detail._name.textFormat() is Qt.TextFormat.PlainText
 
 

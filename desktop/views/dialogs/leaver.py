@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.entries.office import Office
 from desktop.entries.person import ServiceUser, Staff
@@ -20,6 +20,7 @@ from desktop.procedures.leavers import (
     print_leaver_list,
 )
 from desktop.procedures.outcome import Printed, Refused
+from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.choose import Choose, ChooserBox
 from desktop.views.dialogs.fit import fit
@@ -34,7 +35,7 @@ from desktop.views.widgets.dates import DateField
 from desktop.views.widgets.empty import Empty
 from desktop.views.widgets.fields import Field, LineEdit
 from desktop.views.widgets.labels import Sentence
-from desktop.views.widgets.rows import Row, RowList
+from desktop.views.widgets.rows import ListHead, Row, RowList
 from desktop.views.widgets.sheet import Sheet
 
 CLOSING = "closing"
@@ -76,21 +77,24 @@ class LeaverSheet(Sheet):
                 "後任の事業所",
                 self.successor,
                 required=False,
-                help="まだ決まっていないときは、空のままで。一覧には「未定」と出ます。",
+                help="決まっていなければ、空のままで。",
                 stretch=False,
             ),
             "municipality": Field(
                 "一覧の宛先",
                 self.municipality,
                 required=False,
-                help="事業所の廃止では、利用者ごとの措置予定の一覧を求める市区町村があります。",
+                help="廃止のとき、一覧を求める市区町村があります。",
             ),
         }
-        for field in self._fields.values():
-            self.column.addWidget(field)
-        self._card = Card("引き継ぐ利用者", padding=1)
+        self._row_of("staff", "day")
+        self._row_of("successor", "municipality")
+        self._card = Card(padding=0)
+        self._head = ListHead()
+        self._card.column.setSpacing(0)
+        self._card.column.addWidget(self._head)
         self.list = RowList("引き継ぐ利用者")
-        self.list.setMinimumHeight(260)
+        self.list.setMinimumHeight(style.current().grow(220))
         self._card.column.addWidget(self.list, 1)
         self.column.addWidget(self._card, 1)
         self._nobody = Empty("この担当の利用者は、台帳にいません。", icon="people")
@@ -152,7 +156,7 @@ class LeaverSheet(Sheet):
             self.list.select(here)
         else:
             self.list.select_first()
-        self._card.set_count(_count(self.plan))
+        self._head.set_count(_count(self.plan))
         self._card.setVisible(bool(self.plan))
         self.other.setVisible(bool(self.plan))
         self._nobody.setVisible(not self.plan)
@@ -172,6 +176,14 @@ class LeaverSheet(Sheet):
         self._others[user] = office
         self.ask()
         self.list.setFocus()
+
+    def _row_of(self, *names: str) -> None:
+        """Fields side by side, so that the list below keeps its room."""
+        row = QHBoxLayout()
+        row.setSpacing(style.current().space(16))
+        for name in names:
+            row.addWidget(self._fields[name], 1, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(row)
 
     def _choices(self) -> list[tuple[str, str]]:
         register = self._desk.register
@@ -215,10 +227,16 @@ class LeaverSheet(Sheet):
             key=str(each.user.entry),
             first=f"{each.user.content.name.full} 様",
             second="　".join((f"本人の同意 {each.consent} {each.number}".rstrip(), *each.words)),
-            note=each.successor.content.name if each.successor is not None else "後任は未定",
+            note=self._successor_words(each),
             chip=chip,
             chip_tone=tone,
         )
+
+    def _successor_words(self, each: Leaving) -> str:
+        """Only where it is not the office for all."""
+        if each.successor is None:
+            return "後任は未定"
+        return each.successor.content.name if each.successor.entry != self.successor.value() else ""
 
     def _make(self) -> None:
         if self.day.day() is None:
@@ -244,7 +262,7 @@ class LeaverSheet(Sheet):
 
 def _count(plan: tuple[Leaving, ...]) -> str:
     unready = sum(each.risk is Risk.NO_CONSENT for each in plan)
-    return f"{len(plan)}名" + (f"・うち本人の同意なし {unready}名" if unready else "")
+    return f"{len(plan)}名" + (f"・本人の同意なし {unready}名" if unready else "") + "　心配の大きい順"
 
 
 def _made(drafted: Drafted) -> str:

@@ -47,7 +47,7 @@ DIFFERENT = "2つの合言葉がちがいます。もう一度、同じものを
 class KeySheet(Sheet):
     """What these dialogs share: fields by name with what is wrong at each, passwords that are never kept."""
 
-    done = Signal()
+    kept = Signal()
     """The act is on disk."""
 
     def __init__(self, desk: Desk, parent: QWidget, title: str, verb: str, danger: bool = False) -> None:
@@ -113,7 +113,7 @@ class KeySheet(Sheet):
     def answer(self, outcome: object) -> None:
         """What an act came to: finished, or shown at its fields."""
         if isinstance(outcome, Done):
-            self.done.emit()
+            self.kept.emit()
             self.accept()
         elif isinstance(outcome, Refused):
             self.refuse(outcome.findings)

@@ -39,7 +39,7 @@ from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import finding_texts
 from desktop.views.models.signed import Filled, as_read, lacking, quality_request, signing_request
 from desktop.views.pages.signed_pane import SignedPane
-from desktop.views.style import Role, Tone
+from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import MainButton, QuietButton, SmallButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.empty import Empty
@@ -97,7 +97,9 @@ class FilingPage(Page):
     # building -----------------------------------------------------------------------------------------------------
 
     def _build_head(self) -> None:
-        head = PageHead("署名の紙をとじる", "読むだけです。確かめるまで、何も決まりません。")
+        note = "読むだけです。確かめるまで、何も決まりません。"
+        large = style.current().size is TextSize.EXTRA_LARGE  # there the buttons need the room
+        head = PageHead("署名の紙をとじる", "" if large else note)
         self._tabs = Segments([("picture", "絵"), ("answers", "答え")], "picture")
         self._tabs.setAccessibleName("見るもの")
         self._tabs.changed.connect(self._arrange)
@@ -117,7 +119,8 @@ class FilingPage(Page):
             "scan",
         )
         self._nothing.clicked.connect(self.choose)
-        self._empty.column.addWidget(self._nothing, 1)
+        self._empty.column.addStretch(1)
+        self._empty.column.addWidget(self._nothing)
         self._by_hand = QuietButton("画像なしで署名を記録", icon="pencil")
         self._by_hand.clicked.connect(lambda: self.asked.emit(Go(page="signing")))
         row = QHBoxLayout()
@@ -125,6 +128,7 @@ class FilingPage(Page):
         row.addWidget(self._by_hand)
         row.addStretch(1)
         self._empty.column.addLayout(row)
+        self._empty.column.addStretch(1)
         self.column.addWidget(self._empty, 1)
 
     def _build_body(self) -> None:
@@ -140,15 +144,15 @@ class FilingPage(Page):
         self._left.column.addLayout(head)
         self.sheets = SheetList("読んだ紙")
         self.sheets.chosen.connect(self._on_sheet)
-        self._left.column.addWidget(self.sheets, 3)
+        self._left.column.addWidget(self.sheets, 1)
         self._plate = WarnPlate()
         self._tray_count = Label("", bold=True, tone=Tone.WARN, wrap=True)
         self._plate.column.addWidget(self._tray_count)
         self.tray = SheetList("よけた紙")
         self.tray.chosen.connect(self._on_tray)
         self.tray.pressed.connect(self.seek)
-        self._plate.column.addWidget(self.tray, 1)
-        self._left.column.addWidget(self._plate, 2)
+        self._plate.column.addWidget(self.tray)
+        self._left.column.addWidget(self._plate)
         self.picture = ScannedPicture("紙の絵")
         self._right = Card(padding=16)
         self.pane = SignedPane(self._desk, self._form)
@@ -324,6 +328,7 @@ class FilingPage(Page):
         self._tray_count.setText(f"よけた紙　{len(tray)}枚")
         self.sheets.set_lines([self._line(sheet) for sheet in batch.sheets if sheet.record is not None])
         self.tray.set_lines([_tray_line(sheet) for sheet in tray])
+        self.tray.be_as_high_as(min(len(tray), 2))
         self._show_findings()
         self._show_chosen()
         self._show_main()
@@ -552,12 +557,23 @@ class FilingPage(Page):
             self.said.emit("とじる紙がありません。紙の画像を足してください。")
 
 
+_TRAY = {
+    "foreign_book": "ほかの台帳の紙です",
+    "unknown_record": "番号がありません",
+    "no_code": "QRがありません",
+    "code_unreadable": "QRが読めません",
+    "foreign_code": "ほかのQRの紙です",
+    "blank": "白紙のようです",
+    "unreadable": "読み取れません",
+}
+
+
 def _tray_line(sheet: ScannedSheet) -> SheetLine:
-    told = sheet.warnings[0].sentence if sheet.warnings else "だれの紙か、わかりません。"
+    told = next((_TRAY[each.code] for each in sheet.warnings if each.code in _TRAY), "だれの紙か不明です")
     foreign = sheet.warned(Remark.FOREIGN_BOOK)
     return SheetLine(
         key=sheet.key,
-        first=told.split("。")[0],
+        first=told,
         second=f"{Path(sheet.file).name}　{sheet.page}枚目",
         state="",
         tone=Tone.WARN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.consent import Answer, Audience, Quality, SignerRole
@@ -40,7 +40,7 @@ _SIGNERS = [
     (SignerRole.PRINCIPAL.value, "本人"),
     (SignerRole.SCRIBE.value, "代筆"),
     (SignerRole.AGENT.value, "代理人"),
-    (SignerRole.FAMILY_REPRESENTATIVE.value, "家族代表"),
+    (SignerRole.FAMILY_REPRESENTATIVE.value, "家族の代表"),
 ]
 _QUALITIES = [
     (Quality.FINE.value, "良い"),
@@ -161,11 +161,12 @@ class SignedPane(QWidget):
         for clause in record.consent.content.clauses:
             self._column.addWidget(self._clause(clause.number, clause.heading, read.get(clause.number)))
         self._column.addWidget(divider())
-        self._day = DateField(day_reader(today), today, write=short_wareki)
-        self._column.addWidget(self._field("day", "署名の日", self._day, True, "consented_on"))
+        day = DateField(day_reader(today), today, write=short_wareki)
+        self._column.addWidget(self._field("day", "署名の日", day, True, "consented_on"))
         self._cut("consented_on", "紙に書かれた日", record, batch)
-        self._role = Segments(_SIGNERS)
-        self._column.addWidget(self._field("role", "署名した人", self._role, True, "signer.name"))
+        own = record.consent.content.audience is Audience.SERVICE_USER
+        role = Segments(_SIGNERS[:3]) if own else Combo(_SIGNERS)
+        self._column.addWidget(self._field("role", "署名した人", role, True, "signer.name"))
         self._cut("signer.name", "紙の署名", record, batch)
         self._column.addWidget(self._field("signer", "その名前", LineEdit(), True, "signer.name"))
         self._column.addWidget(self._field("relation", "続柄", LineEdit("例：長女"), None, "scribe.relation"))
@@ -193,6 +194,8 @@ class SignedPane(QWidget):
         head.setSpacing(look.space(8))
         head.addWidget(MarkView(Mark.LOOK if doubtful else Mark.OK, ""))
         head.addWidget(Label(f"{number}　{heading}", wrap=True), 1)
+        if tick is not None:
+            head.addWidget(Sureness(tick.confidence, doubtful), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         if doubtful:
             said = _LEANING[tick.leaning] if tick is not None else "読み取っていません"
@@ -202,13 +205,7 @@ class SignedPane(QWidget):
         segments = Segments(_ANSWERS)
         segments.setAccessibleName(f"{number}　{heading}")
         self._keep(f"clause.{number}", segments)
-        row = QHBoxLayout()
-        row.setSpacing(look.space(8))
-        row.addWidget(segments)
-        row.addStretch(1)
-        if tick is not None:
-            row.addWidget(Sureness(tick.confidence, doubtful))
-        column.addLayout(row)
+        column.addWidget(segments)
         return ground
 
     def _cut(self, code: str, name: str, record: FoundRecord, batch: Batch) -> None:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.views import style
-from desktop.views.style import Role, Tone
+from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import SmallButton
 from desktop.views.widgets.labels import Label
 from desktop.views.widgets.layouts import empty_layout
@@ -109,12 +109,15 @@ class _SheetRow(QAbstractButton):
         gap = look.space(12)
         height = min(self.height() - 2 * look.space(10), look.grow(56))
         sheet = QRect(gap + 2, (self.height() - height) // 2, height * 210 // 297, height)
-        painter.fillRect(sheet, look.color("paper"))
-        if not self._thumbnail.isNull():
-            painter.drawImage(sheet, self._thumbnail)
-        painter.setPen(look.color("line2"))
-        painter.drawRect(sheet)
         left = sheet.right() + gap
+        if line.button and look.size is TextSize.EXTRA_LARGE:  # the words need the room
+            left = gap
+        else:
+            painter.fillRect(sheet, look.color("paper"))
+            if not self._thumbnail.isNull():
+                painter.drawImage(sheet, self._thumbnail)
+            painter.setPen(look.color("line2"))
+            painter.drawRect(sheet)
         side = look.grow(18) if line.mark is not None else 0
         room = self.width() - left - gap - (side + gap if side else 0)
         if line.mark is not None:
@@ -211,6 +214,11 @@ class SheetList(QScrollArea):
         button.clicked.connect(lambda: self.pressed.emit(row.line.key))
         beside.addWidget(button)
         return both
+
+    def be_as_high_as(self, rows: int) -> None:
+        """Take the height of so many rows; the others are scrolled to."""
+        first = next(iter(self._rows.values()), None)
+        self.setFixedHeight(rows * first.sizeHint().height() if first is not None else 0)
 
     def keys(self) -> list[str]:
         """The sheets in the list, in order."""
@@ -321,7 +329,7 @@ class _Canvas(QWidget):
         for frame in self.frames:
             # The paper is white in both themes, so the frames wear the light colours.
             ink = QColor(style.LIGHT.warn_mark if frame.doubtful else style.LIGHT.ok)
-            wide = 4.0 if frame.key == self.lit else 2.0
+            wide = 3.5 if frame.key == self.lit else 2.0
             pen = QPen(ink, wide, Qt.PenStyle.DashLine if frame.doubtful else Qt.PenStyle.SolidLine)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -467,14 +475,14 @@ class Sureness(Painted):
     def sizeHint(self) -> QSize:
         look = style.current()
         metrics = QFontMetrics(look.font(Role.SECOND))
-        return QSize(look.grow(48) + look.space(6) + metrics.horizontalAdvance("100%"), look.grow(28))
+        return QSize(look.grow(36) + look.space(6) + metrics.horizontalAdvance("99%"), metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = style.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        bar = QRectF(0, (self.height() - 8) / 2, look.grow(48), 8)
+        bar = QRectF(0, (self.height() - 8) / 2, look.grow(36), 8)
         painter.setBrush(look.color("line"))
         painter.drawRoundedRect(bar, 4, 4)
         painter.setBrush(look.color("warn_mark" if self._doubtful else "ok_mark"))
