@@ -24,7 +24,7 @@ def main() -> int:
 
 
 _COMMANDS = {
-    *("tour", "practice", "search", "check", "backup", "restore", "print", "decide", "help", "version"),
+    *("tour", "practice", "search", "check", "backup", "restore", "scan", "print", "decide", "help", "version"),
 }
 
 

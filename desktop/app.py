@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -426,7 +427,7 @@ class Program(QObject):
         return books.print_recovery_paper(self._new, self._clock.now())
 
     def _found(self) -> None:
-        from desktop.procedures import books
+        from desktop.procedures import backups, books
         from desktop.records.trouble import Trouble
 
         assert self._new is not None
@@ -438,7 +439,12 @@ class Program(QObject):
         self.book = self._new.request.folder
         slot = self._new.keys.slots[0].id
         self._new = None
-        self._sit_down(*opened, slot)
+        register, actor = opened
+        place = self._home / "控え"
+        with suppress(OSError):  # without it the home page asks for a place
+            place.mkdir(parents=True, exist_ok=True)
+            backups.choose_places((place,), register, self._clock.now(), actor)
+        self._sit_down(register, actor, slot)
 
     def _first_run(self) -> FirstRunPage:
         page = self.gate

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from desktop import machine
 from desktop.clock import Clock
@@ -22,9 +22,12 @@ from desktop.entries.handover import Handover
 from desktop.entries.person import ServiceUser
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.version import Actor, Recorded
-from desktop.procedures.outcome import Exported, Printed
+from desktop.procedures.outcome import Exported, Printed, Refused
 from desktop.records.book import Register
 from desktop.records.trouble import Trouble
+
+if TYPE_CHECKING:
+    from desktop.procedures.scans import Batch, ScannedSheet
 
 DONE, REFUSED, WRONG_USE, TROUBLE = 0, 1, 2, 3
 
@@ -98,6 +101,13 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--to", type=Path, required=True, metavar="BOOK")
     _password(restore)
     restore.set_defaults(run=_restore)
+
+    scan = commands.add_parser("scan", help="署名の紙の画像を読み、刷ったときの記録にとじる（元のファイルは動かさない）")
+    scan.add_argument("book", type=Path, metavar="BOOK")
+    scan.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    scan.add_argument("--dry-run", action="store_true", help="読むだけで、とじない")
+    _password(scan)
+    scan.set_defaults(run=_scan)
 
     printing = commands.add_parser("print", help="紙をPDFにする")
     printing.add_argument("book", type=Path, metavar="BOOK")
@@ -272,6 +282,63 @@ def _restore(options: argparse.Namespace, clock: Clock) -> int:
             print(problem)
         print(f"控え {name} から、台帳 {options.to} に戻しました。")
     return DONE
+
+
+def _scan(options: argparse.Namespace, clock: Clock) -> int:
+    """Read and file pictures. Nobody looks on here, so no answer and no signature is recorded: that is done at the window."""
+    from desktop.procedures.scans import file_sheets, filing_of, match_sheets, read_batch
+
+    register, actor = _open(options, clock)
+    with register:
+        batch = read_batch(options.files, register)
+        request = filing_of(batch.sheets)
+        if request.sheets and not options.dry_run:
+            outcome = file_sheets(request, register, clock.now(), actor)
+            if isinstance(outcome, Refused):
+                return _refuse(options, outcome.findings)
+        now = match_sheets(batch, register).sheets
+    filed = {sheet.key for sheet in now if sheet.filed}
+    if options.json:
+        rows = [_scanned(sheet, sheet.key in filed) for sheet in batch.sheets]
+        _json({"sheets": rows + _unread(batch)})
+    else:
+        for sheet in batch.sheets:
+            whose = f"{sheet.number} {sheet.sheet}／{sheet.sheets}" if sheet.record is not None else "—"
+            done = "とじました" if sheet.key in filed else "とじていません"
+            said = "".join(warned.sentence for warned in sheet.warnings)
+            print(f"{sheet.file} {sheet.page}枚目　{whose}　{done}　{said}".rstrip())
+    for file, sentence in batch.problems:
+        print(f"{file}: {sentence}", file=sys.stderr)
+    return DONE
+
+
+def _scanned(sheet: "ScannedSheet", filed: bool) -> dict[str, Any]:
+    """One sheet as scripts read it; ``record`` is null when it is not known."""
+    known = sheet.record is not None
+    ticks = [
+        {"clause": tick.clause, "answer": tick.answer.value, "confidence": round(tick.confidence, 3)}
+        for tick in sheet.ticks
+    ]
+    return {
+        "file": sheet.file,
+        "page": sheet.page,
+        "record": sheet.number if known else None,
+        "sheet": sheet.sheet if known else None,
+        "angle": sheet.angle,
+        "ticks": ticks,
+        "warnings": [warned.code for warned in sheet.warnings],
+        "filed": filed,
+    }
+
+
+def _unread(batch: "Batch") -> list[dict[str, Any]]:
+    """Files of which no sheet was read: they are named like sheets that nobody can read."""
+    from desktop.procedures.scans import ScannedSheet, Warned
+
+    read = {sheet.file for sheet in batch.sheets}
+    unreadable = (Warned(code="unreadable", sentence=""),)
+    files = dict.fromkeys(file for file, _ in batch.problems if file not in read)
+    return [_scanned(ScannedSheet(file=file, page=0, warnings=unreadable), False) for file in files]
 
 
 def _print(options: argparse.Namespace, clock: Clock) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop import machine, machine_state
+from desktop.backing_up import BackingUp
 from desktop.clock import Clock
 from desktop.entries.office import Office
 from desktop.entries.reading import DraftKind
@@ -20,6 +22,7 @@ from desktop.entries.version import Actor, EntryId, Kind
 from desktop.entries.wareki import wareki, weekday
 from desktop.machine_events import MachineEvents
 from desktop.procedures import looks
+from desktop.procedures.backups import BackedUp, backup_state, choose_places, places_of
 from desktop.procedures.outcome import Printed, Trouble
 from desktop.procedures.people import lock_minutes
 from desktop.procedures.safety import MachineSeen
@@ -32,8 +35,12 @@ from desktop.views.window import MainWindow
 
 SLEPT_SECONDS = 60
 """A beat that comes so late means that the PC slept: the book is locked."""
+ONE_LOOK = 60
+"""Seconds within which the same record shown again is the same look."""
 SEARCH_RESTS = 3000
 """Milliseconds after which a search counts as made, and gets its line in the audit chain."""
+BACKUP_AFTER_MS = 20_000
+"""So long after unlocking a backup is begun, where the last one is of another day."""
 REST_SECONDS = 3
 """After so many quiet seconds the book is brought to rest, so that its folder is whole."""
 BELONGS = {
@@ -47,7 +54,7 @@ BELONGS = {
 KEYS = {
     "handover": "handover",
     "consent": "consent_form",
-    "file": "signing",
+    "file": "filing",
     "help": "keys",
     "keys": "keys",
 }
@@ -92,6 +99,8 @@ class Session(QObject):
     ended = Signal(bool)
     look_chosen = Signal(str, int)
     """Theme (system, light, dark) and text size in points, as the settings page or a key asks."""
+    _backed_up = Signal(object)
+    """What a backup came to, from its own thread."""
     key_change = Signal(object)
     """The wish to change the book's key: the desk is put away for it."""
 
@@ -113,7 +122,7 @@ class Session(QObject):
         self._last_touch = self._last_beat = clock.now().instant
         self._over = False
         self._looks: list[looks.Look] = []
-        self._last_look: EntryId | None = None
+        self._looked_at: dict[EntryId, datetime] = {}
         self._last_words = ""
         self._words = QTimer(self)
         self._words.setSingleShot(True)
@@ -136,14 +145,17 @@ class Session(QObject):
             looked=self._looked,
             machine=self._machine,
             change_key=self.key_change.emit,
+            back_up=self._back_up,
+            choose_backup_place=self._choose_backup_place,
         )
+        self._backups = BackingUp(register, actor, clock, self._backed_up.emit)
+        self._backed_up.connect(self._tell_backup, Qt.ConnectionType.QueuedConnection)
         self._dialogs: list[QWidget] = []
         self.perform.recorded.connect(self._recorded)
         self.window.asked.connect(self._key)
         self.window.search_changed.connect(self._search)
         self.window.search_entered.connect(self._search_entered)
         self.window.closing.connect(lambda: self._end(True))
-        self.window.went.connect(self._went)
         self._shade: Shade | None = None
         self.window.shade_changed.connect(self._draw_shade)
         self.window.set_practice(register.setting("practice") == "1")
@@ -157,6 +169,7 @@ class Session(QObject):
         self._status()
         self.window.show_page("home")
         QTimer.singleShot(0, self, self._listen)
+        QTimer.singleShot(BACKUP_AFTER_MS, self, self._back_up_if_due)
 
     # --- pages ------------------------------------------------------------------------------------------------
 
@@ -256,8 +269,9 @@ class Session(QObject):
 
     def _search(self, text: str) -> None:
         # What flashed up between two letters was not looked at.
-        self._looks = [look for look in self._looks if look.act != looks.HIT]
-        self._last_look = None
+        for look in [look for look in self._looks if look.act == looks.HIT and look.entry is not None]:
+            self._looks.remove(look)
+            self._looked_at = {entry: at for entry, at in self._looked_at.items() if entry != look.entry}
         self._words.start()
         if text or self.window.current() == "search":
             self.window.show_page("search", BELONGS["search"])
@@ -329,18 +343,16 @@ class Session(QObject):
     # --- looks: written behind the answer -------------------------------------------------------------------------------
 
     def _looked(self, entry: EntryId) -> None:
-        """A page shows somebody's record in full; shown again without leaving the page it is one look."""
-        if entry == self._last_look:
+        """A page shows somebody's record in full; shown again within a minute it is one look."""
+        now, before = self._clock.now().instant, self._looked_at.get(entry)
+        if before is not None and (now - before).total_seconds() < ONE_LOOK:
             return
-        self._last_look = entry
+        self._looked_at[entry] = now
         kind = self.register.kind_of(entry)
         if kind not in (Kind.OFFICE, Kind.STAFF):
             on_search = self.window.current() == "search"
             act = looks.PAGE if kind is Kind.SERVICE_USER else looks.HIT if on_search else looks.ENTRY
             self._looks.append(looks.Look(act=act, entry=entry))
-
-    def _went(self, page: str) -> None:
-        self._last_look = None
 
     def _searched(self) -> None:
         """The words in the box have rested, or their hits were gone to: one line, without the words."""
@@ -372,6 +384,10 @@ class Session(QObject):
             self._last_touch = self._clock.now().instant
         return False
 
+    def _back_up_if_due(self) -> None:
+        if not self._over:
+            self._backups.start_if_due()
+
     def _listen(self) -> None:
         if not self._over:
             self._events = MachineEvents(self.lock)
@@ -394,13 +410,34 @@ class Session(QObject):
         now = self._clock.now()
         idle = (now.instant - self._last_touch).total_seconds()
         minutes = max(1, -int(-(self._idle_minutes * 60 - idle) // 60))
-        self.window.set_status(
-            f"{self.actor.name} さん", "控えは まだありません", False, f"あと{minutes}分で鍵"
-        )
+        backup = backup_state(self.register, now)
+        said = "控えをとっています" if self._backups.running else f"控え {backup.short}" if backup.short else "控えは まだありません"
+        self.window.set_status(f"{self.actor.name} さん", said, not backup.urgent, f"あと{minutes}分で鍵")
         self.window.set_today(
             f"{wareki(now.day)}（{weekday(now.day)}）",
             f"{now.day.month}月{now.day.day}日（{weekday(now.day)}）",
         )
+
+    def _back_up(self) -> None:
+        self._backups.start()
+        self.window.toast("控えをとっています。このまま仕事を続けられます")
+
+    @Slot(object)
+    def _tell_backup(self, outcome: BackedUp) -> None:
+        if self._over:
+            return
+        trouble = next((each.trouble for each in outcome.made if each.trouble), "")
+        if trouble:
+            self.window.toast(trouble)
+        self._recorded(frozenset())
+
+    def _choose_backup_place(self) -> None:
+        name = QFileDialog.getExistingDirectory(self.window, "控えの置き場所")
+        if name:
+            places = (*places_of(self.register), Path(name))
+            if isinstance(self.perform.act(choose_places, places), tuple):
+                self._back_up()
+            self._recorded(frozenset())
 
     def _recorded(self, kinds: frozenset[Kind]) -> None:
         page: Any = self.window.page(self.window.current())
@@ -415,7 +452,14 @@ class Session(QObject):
             (office.content.name for office in self.register.entries(Office) if office.content.ours), ""
         )
         drafts = len(self.register.drafts(self.actor.staff))
-        return replace(book, office=ours, drafts=drafts, practice=self.register.setting("practice") == "1")
+        short = backup_state(self.register, self._clock.now()).short
+        return replace(
+            book,
+            office=ours,
+            drafts=drafts,
+            backup=f"控え（バックアップ）　{short}　確かめ済み" if short else "",
+            practice=self.register.setting("practice") == "1",
+        )
 
     def lock(self) -> None:
         """Keep what is half filled in, let the book go and show the lock screen."""
@@ -451,6 +495,7 @@ class Session(QObject):
             self._keep_looks()
         except Trouble as trouble:
             messages.tell(None, "見た記録を書けませんでした", trouble.sentence)
+        self._backups.finish()
 
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""

@@ -613,7 +613,8 @@ class Tour:
     def _sign(self) -> None:
         for number in range(2):
             self._files.append(self._scan())
-            self.hand.shortcut("Ctrl+T")
+            self.go("同意")
+            self.push("署名を記録")
             if number == 0:
                 self._pick("K-2026-0001")
             self.push("すべて はい")

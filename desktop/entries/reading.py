@@ -70,6 +70,7 @@ class AuditLine:
     act: str
     entries: tuple[int, ...]
     head: str
+    detail: str = ""
 
 
 class Reading(Protocol):

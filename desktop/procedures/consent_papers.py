@@ -16,11 +16,10 @@ from desktop.entries.terms import AGENT_GROUNDS, CONSENT_WAYS, SIGNERS, SIGNING_
 from desktop.entries.version import Actor, EntryId, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
 from desktop.procedures.consents import (
-    ConsentRequest,
-    clauses_of,
     consent_paper,
     contact_person,
     paper_values,
+    request_of,
 )
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Printed
@@ -34,7 +33,7 @@ from forms.consent_copy import ConsentCopySheet, CopiedAnswer, CopiedSigner
 from forms.drawn import Drawn
 from forms.sheet import Words
 from forms.withdrawal_document import ScopeRow, ScopeSheet, scope_sheet
-from forms.wording import FORMS, scope_wording, wording
+from forms.wording import scope_wording
 from forms.wording.companion import WITH_EASY, WITH_ENGLISH, Language, companion
 
 S = TypeVar("S")
@@ -69,23 +68,6 @@ def papers_at_hand(register: Reading, consent: Recorded[Consent]) -> tuple[Conse
     if consent.content.signing is not None and withdrawable(register, consent):
         found += [ConsentPaper.WITHDRAWAL, ConsentPaper.WITHDRAWAL_ENGLISH]
     return tuple(found)
-
-
-def request_of(consent: Consent) -> ConsentRequest:
-    """The request a consent was printed from, read back from its clauses."""
-    form = next(name for name in FORMS if wording(name).code == consent.form_code)
-    asked = {clause.heading for clause in consent.clauses}
-    offices = consent.clauses[0].recipient_offices if consent.clauses else ()
-    return ConsentRequest(
-        service_user=consent.service_user,
-        principal=consent.principal,
-        form=form,
-        starts_on=consent.starts_on,
-        until=consent.until,
-        left_out=tuple(clause.number for clause in clauses_of(form) if clause.heading not in asked),
-        copies=consent.copies,
-        recipient=offices[0] if offices else None,
-    )
 
 
 @for_role(Role.READER)

@@ -31,13 +31,14 @@ from desktop.entries.wareki import wareki
 from desktop.intake.separate import read_apart
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.printing import PDF, drawn_pdf, filed_papers, joined
+from desktop.procedures.printing import PDF, Unprintable, drawn_pdf, filed_papers, joined
 from desktop.procedures.roles import for_role
 from desktop.procedures.service_users import family_of, in_order
 from desktop.records.book import Register, Writing
 from desktop.rules.consent import State, state_on
 from forms import consent_document
 from forms.consent_document import ConsentSheet, OtherFamilyMember, consent_sheet
+from forms.drawn import Drawn
 from forms.sheet import Words
 from forms.wording import FORMS, Wording, wording
 
@@ -128,11 +129,7 @@ def print_consent(
     with register.writing(by=actor, at=moment) as book:
         _freeze_form(text, book)
         number = book.next_number("K", moment.day.year)
-        sheet = consent_paper(request, book.read, moment.day, number)
-        office_copy, drawn = drawn_pdf(sheet, consent_document.draw)
-        own = replace(sheet, paper=replace(sheet.paper, copy_for_principal=True))
-        copies = [office_copy] + [drawn_pdf(own, consent_document.draw)[0] for _ in range(request.copies - 1)]
-        pdf = joined(copies)
+        pdf, drawn = _copies(request, book.read, moment.day, number)
         kept = book.add(
             Consent(
                 service_user=request.service_user,
@@ -161,14 +158,66 @@ def print_consent(
     return Printed(pdf=pdf, number=number, sheets=drawn.sheets * request.copies, entry=kept.entry)
 
 
+def _copies(request: ConsentRequest, register: Reading, day: date, number: str) -> tuple[bytes, Drawn]:
+    """The office's copy and the principal's as one PDF, and where everything stands on the office's."""
+    sheet = consent_paper(request, register, day, number)
+    office_copy, drawn = drawn_pdf(sheet, consent_document.draw)
+    own = replace(sheet, paper=replace(sheet.paper, copy_for_principal=True))
+    copies = [office_copy] + [drawn_pdf(own, consent_document.draw)[0] for _ in range(request.copies - 1)]
+    return joined(copies), drawn
+
+
 @for_role(Role.READER)
 def print_consent_again(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
-    """The very bytes that were filed when the consent was printed."""
+    """The very bytes that were filed when the consent was printed.
+
+    One that was never printed here (an invented one of a practice book) is drawn, and filed, as it would have been.
+    Raises ``Unprintable`` when its wording is not at hand any more.
+    """
     consent = register.entry(Consent, request)
-    pdf = filed_papers(register, request, PDF)[-1]
+    filed = filed_papers(register, request, PDF)
     with register.writing(by=actor, at=moment) as book:
+        if filed:
+            pdf = filed[-1]
+        else:
+            pdf, drawn = _drawn_late(consent, book.read)
+            book.attach(
+                pdf,
+                belongs_to=request,
+                service_user=consent.content.service_user,
+                role=AttachmentRole.FILED_PAPER,
+                media_type=PDF,
+                geometry=json.dumps(drawn.to_data()),
+            )
         book.note("print.consent", (request,), detail=hashlib.sha256(pdf).hexdigest())
     return Printed(pdf=pdf, number=consent.number, sheets=0, entry=request)
+
+
+def _drawn_late(consent: Recorded[Consent], register: Reading) -> tuple[bytes, Drawn]:
+    content = consent.content
+    asked = request_of(content)
+    if wording(asked.form).version != content.form_edition:
+        raise Unprintable(
+            f"{consent.number} の紙は、この台帳にとじてありません。当時の文面が手もとにないので、刷れません。"
+        )
+    return _copies(asked, register, content.printed_on or content.starts_on, consent.number)
+
+
+def request_of(consent: Consent) -> ConsentRequest:
+    """The request a consent was printed from, read back from its clauses."""
+    form = next(name for name in FORMS if wording(name).code == consent.form_code)
+    asked = {clause.heading for clause in consent.clauses}
+    offices = consent.clauses[0].recipient_offices if consent.clauses else ()
+    return ConsentRequest(
+        service_user=consent.service_user,
+        principal=consent.principal,
+        form=form,
+        starts_on=consent.starts_on,
+        until=consent.until,
+        left_out=tuple(clause.number for clause in clauses_of(form) if clause.heading not in asked),
+        copies=consent.copies,
+        recipient=offices[0] if offices else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,20 +137,18 @@ def draft_handovers(
         return Refused(
             findings=(missing("staff", "引き継ぐ利用者が、台帳にいません。担当をお確かめください。"),)
         )
-    begun = {
-        user: (draft.draft, bool(draft.state.get(MARK)))
-        for draft in register.drafts(actor.staff)
-        if draft.kind is DraftKind.HANDOVER and (user := _user_of(draft.state)) is not None
-    }
+    before = [draft for draft in register.drafts(actor.staff) if draft.kind is DraftKind.HANDOVER]
+    worked_on = {_user_of(draft.state) for draft in before if not draft.state.get(MARK)}
+    anew = {each.user.entry for each in plan} - worked_on
+    for draft in before:
+        if draft.state.get(MARK) and _user_of(draft.state) in anew:
+            register.drop_draft(draft.draft)
     kept: list[int] = []
     left: list[EntryId] = []
     for each in reversed(plan):  # the newest draft stands first: the riskiest shall
-        number, untouched = begun.get(each.user.entry, (None, True))
-        if not untouched:
+        if each.user.entry in worked_on:
             left.append(each.user.entry)
             continue
-        if number is not None:
-            register.drop_draft(number)
         title = f"{each.user.content.name.full} 様の引継ぎ"
         kept.append(register.keep_draft(actor.staff, DraftKind.HANDOVER, title, _state(each.draft), moment))
     return Drafted(drafts=tuple(reversed(kept)), left_alone=tuple(reversed(left)))
@@ -205,7 +203,7 @@ def _leaving(user: Recorded[ServiceUser], request: LeaverRequest, register: Read
     risk = Risk.READY
     if not covered:
         risk = Risk.NO_CONSENT
-        words.append("本人の同意なし")
+        words.append("この相手への同意なし" if standings[0].state in _GOOD else "本人の同意なし")
     if unsigned := [each for each in standings[1:] if each.state not in _GOOD]:
         risk = min(risk, Risk.NO_FAMILY)
         words.append(f"家族の署名なし {len(unsigned)}名")
@@ -249,7 +247,7 @@ def _consent(own: Standing, judged: DeliveryVerdict | None) -> tuple[str, str, b
     )
     if not refused:
         return "あり", relied, True
-    return _CONSENT_WORDS.get(own.state, "この相手には足りない"), "", False
+    return _CONSENT_WORDS.get(own.state, "足りない"), "", False
 
 
 def _draft(

@@ -82,6 +82,8 @@ def who_looked(
     about = _About(register)
     found: list[LookLine] = []
     for line in reversed(register.audit_lines(since_line=first, limit=max(0, last - first)) if last > first else ()):
+        if line.act == "setting.changed" and line.detail not in _SETTINGS and line.detail.startswith(_SILENT):
+            continue
         if request.staff is not None and line.by != request.staff:
             continue
         users = {user for entry in line.entries if (user := about.user_of(EntryId(entry))) is not None}
@@ -148,7 +150,6 @@ _WORDS = {
     SEARCH: "さがした",
     "unlock": "台帳をひらいた",
     "unlock.failed": "台帳をひらく前に、合言葉の間違いがあった",
-    "setting.changed": "設定を変えた",
     "book.made": "台帳をつくった",
     "import": "一覧を取り込んだ",
     "keys.added": "職員に鍵を渡した",
@@ -157,13 +158,24 @@ _WORDS = {
     "keys.recovered": "回復の紙で合言葉を付け直した",
     "keys.change_begun": "台帳の鍵の取り替えを始めた",
     "keys.changed": "台帳の鍵を取り替えた",
+    "export.provision_log": "提供記録の一覧を書き出した",
 }
+_SETTINGS = {
+    "safety.answers": "安全チェックに答えた",
+    "lock.minutes": "鍵がかかるまでの分数を変えた",
+    "backup.places": "控えの置き場所を変えた",
+    "practice": "練習の台帳にした",
+}
+_SILENT = ("keys.", "backup.")
+"""Settings in which the program keeps what it needs to know; the act itself has a line of its own."""
 _PREFIXES = {"print.": "印刷した", "export.": "書き出した", "backup.": "控えを扱った", "look.": "見た"}
 _VERBS = {"added": "記録した", "changed": "変えた", "corrected": "訂正した", "voided": "取り消した"}
 _PAPERS = {
     "print.consent": "同意書",
     "print.consent_paper": "同意書",
     "print.handover": "引継書",
+    "print.fax_cover": "FAX送付状",
+    "print.leaver_list": "引継ぎ予定の一覧",
     "print.provision_record": "提供記録",
     "print.provision_log": "提供記録の一覧",
     "print.receipt": "受領の記録",
@@ -173,8 +185,12 @@ _PAPERS = {
 }
 
 
-def act_in_words(act: str) -> str:
+def act_in_words(act: str, detail: str = "") -> str:
     """What an act of the audit chain is called: 「提供記録を印刷した」. An unknown one is given as it is written."""
+    if act == SEARCH and (hits := detail.partition(" ")[0]).isdigit():
+        return f"さがした（{int(hits):,}件）"
+    if act == "setting.changed":
+        return _SETTINGS.get(detail, "設定を変えた")
     if act in _WORDS:
         return _WORDS[act]
     if act in _PAPERS:
@@ -190,7 +206,7 @@ def _in_words(line: AuditLine, user: EntryId | None, about: _About) -> LookLine:
         line=line.line,
         at=line.at.astimezone(JAPAN),
         who=about.name_of(Staff, line.by) or "たすき",
-        what=act_in_words(line.act),
+        what=act_in_words(line.act, line.detail),
         user=about.name_of(ServiceUser, user),
         about=user,
     )

@@ -7,6 +7,7 @@ record. What cannot be told stays without a record until a person says whose it 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -146,9 +147,9 @@ class ScannedSheet:
             and not self.warned(Remark.TWICE)
         )
 
-    def warned(self, remark: Remark) -> bool:
-        """Whether the book said this of the sheet."""
-        return any(each.code == remark.value for each in self.warnings)
+    def warned(self, code: str) -> bool:
+        """Whether this was said of the sheet: a remark of the book or a doubt about its picture."""
+        return any(each.code == code for each in self.warnings)
 
     @property
     def ticks(self) -> tuple[ReadTick, ...]:
@@ -305,17 +306,14 @@ class _Papers:
     """The papers printed for one record, and the scans that lie with it."""
 
     record: FoundRecord
-    printed: tuple[tuple[Attachment, EntryId, Drawn], ...]
+    printed: tuple[tuple[Attachment, Drawn], ...]
     scans: tuple[Attachment, ...]
     voided: bool
 
-    def paper_of(self, code: str) -> tuple[Attachment, EntryId, Drawn] | None:
-        """The paper on which this QR stands; the principal's copy counts as the paper it is a copy of."""
+    def bears(self, code: str) -> bool:
+        """Whether this QR was printed for the record; the principal's copy counts as the paper it is a copy of."""
         bare = code.removesuffix(":C")
-        return next(
-            (each for each in self.printed if bare in {text.removesuffix(":C") for text in each[2].codes}),
-            None,
-        )
+        return any(bare == text.removesuffix(":C") for _, drawn in self.printed for text in drawn.codes)
 
 
 def match_sheets(batch: Batch, register: Reading) -> Batch:
@@ -362,7 +360,7 @@ def _unmatched(sheet: ScannedSheet) -> ScannedSheet:
 
 
 def _matched(sheet: ScannedSheet, code: SheetCode, candidates: Sequence[_Papers]) -> ScannedSheet:
-    papers = next((each for each in candidates if each.paper_of(sheet.code) is not None), None)
+    papers = next((each for each in candidates if each.bears(sheet.code)), None)
     sheet = replace(
         sheet,
         number=code.record,
@@ -413,7 +411,7 @@ def _papers_of(number: str, register: Reading) -> list[_Papers]:
 def _papers(entry: Recorded[Any], register: Reading) -> _Papers:
     filed = register.entries(Attachment, belongs_to=entry.entry)
     printed = tuple(
-        (each.content, each.entry, Drawn.from_data(json.loads(each.content.geometry)))
+        (each.content, Drawn.from_data(json.loads(each.content.geometry)))
         for each in sorted(filed, key=lambda each: each.entry)
         if each.content.role is AttachmentRole.FILED_PAPER and each.content.geometry
     )
@@ -423,7 +421,7 @@ def _papers(entry: Recorded[Any], register: Reading) -> _Papers:
 
 def _record(
     entry: Recorded[Any],
-    printed: Sequence[tuple[Attachment, EntryId, Drawn]],
+    printed: Sequence[tuple[Attachment, Drawn]],
     scans: Sequence[Attachment],
     register: Reading,
 ) -> FoundRecord:
@@ -437,8 +435,8 @@ def _record(
         if content.audience is Audience.FAMILY_MEMBER:
             name = register.entry(FamilyMember, content.principal).content.name.full
     codes = [read_sheet_code(str(_scan_note(scan).get("code", ""))) for scan in scans]
-    own = [drawn.sheets for paper, _, drawn in printed if paper.media_type == PDF] or [
-        drawn.sheets for _, _, drawn in printed
+    own = [drawn.sheets for paper, drawn in printed if paper.media_type == PDF] or [
+        drawn.sheets for _, drawn in printed
     ]
     return FoundRecord(
         entry=entry.entry,
@@ -582,16 +580,33 @@ def _on_picture(place: Place, ink: Ink, confidence: float) -> ReadPlace:
     )
 
 
+AT_ONCE = 2
+"""Files that are read at the same time, each by a process of its own."""
+
+
 def read_batch(files: Iterable[Path], register: Reading) -> Batch:
     """All of it in one go: sheets found, put to their records, ink read; long files to their end. Writes nothing."""
-    whole = Batch()
-    for path in files:
-        first: int | None = 1
-        while first is not None:
-            found = match_sheets(find_sheets(path, first=first), register)
-            whole = joined(whole, read_ink(found, ask_ink(found, register)), register)
-            first = next((page for _, page in found.more), None)
-    return whole
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # the threads only wait for the processes that read
+        found = list(pool.map(_whole_file, dict.fromkeys(files)))
+    batch = match_sheets(
+        Batch(
+            sheets=tuple(sheet for each in found for sheet in each.sheets),
+            problems=tuple(problem for each in found for problem in each.problems),
+        ),
+        register,
+    )
+    return read_ink(batch, ask_ink(batch, register))
+
+
+def _whole_file(path: Path) -> Batch:
+    sheets: tuple[ScannedSheet, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    first: int | None = 1
+    while first is not None:
+        part = find_sheets(path, first=first)
+        sheets, problems = sheets + part.sheets, problems + part.problems
+        first = next((page for _, page in part.more), None)
+    return Batch(sheets=sheets, problems=problems)
 
 
 def joined(one: Batch, other: Batch, register: Reading) -> Batch:
@@ -713,7 +728,7 @@ def _not_of_their_record(sheets: Sequence[SheetToFile], register: Reading) -> tu
             code is not None
             and code.book == short
             and any(
-                papers.record.entry == sheet.record and papers.paper_of(sheet.code) is not None
+                papers.record.entry == sheet.record and papers.bears(sheet.code)
                 for papers in _papers_of(code.record, register)
             )
         )

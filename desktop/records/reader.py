@@ -214,8 +214,9 @@ class Reader:
                 act=act,
                 entries=tuple(json.loads(entries)),
                 head=shown_head(head),
+                detail=detail,
             )
-            for line, epoch, at, actor, act, entries, _, _, _, _, head in rows
+            for line, epoch, at, actor, act, entries, _, _, detail, _, head in rows
         )
 
     def sealed_file(self, attachment: EntryId) -> bytes:

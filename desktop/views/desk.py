@@ -56,3 +56,5 @@ class Desk:
     looked: Callable[[EntryId], None] = lambda entry: None
     machine: Callable[[], MachineSeen] = MachineSeen
     change_key: Callable[[KeyChange], None] = lambda change: None
+    back_up: Callable[[], None] = lambda: None
+    choose_backup_place: Callable[[], None] = lambda: None

@@ -17,13 +17,13 @@ from desktop.procedures.consent_papers import (
     _reading,
     papers_at_hand,
     print_consent_papers,
-    request_of,
 )
 from desktop.procedures.consents import (
     ConsentRequest,
     SigningRequest,
     print_consent,
     record_signing,
+    request_of,
 )
 from desktop.procedures.offices import OfficeRequest, keep_office
 from desktop.procedures.outcome import Printed, Refused

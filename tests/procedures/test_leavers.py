@@ -101,7 +101,8 @@ def test_a_consent_that_does_not_name_the_successor_counts_as_none(book: OpenBoo
     (plan,) = leaving(request, book.register, book.clock.now().day)
     assert plan.user.entry == user
     assert plan.risk is Risk.NO_CONSENT  # 訪問看護 is no office the form names for a change of care manager
-    assert plan.consent == "この相手には足りない"
+    assert plan.consent == "足りない"
+    assert plan.words == ("この相手への同意なし",)
 
 
 def test_our_own_corporation_needs_no_consent(book: OpenBook) -> None:

@@ -89,7 +89,7 @@ def test_period_and_user_choose_the_same_rows_as_on_paper(book: OpenBook) -> Non
     assert book.act(export_provision_log, LogRequest(since=today)).rows == 2
 
 
-def year_before(day):  # type: ignore[no-untyped-def]
+def year_before(day):
     return day.replace(year=day.year - 1)
 
 

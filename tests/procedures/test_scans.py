@@ -138,7 +138,9 @@ class TestABatchOfTen:
     @pytest.fixture
     def batch(self, book: OpenBook, papers: tuple[Printed, Printed, Printed], tmp_path: Path) -> Batch:
         first, second, third = papers
-        assert first.entry and second.entry and third.entry
+        assert first.entry
+        assert second.entry
+        assert third.entry
         a, b, c = (geometry(book, each.entry) for each in papers if each.entry)
         foreign = prints()[-1]
         pages = [
@@ -182,7 +184,8 @@ class TestABatchOfTen:
         assert (answers[1], answers[2], answers[3]) == (Answer.AGREED, Answer.REFUSED, Answer.UNCLEAR)
         assert {tick.answer for tick in batch.sheets[5].ticks} == {Answer.AGREED}
         assert min(tick.confidence for tick in batch.sheets[5].ticks) > 0.6
-        assert first and second
+        assert first
+        assert second
         assert batch.signer_seen(first) is SignerRole.PRINCIPAL
         assert (
             batch.signer_seen(second) is None
@@ -192,7 +195,9 @@ class TestABatchOfTen:
         self, book: OpenBook, papers: tuple[Printed, Printed, Printed], batch: Batch
     ) -> None:
         first, second, third = (each.entry for each in papers)
-        assert first and second and third
+        assert first
+        assert second
+        assert third
         done = book.act(file_sheets, filing_of(batch.sheets, [signing(book, batch, first)]))
         assert isinstance(done, Done), done
         assert done.changed == {Kind.CONSENT, Kind.ATTACHMENT}
@@ -228,7 +233,8 @@ def test_a_sheet_is_refused_for_a_record_it_was_not_printed_for(book: OpenBook, 
     one, _ = book.household(1)
     other, _ = book.household(5)
     paper, wrong = printed(book, one), printed(book, other)
-    assert paper.entry and wrong.entry
+    assert paper.entry
+    assert wrong.entry
     (sheet,) = read_batch([a_file(tmp_path, "a", pdf_of([rendered(paper.pdf, 1)]))], book.register).sheets
     request = FilingRequest(sheets=(SheetToFile(record=wrong.entry, picture=sheet.picture, code=sheet.code),))
     assert isinstance(book.act(file_sheets, request), Refused)

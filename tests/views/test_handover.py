@@ -380,7 +380,7 @@ def test_hostile_names_stay_text(book, work) -> None:
     tick(page, PaperKind.PLAN_1, office)
     assert "<b>青葉</b>" in page.summary.text()
     page.record_button.click()
-    assert book.register.entries(ProvisionRecord)[0].content.other_party.name == "<b>青葉</b>\n居宅"
+    assert book.register.entries(ProvisionRecord)[0].content.other_party.name == "<b>青葉</b> 居宅"
 
 
 def test_every_family_member_can_be_named_on_a_paper(book, work) -> None:

@@ -42,7 +42,7 @@ def test_each_of_the_three_verbs_asks_for_its_page(room):
     page = room.page("home")
     for verb in page.findChildren(VerbButton):
         QTest.keyClick(verb, Qt.Key.Key_Space)
-    assert [where.page for where in room.asked] == ["handover", "consent_form", "signing"]
+    assert [where.page for where in room.asked] == ["handover", "consent_form", "filing"]
 
 
 def test_what_stops_everything_stands_before_what_stops_the_familys_part(room, book):
@@ -90,8 +90,7 @@ def test_it_greets_by_surname_and_tells_how_much_is_urgent(room, book):
 
 def test_it_says_honestly_that_there_is_no_backup_and_what_to_do(room):
     said = words(room.page("home"))
-    assert "まだありません" in said
-    assert "フォルダーをまるごと" in said
+    assert "控えの置き場所が、まだ決まっていません" in said
 
 
 def test_a_card_begun_and_put_away_is_gone_on_with_from_home(room, book):

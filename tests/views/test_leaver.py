@@ -11,7 +11,7 @@ from desktop.views.dialogs.leaver import CLOSING
 from tests.views.papers import signed_consent, text_of
 
 
-def of_mine(book, seed, family=0):  # type: ignore[no-untyped-def]
+def of_mine(book, seed, family=0):
     """A household whose user the one member of staff is in charge of."""
     user, _ = book.household(seed, family)
     card = book.register.entry(ServiceUser, user).content
@@ -19,7 +19,7 @@ def of_mine(book, seed, family=0):  # type: ignore[no-untyped-def]
     return book.done(keep_card, CardRequest(card=changed, entry=user, reason="担当を決めた"))
 
 
-def opened(work):  # type: ignore[no-untyped-def]
+def opened(work):
     page = work.go("handovers")
     page.leaver.click()
     return page, work.sheet()

@@ -125,6 +125,17 @@ def test_empty_lists_say_why_and_offer_the_next_step(work) -> None:
         )
 
 
+def test_the_whole_pack_is_printed_from_the_list(book, work) -> None:
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    done = handed_over(book, user, [book.office(1)])
+    page = work.go("handovers", done.entry)
+    page.pane.carry_out("print_pack")
+    text = text_of(work.close_sheets()[0].pdf)
+    for word in ("FAX送付状", "受領書", "第三者提供記録", done.number):
+        assert word in text
+
+
 def test_the_chosen_rows_are_written_as_a_table_beside_the_paper(book, work, tmp_path) -> None:
     user, _ = book.household(1, 0)
     signed_consent(book, user)

@@ -81,7 +81,7 @@ def test_every_form_stands_with_its_edition(room):
 
 def test_it_says_that_no_backup_is_made(room):
     words = said(room.page("settings"))
-    assert "まだとっていません" in words
+    assert "控えの置き場所が、まだ決まっていません" in words
 
 
 def test_the_part_shown_is_part_of_the_state(room):

@@ -50,13 +50,13 @@ def test_an_empty_sheet_never_becomes_a_consent(book, sheet) -> None:
     assert only_consent(book).signing is None
 
 
-def test_a_signature_is_recorded_in_four_actions(book, work, user) -> None:
+def test_a_signature_is_recorded_in_three_actions(book, work, user) -> None:
     printed_consent(book, user)
-    work.key("Ctrl+T")
+    work.go("signing")
     work.key("Return")  # すべて はい
     work.key("T")  # きょう
     work.key("Ctrl+Return")
-    assert work.actions <= 4
+    assert work.actions <= 3
     consent = only_consent(book)
     assert consent.in_writing
     assert {answer.answer for answer in consent.answers} == {Answer.AGREED}
@@ -188,7 +188,7 @@ def test_of_several_waiting_papers_one_is_chosen_by_name_or_number(book, work) -
     for user in (first, second):
         consent = printed_consent(book, user)
         numbers[user] = book.register.entry(Consent, consent).number
-    work.key("Ctrl+T")
+    work.go("signing")
     work.type(numbers[first])
     work.press(Qt.Key.Key_Return)
     sheet = work.sheet()
@@ -200,5 +200,5 @@ def test_of_several_waiting_papers_one_is_chosen_by_name_or_number(book, work) -
 
 
 def test_without_a_waiting_paper_it_is_said(work) -> None:
-    work.key("Ctrl+T")
+    work.go("signing")
     assert "署名まち" in work.sheet().title

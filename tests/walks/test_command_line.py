@@ -1,5 +1,6 @@
 """The second door: commands for scripts and night backups, with their exit codes and their JSON."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -61,6 +62,16 @@ def test_a_record_and_the_log_of_one_user_are_printed(practice: Path, tmp_path: 
     done = tasuki("print", practice, "provision-log", "--user", user, "--from", "2020-01-01", "-o", log)
     assert done.returncode == 0, done.stderr
     assert log.stat().st_size > 5_000
+
+
+def test_the_log_is_a_table_where_the_file_says_so(practice: Path, tmp_path: Path) -> None:
+    table = tmp_path / "log.csv"
+    done = tasuki("print", practice, "provision-log", "--from", "2020-01-01", "-o", table, "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert len(list(csv.reader(table.read_text("utf-8-sig").splitlines()))) == told["rows"] + 1
+    assert told == {"file": str(table), "rows": told["rows"]}
 
 
 def test_a_number_that_is_not_in_the_book_is_refused_with_a_finding(practice: Path, tmp_path: Path) -> None:

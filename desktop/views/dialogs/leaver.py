@@ -1,8 +1,10 @@
 """担当をまとめて引き継ぐ: who leaves, who goes on, from when; the users by risk; then a draft for each and the list on paper."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.entries.office import Office
@@ -145,11 +147,15 @@ class LeaverSheet(Sheet):
     def ask(self) -> None:
         """Ask anew who is to be handed on, and how pressing each is."""
         self._timer.stop()
-        request = self.request()
+        request = replace(self.request(), municipality="")
         if request == self._asked_for:
             return
         self._asked_for = request
-        self.plan = leaving(request, self._desk.register, self._today)
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # a whole office takes a second or two
+        try:
+            self.plan = leaving(request, self._desk.register, self._today)
+        finally:
+            QGuiApplication.restoreOverrideCursor()
         here = self.list.current_key()
         self.list.set_rows([self._row(each) for each in self.plan])
         if any(str(each.user.entry) == here for each in self.plan):

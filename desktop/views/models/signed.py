@@ -51,7 +51,7 @@ def as_read(batch: Batch, record: FoundRecord) -> Filled:
         "reason": "",
         "ground": None,
         "evidence": "",
-        "quality": None,
+        "quality": Quality.NOT_CHECKED.value,
         "note": "",
     }
 
@@ -114,6 +114,6 @@ def signing_request(
 
 def quality_request(consent: Recorded[Consent], filled: Filled) -> QualityRequest | None:
     """How the paper was found, when a person said so."""
-    if filled["quality"] is None:
+    if filled["quality"] in (None, Quality.NOT_CHECKED.value):
         return None
     return QualityRequest(consent=consent.entry, quality=Quality(filled["quality"]), note=filled["note"])

@@ -72,7 +72,7 @@ class ConsentsPage(Page):
         self.state_chip = FilterChip("ようす", _FILTERS)
         self.state_chip.changed.connect(self._ask)
         head.add_left(self.state_chip)
-        self.sign = Button("署名を記録", icon="pencil", key="Ctrl+T")
+        self.sign = Button("署名を記録", icon="pencil")
         self.sign.clicked.connect(lambda: self.asked.emit(Go(page="signing")))
         self.new = MainButton("同意書をつくる", key="F6", icon="consent")
         self.new.clicked.connect(lambda: self.asked.emit(Go(page="consent_form")))

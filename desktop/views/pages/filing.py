@@ -87,6 +87,7 @@ class FilingPage(Page):
         self._build_empty()
         self._build_body()
         self._form.set_main(self.main)
+        self._form.paused.connect(self.keep_draft)
         self._progressed.connect(self._say_progress)
         for key, step in (("PgDown", 1), ("PgUp", -1)):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -146,7 +147,7 @@ class FilingPage(Page):
         self.sheets.chosen.connect(self._on_sheet)
         self._left.column.addWidget(self.sheets, 1)
         self._plate = WarnPlate()
-        self._tray_count = Label("", bold=True, tone=Tone.WARN, wrap=True)
+        self._tray_count = Label("", bold=True, tone=Tone.WARN)
         self._plate.column.addWidget(self._tray_count)
         self.tray = SheetList("よけた紙")
         self.tray.chosen.connect(self._on_tray)
@@ -216,14 +217,23 @@ class FilingPage(Page):
         self.add_files([Path(file) for file in known.get("files", [])])
 
     def take_draft(self, draft: int, state: Mapping[str, object]) -> None:
-        """Go on with a draft that was kept."""
+        """Go on with a draft that was kept, unless it is the one that lies open here."""
+        if draft == self._draft and self._batch.sheets:
+            return
         self.restore({**state, "_draft": draft})
 
     def keep_draft(self) -> None:
         """Keep which files are being looked at, and what was filled in."""
-        if any(sheet.to_file or sheet.record is None for sheet in self._batch.sheets):
+        if self._is_open():
             title = f"署名の紙　{len(self._batch.sheets)}枚"
             self._draft = self._desk.keep_draft(DraftKind.SCANS, title, dict(self.state()), self._draft)
+
+    def _is_open(self) -> bool:
+        """Whether something is left to do: a sheet to file, or one of the tray that may be somebody's here."""
+        return any(
+            sheet.to_file or (sheet.record is None and not any(map(sheet.warned, _NOBODYS)))
+            for sheet in self._batch.sheets
+        )
 
     def _put_aside(self) -> None:
         self.keep_draft()
@@ -328,7 +338,7 @@ class FilingPage(Page):
         self._tray_count.setText(f"よけた紙　{len(tray)}枚")
         self.sheets.set_lines([self._line(sheet) for sheet in batch.sheets if sheet.record is not None])
         self.tray.set_lines([_tray_line(sheet) for sheet in tray])
-        self.tray.be_as_high_as(min(len(tray), 2))
+        self.tray.be_as_high_as(min(len(tray), 1 if style.current().size is TextSize.EXTRA_LARGE else 2))
         self._show_findings()
         self._show_chosen()
         self._show_main()
@@ -344,7 +354,11 @@ class FilingPage(Page):
             )
             for file, sentence in self._batch.problems
         ]
-        self._findings.set_findings([*self._refused, *said][:3])
+        if len(said) > 3:  # the sheets need the room: the others are told in one
+            names = "、".join(each.title for each in said[2:])
+            rest = FindingText(level=Level.LOOK, title=f"ほか{len(said) - 2}件", sentence=names)
+            said = [*said[:2], rest]
+        self._findings.set_findings([*self._refused, *said])
         self._findings.setVisible(bool(said or self._refused))
 
     def _line(self, sheet: ScannedSheet) -> SheetLine:
@@ -537,7 +551,7 @@ class FilingPage(Page):
         self._show()
         signed = f"、{signings}件の署名を記録しました" if signings else "ました"
         self.said.emit(f"{sheets}枚をとじ{signed}。")
-        if self._draft is not None and not any(sheet.to_file for sheet in self._batch.sheets):
+        if self._draft is not None and not self._is_open():
             self._desk.drop_draft(self._draft)
             self._draft = None
         self.next_open(1)
@@ -557,6 +571,8 @@ class FilingPage(Page):
             self.said.emit("とじる紙がありません。紙の画像を足してください。")
 
 
+_NOBODYS = ("foreign_book", "blank")
+"""Sheets of the tray with which nothing is to be done."""
 _TRAY = {
     "foreign_book": "ほかの台帳の紙です",
     "unknown_record": "番号がありません",

@@ -28,8 +28,8 @@ from desktop.views.widgets.form import Form
 from desktop.views.widgets.labels import Bold, Label, Line, Sentence
 from desktop.views.widgets.layouts import scroll
 from desktop.views.widgets.painted import Painted, show_if
-from desktop.views.widgets.rail import window_icon
 from desktop.views.widgets.phrase import PhraseOffer
+from desktop.views.widgets.rail import window_icon
 from desktop.views.widgets.segments import Segments
 
 OFFICE, YOU, PAPER = range(3)

@@ -15,16 +15,15 @@ from desktop.procedures.consents import Meter, Waiting, meter, waiting
 from desktop.views import style
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go, consent_form_for
-from desktop.views.models import no_backup
 from desktop.views.models.home_rows import PAGES, draft_row, greeting, is_urgent, japanese_hour, waiting_row
 from desktop.views.models.people import surname_of
+from desktop.views.pages.backup_card import BackupCard
 from desktop.views.pages.fitting_rows import FittingRows
-from desktop.views.style import Role, Tone
+from desktop.views.style import Tone
 from desktop.views.widgets.buttons import VerbButton
 from desktop.views.widgets.cards import Card
-from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.empty import Empty, Skeleton
-from desktop.views.widgets.labels import Label, Sentence
+from desktop.views.widgets.labels import Label
 from desktop.views.widgets.layouts import columns
 from desktop.views.widgets.meter import ConsentMeter
 from desktop.views.widgets.page import Page
@@ -111,10 +110,8 @@ class HomePage(Page):
         self._meter = ConsentMeter()
         card.column.addWidget(self._meter)
         column.addWidget(card)
-        backup = Card("控え（バックアップ）")
-        backup.head.addWidget(StateChip("まだ", Tone.WARN))
-        backup.column.addWidget(Sentence(no_backup.SENTENCE, role=Role.SECOND, tone=Tone.SUB))
-        column.addWidget(backup)
+        self._backup = BackupCard(self._desk)
+        column.addWidget(self._backup)
         column.addStretch(1)
         return body
 
@@ -124,6 +121,7 @@ class HomePage(Page):
         """Ask the register what was begun, and what waits unless the book is as it was."""
         now = self._desk.clock.now()
         register = self._desk.register
+        self._backup.refresh()
         self._drafts = register.drafts(self._desk.actor.staff)
         self._draft_rows.set_rows([draft_row(draft, now.instant) for draft in self._drafts[:DRAFTS_SHOWN]])
         self._draft_rows.setVisible(bool(self._drafts))

@@ -13,6 +13,7 @@ from desktop.entries.office import Office
 from desktop.entries.person import Staff
 from desktop.entries.terms import ROLES
 from desktop.entries.version import EntryId, Recorded
+from desktop.entries.version import Role as StaffRole
 from desktop.entries.wareki import wareki
 from desktop.procedures.consents import clauses_of, form_choices
 from desktop.procedures.offices import keep_office, lacking
@@ -21,14 +22,17 @@ from desktop.views import style
 from desktop.views.aside import Aside, Report
 from desktop.views.desk import Desk
 from desktop.views.dialogs.office import OfficeSheet
-from desktop.views.models import no_backup
+from desktop.views.pages.backup_card import BackupCard
+from desktop.views.pages.settings_looks import LooksPart
+from desktop.views.pages.settings_people import PeoplePart
+from desktop.views.pages.settings_safety import SafetyPart
 from desktop.views.pages.tall import Tall, put_in
 from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import Button, QuietButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.fields import Field
-from desktop.views.widgets.findings import Finding, Findings, FindingText, Level
+from desktop.views.widgets.findings import Findings, FindingText, Level
 from desktop.views.widgets.labels import Facts, Label, Sentence, divider
 from desktop.views.widgets.layouts import empty_layout
 from desktop.views.widgets.page import Page
@@ -36,8 +40,18 @@ from desktop.views.widgets.pagehead import PageHead
 from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.sublist import SubList
 
-BOOK, LOOK, FORMS, CHAIN = "book", "look", "forms", "chain"
-PARTS = ((BOOK, "この台帳"), (LOOK, "見た目と字"), (FORMS, "同意書の書式"), (CHAIN, "記録の連なり"))
+BOOK, PEOPLE, SAFETY, LOOK, FORMS, LOOKS, CHAIN = "book", "people", "safety", "look", "forms", "looks", "chain"
+PARTS = (
+    (BOOK, "この台帳"),
+    (PEOPLE, "人と鍵"),
+    (SAFETY, "安全チェック"),
+    (LOOK, "見た目と字"),
+    (FORMS, "同意書の書式"),
+    (LOOKS, "見た記録"),
+    (CHAIN, "記録の連なり"),
+)
+MANAGERS = (LOOKS,)
+"""Parts that only a manager sees."""
 THEMES = (("system", "パソコンに合わせる"), ("light", "明るい"), ("dark", "暗い"))
 
 
@@ -58,12 +72,24 @@ class SettingsPage(Page):
         self.column.addWidget(PageHead("設定と安全"))
         row = QHBoxLayout()
         row.setSpacing(style.current().space(16))
-        self._parts = SubList(PARTS, "設定")
+        manager = desk.actor.role is StaffRole.MANAGER
+        self._shown = [part for part in PARTS if manager or part[0] not in MANAGERS]
+        self._parts = SubList(self._shown, "設定")
         self._parts.chosen.connect(self._turn_to)
         row.addWidget(self._parts)
         self._stack = QStackedWidget()
-        for part in (self._book(), self._look(), self._forms(), self._chain()):
-            self._stack.addWidget(part)
+        self.people, self.safety = PeoplePart(desk), SafetyPart(desk)
+        self.safety.part_asked.connect(lambda part: self.restore({"part": part}))
+        built = {
+            BOOK: self._book(), PEOPLE: edge_to_edge(self.people), SAFETY: edge_to_edge(self.safety),
+            LOOK: self._look(), FORMS: self._forms(), CHAIN: self._chain(),
+        }  # fmt: skip
+        if manager:
+            self.looks = LooksPart(desk)
+            self.looks.asked.connect(self.asked)
+            built[LOOKS] = self.looks
+        for key, _ in self._shown:
+            self._stack.addWidget(built[key])
         row.addWidget(self._stack, 1)
         self.column.addLayout(row, 1)
 
@@ -83,9 +109,8 @@ class SettingsPage(Page):
         card.column.addSpacing(style.current().space(4))
         card.column.addWidget(divider())
         card.column.addLayout(self._people)
-        backup = Card("控え（バックアップ）")
-        backup.column.addWidget(Finding(Level.LOOK, no_backup.TITLE, no_backup.SENTENCE))
-        return _scrolled(card, backup)
+        self._backup = BackupCard(self._desk, with_places=True)
+        return _scrolled(card, self._backup)
 
     def _look(self) -> QWidget:
         look = style.current()
@@ -155,7 +180,8 @@ class SettingsPage(Page):
     # What is shown -------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Ask for our office, its people and the head of the chain anew."""
+        """Ask for our office, its people, the backups and the head of the chain anew."""
+        self._backup.refresh()
         office = self._ours()
         if office is not None:
             card = office.content
@@ -173,6 +199,7 @@ class SettingsPage(Page):
                 ("見た日", wareki(self._desk.clock.now().day)),
             ]
         )
+        self._refresh_part(self._parts.value())
 
     def _staff(self) -> QWidget:
         look = style.current()
@@ -196,7 +223,17 @@ class SettingsPage(Page):
         return next((each for each in self._desk.register.entries(Office) if each.content.ours), None)
 
     def _turn_to(self, part: str) -> None:
-        self._stack.setCurrentIndex([key for key, _ in PARTS].index(part))
+        self._stack.setCurrentIndex([key for key, _ in self._shown].index(part))
+        self._refresh_part(part)
+
+    def _refresh_part(self, part: str) -> None:
+        """These ask for more than the other parts: only when they are looked at."""
+        if part == PEOPLE:
+            self.people.refresh()
+        elif part == SAFETY:
+            self.safety.refresh()
+        elif part == LOOKS:
+            self.looks.refresh()
 
     def set_look(self, theme: str, size: int) -> None:
         """Show which look is chosen: theme system, light or dark; size in points."""
@@ -272,6 +309,8 @@ class SettingsPage(Page):
         """Before the book is let go: keep what is typed in an open card, and put the card away."""
         if self._sheet is not None:
             self._sheet.reject()
+        self.people.close_sheet()
+        self.safety.close_sheet()
 
     def show_entry(self, entry: EntryId) -> None:
         """Staff and our office stand in the first part."""
@@ -287,7 +326,8 @@ class SettingsPage(Page):
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Show the same part again and open the same card."""
-        self._parts.set_value(state.get("part", BOOK))
+        part = state.get("part", BOOK)
+        self._parts.set_value(part if part in dict(self._shown) else BOOK)
         self._turn_to(self._parts.value())
         office = self._ours()
         if state.get("sheet") and office is not None:

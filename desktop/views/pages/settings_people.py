@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.entries.terms import ROLES
@@ -226,10 +225,7 @@ class PeoplePart(Tall):
 
     def _say_openable(self, name: str, found: tuple[OpenableBackup, ...]) -> None:
         column = self._openable.column
-        while (item := column.takeAt(1)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(column)
         if not found:
             put_in(column, Sentence(f"つながっている置き場所には、{name}さんの合言葉でひらける控えはありません。"))
         else:

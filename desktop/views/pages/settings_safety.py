@@ -23,16 +23,16 @@ from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
 from desktop.views.models.days import day_reader
-from desktop.views.pages.tall import Tall, put_in
+from desktop.views.pages.tall import Tall
 from desktop.views.style import Role, TextSize, Tone
-from desktop.views.widgets.buttons import Button, SmallButton, TextButton
+from desktop.views.widgets.buttons import Button, TextButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.dates import DateField
 from desktop.views.widgets.fields import Field, TextArea
-from desktop.views.widgets.findings import Finding, Level
 from desktop.views.widgets.labels import Label, Sentence, divider
 from desktop.views.widgets.layouts import empty_layout
 from desktop.views.widgets.marks import Mark, MarkView
+from desktop.views.widgets.rows import ActionRows, Row
 from desktop.views.widgets.safety_ring import Arc, SafetyRing
 from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.sheet import Sheet
@@ -62,12 +62,12 @@ class SafetyPart(Tall):
         self.ring = SafetyRing()
         self.ring.opened.connect(self.ask)
         self._lead = Sentence()
-        self._undone = QVBoxLayout()
-        self._undone.setSpacing(look.space(8))
+        self._undone = ActionRows()
+        self._undone.pressed.connect(self.ask)
         right = QVBoxLayout()
         right.setSpacing(look.space(8))
         right.addWidget(self._lead)
-        right.addLayout(self._undone)
+        right.addWidget(self._undone)
         right.addStretch(1)
         top = QVBoxLayout() if look.size is TextSize.EXTRA_LARGE else QHBoxLayout()
         top.setSpacing(look.space(20))
@@ -97,25 +97,26 @@ class SafetyPart(Tall):
             f"{len(seen)}のうち {len(done)}ができています。"
             + (f"あと{len(undone)}つで、そろいます。" if undone else "ぜんぶ、そろっています。")
         )
-        empty_layout(self._undone)
-        put_in(self._undone, *(self._to_do(each) for each in undone))
+        self._undone.set_rows([self._to_do(each) for each in undone])
         self._done_title.setText(f"できていること　{len(done)}")
         empty_layout(self._done)
         columns = 1 if style.current().size is TextSize.EXTRA_LARGE else 2
         for number, each in enumerate(done):
-            self._done.addWidget(self._done_row(each), number // columns, number % columns)
+            row = self._done_row(each)
+            self._done.addWidget(row, number // columns, number % columns)
+            row.show()  # put in while the page is in sight
         for column in range(columns):
             self._done.setColumnStretch(column, 1)
 
-    def _to_do(self, measure: Measure) -> QWidget:
+    def _to_do(self, measure: Measure) -> Row:
         words = measure.detail
         if measure.due and measure.next_review:
             words = f"見直しの日（{wareki(measure.next_review)}）が来ました。{words}"
         elif measure.answer == "unknown":
             words = f"{measure.detail or measure.ask}{'' if measure.ask else '確認できません。'}"
-        row = Finding(Level.LOOK, measure.name, words, remedies=((measure.key, self._verb(measure)),))
-        row.remedy.connect(self.ask)
-        return row
+        return Row(
+            key=measure.key, first=measure.name, second=words, icon="warning", button=self._verb(measure)
+        )
 
     def _verb(self, measure: Measure) -> str:
         if measure.seen:
@@ -127,7 +128,9 @@ class SafetyPart(Tall):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(style.current().space(8))
-        row.addWidget(MarkView(Mark.OK), 0, Qt.AlignmentFlag.AlignTop)
+        tick = MarkView(Mark.OK)
+        tick.setAccessibleName("できています")
+        row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Label(measure.name, wrap=True))
@@ -169,8 +172,13 @@ class SafetyPart(Tall):
             self._desk.print_paper(printed)
 
 
+_STATES = {"yes": "できています", "no": "まだです", "unknown": "確認できません"}
+
+
 def _spoken(measure: Measure) -> str:
-    state = "できています" if measure.done else "見直しの日です" if measure.due else {"yes": "できています", "no": "まだです", "unknown": "確認できません"}[measure.answer]
+    state = _STATES[measure.answer]
+    if measure.due:
+        state = "見直しの日です"
     return f"{measure.name}、{state}"
 
 

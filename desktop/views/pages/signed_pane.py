@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from datetime import date
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.consent import Answer, Audience, Quality, SignerRole
 from desktop.entries.person import AgentGround
-from desktop.entries.terms import AGENT_GROUNDS
+from desktop.entries.terms import AGENT_GROUNDS, QUALITIES
 from desktop.entries.version import EntryId
-from desktop.entries.wareki import short_wareki
-from desktop.procedures.scans import Batch, FoundRecord, ReadTick, ScannedSheet
+from desktop.entries.wareki import short_wareki, wareki, weekday
+from desktop.procedures.scans import Batch, FoundRecord, ReadTick, Remark, ScannedSheet
 from desktop.views import style
 from desktop.views.desk import Desk
-from desktop.views.models.days import day_reader
+from desktop.views.models.days import DayReader, day_reader
 from desktop.views.models.signed import Filled, ticks_of
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.combo import Combo
@@ -42,11 +44,17 @@ _SIGNERS = [
     (SignerRole.AGENT.value, "代理人"),
     (SignerRole.FAMILY_REPRESENTATIVE.value, "家族の代表"),
 ]
-_QUALITIES = [
-    (Quality.FINE.value, "良い"),
-    (Quality.MINOR.value, "小さな不備"),
-    (Quality.MAJOR.value, "とり直し"),
-]
+
+
+def _short_reader(today: date) -> DayReader:
+    """The day as it was understood, in the few words that fit beside it: 令和8年4月10日（金）."""
+    read = day_reader(today)
+
+    def short(text: str) -> tuple[date | None, str]:
+        day, sentence = read(text)
+        return (day, f"{wareki(day)}（{weekday(day)}）") if day is not None else (None, sentence)
+
+    return short
 
 
 class SignedPane(QWidget):
@@ -74,7 +82,8 @@ class SignedPane(QWidget):
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 0, style.current().space(6), 0)
         self._column.setSpacing(style.current().space(8))
-        outer.addWidget(scroll(body), 1)
+        self._area = scroll(body)
+        outer.addWidget(self._area, 1)
 
     # what is shown ------------------------------------------------------------------------------------------------
 
@@ -85,16 +94,13 @@ class SignedPane(QWidget):
         empty_layout(self._about)
         if sheet is None:
             return
-        self._about.addWidget(Label("だれの紙か、まだわかりません", Role.SECTION, wrap=True))
+        foreign = sheet.warned(Remark.FOREIGN_BOOK)
+        title = "この台帳の紙ではありません" if foreign else "だれの紙か、まだわかりません"
+        self._about.addWidget(Label(title, Role.SECTION, wrap=True))
         self._warn(sheet)
-        self._column.addWidget(
-            Label(
-                "左の「さがす」で、どの記録の紙かをえらべます。ファイルは、そのまま残っています。",
-                Role.SECOND,
-                Tone.SUB,
-                wrap=True,
-            )
-        )
+        seek = "" if foreign or not sheet.picture else "左の「さがす」で、どの記録の紙かをえらべます。"
+        kept = f"{seek}ファイルは、そのまま残っています。"
+        self._column.addWidget(Label(kept, Role.SECOND, Tone.SUB, wrap=True))
         self._column.addStretch(1)
 
     def show_sheet(self, record: FoundRecord, sheet: ScannedSheet, batch: Batch, filled: Filled) -> None:
@@ -113,11 +119,12 @@ class SignedPane(QWidget):
             self._about.addWidget(Label(f"✓ {how}{whole}", Role.SECOND, Tone.OK, True, True))
         self._warn(sheet)
         self._about.addWidget(divider())
-        if self._record == record.entry and self._kept:
+        asks = record.consent is not None and any(each.to_file for each in batch.sheets_of(record.entry))
+        if asks and self._record == record.entry and self._kept:
             return
         self._clear()
         self._record, self._name = record.entry, record.name
-        if record.consent is None or not any(each.to_file for each in batch.sheets_of(record.entry)):
+        if not asks:
             said = (
                 "この紙は、絵だけをとじます。" if sheet.to_file else "この紙について、することはありません。"
             )
@@ -161,7 +168,7 @@ class SignedPane(QWidget):
         for clause in record.consent.content.clauses:
             self._column.addWidget(self._clause(clause.number, clause.heading, read.get(clause.number)))
         self._column.addWidget(divider())
-        day = DateField(day_reader(today), today, write=short_wareki)
+        day = DateField(_short_reader(today), today, write=short_wareki)
         self._column.addWidget(self._field("day", "署名の日", day, True, "consented_on"))
         self._cut("consented_on", "紙に書かれた日", record, batch)
         own = record.consent.content.audience is Audience.SERVICE_USER
@@ -177,7 +184,8 @@ class SignedPane(QWidget):
         evidence = LineEdit("例：登記事項証明書を見た")
         self._column.addWidget(self._field("evidence", "見た書類", evidence, False, "agent.evidence"))
         self._column.addWidget(divider())
-        self._column.addWidget(self._field("quality", "紙のようす", Segments(_QUALITIES), False))
+        qualities = Combo([(quality.value, QUALITIES[quality]) for quality in Quality])
+        self._column.addWidget(self._field("quality", "紙のようす", qualities, False))
         note = LineEdit("例：日付がぬけている")
         self._column.addWidget(self._field("note", "どこが", note, True))
         self._column.addStretch(1)
@@ -292,4 +300,13 @@ class SignedPane(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and watched in self._places:
             self.looked.emit(self._places[watched])
+            QTimer.singleShot(0, self._bring_into_sight)
         return False
+
+    def _bring_into_sight(self) -> None:
+        """What has the focus is seen whole, with what stands below it: the handwriting, an error."""
+        widget: QWidget | None = self.window().focusWidget()
+        while widget is not None and widget.parentWidget() is not self._area.widget():
+            widget = widget.parentWidget()
+        if widget is not None:
+            self._area.ensureWidgetVisible(widget, 0, style.current().grow(64))

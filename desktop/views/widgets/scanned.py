@@ -393,16 +393,6 @@ class ScannedPicture(QWidget):
             self._area.ensureVisible(round(middle.x()), round(middle.y()), 40, 120)
         self._canvas.update()
 
-    def cut_out(self, x: float, y: float, width: float, height: float) -> QImage:
-        """A part of the sheet, in shares of it."""
-        image = self._canvas.image
-        return image.copy(
-            round(x * image.width()),
-            round(y * image.height()),
-            round(width * image.width()),
-            round(height * image.height()),
-        )
-
     def _fit(self) -> None:
         if self._canvas.image.isNull():
             return

@@ -1,0 +1,363 @@
+"""The people of a book: added, changed, leaving; broken off anywhere nobody is locked out and nobody gets in."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop import practice
+from desktop.entries.person import PersonName, Staff
+from desktop.entries.version import Actor, EntryId, Role
+from desktop.procedures import backups, books, people
+from desktop.procedures.outcome import Done, Refused
+from desktop.procedures.passwords import LEAST, new_phrase, phrase_bits, strength
+from desktop.records.backup import generations
+from desktop.records.book import Holder, Register, open_book
+from desktop.records.keys import BookKey, read_keys, unlock, with_slot, write_keys
+from desktop.records.trouble import DiskFull, KeysDamaged, UnsuitablePlace, WrongPassword
+from tests.conftest import MovedClock
+
+MINE, HERS, NEW = "himawari to asagao no niwa", "kujira-yozora-mikan-tsubame", "tanuki-no-hashi-wataru-97"
+WATANABE = Staff(name=PersonName(surname="渡辺", given_name="翔太"), role=Role.MEMBER)
+
+
+class Office:
+    """A book with a password on disk; opened and opened again as people do."""
+
+    def __init__(self, folder: Path, clock: MovedClock) -> None:
+        self.folder, self.clock = folder, clock
+        request = books.FirstRun(
+            folder=folder, office=practice.our_office(), staff=practice.our_staff()[0], password=MINE
+        )
+        self.new = books.prepare(request, clock.now())
+        self.register, self.actor = books.found(self.new, clock.now(), "試験のPC")
+
+    def act(self, procedure, request, by: Actor | None = None):
+        return procedure(request, self.register, self.clock.now(), by or self.actor)
+
+    def add(self, staff: Staff = WATANABE, password: str = HERS) -> EntryId:
+        outcome = self.act(people.add_person, people.PersonRequest(staff=staff, password=password))
+        assert isinstance(outcome, Done), outcome
+        return outcome.entry
+
+    def opens(self, password: str, folder: Path | None = None) -> Actor:
+        """Who sits down with this password, in the book as it lies on the disk now."""
+        self.register.close()
+        register, actor = books.open_with_any(folder or self.folder, password, self.clock.now(), "別のPC")
+        register.close()
+        self.reopen()
+        return actor
+
+    def reopen(self, password: str = MINE) -> Register:
+        self.register.close()
+        self.register, _ = books.open_with_any(self.folder, password, self.clock.now(), "試験のPC")
+        return self.register
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A founded book, derived once: the tests work on copies of it."""
+    from datetime import UTC, datetime
+
+    folder = tmp_path_factory.mktemp("office") / "みほん.tasuki"
+    Office(folder, MovedClock(datetime(2026, 6, 3, 1, 0, tzinfo=UTC))).register.close()
+    return folder
+
+
+@pytest.fixture
+def office(founded: Path, tmp_path: Path, clock: MovedClock) -> Iterator[Office]:
+    made = Office.__new__(Office)
+    made.folder, made.clock = tmp_path / "みほん.tasuki", clock
+    shutil.copytree(founded, made.folder)
+    made.register, made.actor = books.open_with_any(made.folder, MINE, clock.now(), "試験のPC")
+    yield made
+    made.register.close()
+
+
+def full(*_: object, **__: object) -> None:
+    raise DiskFull
+
+
+def test_a_colleague_opens_the_book_with_a_password_of_their_own(office: Office) -> None:
+    entry = office.add()
+    actor = office.opens(HERS)
+    assert (actor.staff, actor.name, actor.role) == (entry, "渡辺 翔太", Role.MEMBER)
+    assert office.opens(MINE).role is Role.MANAGER
+    shown = people.see_people(None, office.register, office.clock.now(), office.actor)
+    assert [each.way_in for each in shown.people] == [True, True]
+    assert all(each.password_on == office.clock.now().day for each in shown.people)
+    assert shown.strays == ()
+
+
+def test_broken_off_after_the_keys_were_written_the_slot_opens_nothing_and_goes_at_the_next_change(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(type(office.register), "writing", full)  # the disk fills between keys and entry
+        with pytest.raises(DiskFull):
+            office.act(people.add_person, people.PersonRequest(staff=WATANABE, password=HERS))
+    assert people.stray_slots(office.register) == ("渡辺 翔太",)
+    with pytest.raises(WrongPassword):
+        office.opens(HERS)
+    office.reopen()
+    office.add(replace(WATANABE, name=PersonName(surname="伊藤")), NEW)
+    assert people.stray_slots(office.register) == ()
+    assert len(read_keys(office.folder).slots) == 2
+
+
+def test_a_weak_password_or_a_card_without_a_name_is_refused_and_nothing_is_written(office: Office) -> None:
+    before = (office.folder / "keys.json").read_bytes(), office.register.audit_head()
+    for staff, password, code in (
+        (WATANABE, "mijikai", "form.password"),
+        (WATANABE, "あおばケアプラン相談室あおば", "form.password"),
+        (replace(WATANABE, name=PersonName(surname=" ")), HERS, "form.surname"),
+    ):
+        outcome = office.act(people.add_person, people.PersonRequest(staff=staff, password=password))
+        assert isinstance(outcome, Refused)
+        assert code in {finding.code for finding in outcome.findings}
+    assert ((office.folder / "keys.json").read_bytes(), office.register.audit_head()) == before
+
+
+def test_only_a_manager_touches_the_keys_of_others(office: Office) -> None:
+    member = replace(office.actor, role=Role.MEMBER)
+    entry = office.add()
+    for procedure, request in (
+        (people.add_person, people.PersonRequest(staff=WATANABE, password=NEW)),
+        (people.change_person, people.CardChange(entry=entry, staff=WATANABE)),
+        (people.leave, people.LeaveRequest(entry=entry, left_on=office.clock.now().day)),
+        (people.choose_lock_minutes, 3),
+    ):
+        outcome = office.act(procedure, request, by=member)
+        assert isinstance(outcome, Refused)
+        assert outcome.findings[0].code == "role"
+
+
+def test_another_role_and_name_show_on_the_lock_screen_and_the_password_stays(office: Office) -> None:
+    entry = office.add()
+    staff = office.register.entry(Staff, entry).content
+    changed = replace(staff, name=PersonName(surname="伊藤", given_name="翔太"), role=Role.MANAGER)
+    assert isinstance(office.act(people.change_person, people.CardChange(entry=entry, staff=changed)), Done)
+    slot = read_keys(office.folder).slot(staff.slot)
+    assert slot is not None
+    assert (slot.shown_name, slot.role) == ("伊藤 翔太", Role.MANAGER)
+    assert office.opens(HERS).role is Role.MANAGER
+
+
+def test_the_last_manager_is_neither_demoted_nor_leaves(office: Office) -> None:
+    me = office.register.entry(Staff, office.actor.staff).content
+    demoted = people.CardChange(entry=office.actor.staff, staff=replace(me, role=Role.MEMBER))
+    assert isinstance(office.act(people.change_person, demoted), Refused)
+    leaving = people.LeaveRequest(entry=office.actor.staff, left_on=office.clock.now().day)
+    assert isinstance(office.act(people.leave, leaving), Refused)
+    assert office.opens(MINE).role is Role.MANAGER
+
+
+# -- one's own password ------------------------------------------------------------------------------------------
+
+
+def test_the_new_password_opens_and_the_old_one_does_not(office: Office) -> None:
+    outcome = office.act(people.change_password, people.PasswordRequest(old=MINE, new=NEW))
+    assert isinstance(outcome, Done), outcome
+    office.register.close()
+    with pytest.raises(WrongPassword):
+        books.open_with_any(office.folder, MINE, office.clock.now(), "別のPC")
+    office.reopen(NEW)
+    assert len(read_keys(office.folder).slots) == 1
+
+
+def test_whoever_does_not_know_the_old_password_changes_nothing(office: Office) -> None:
+    with pytest.raises(WrongPassword):
+        office.act(people.change_password, people.PasswordRequest(old=HERS, new=NEW))
+    same = office.act(people.change_password, people.PasswordRequest(old=MINE, new=MINE))
+    assert isinstance(same, Refused)
+    assert office.opens(MINE)
+
+
+def test_a_password_change_broken_off_leaves_one_that_opens(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(type(office.register), "writing", full)
+        with pytest.raises(DiskFull):
+            office.act(people.change_password, people.PasswordRequest(old=MINE, new=NEW))
+    assert office.opens(MINE)
+    written: list[int] = []
+
+    def second_fails(*args: object) -> None:
+        written.append(1)
+        if len(written) == 2:
+            raise DiskFull
+        write_keys(*args)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as broken:
+        broken.setattr("desktop.records.keys.write_keys", second_fails)
+        assert isinstance(office.act(people.change_password, people.PasswordRequest(old=MINE, new=NEW)), Done)
+    office.register.close()
+    with pytest.raises(WrongPassword):
+        books.open_with_any(office.folder, MINE, office.clock.now(), "別のPC")
+    office.reopen(NEW)
+    assert len(people.stray_slots(office.register)) == 1
+
+
+# -- leaving -----------------------------------------------------------------------------------------------------
+
+
+def test_who_leaves_does_not_get_in_and_a_new_key_is_due_until_it_is_changed(office: Office, tmp_path: Path) -> None:
+    entry = office.add()
+    place = tmp_path / "控え"
+    place.mkdir()
+    backups.back_up(backups.BackUpRequest(place=place), office.register, office.clock.now(), office.actor)
+    office.act(backups.choose_places, (place,))
+    office.clock.move(hours=1)
+    gone = office.act(people.leave, people.LeaveRequest(entry=entry, left_on=office.clock.now().day))
+    assert isinstance(gone, Done)
+    with pytest.raises(WrongPassword):
+        office.opens(HERS)
+    office.reopen()
+    due = people.key_due(office.register)
+    assert due is not None
+    assert due.entry == entry
+    openable = people.openable_backups(office.register, entry, (place, tmp_path / "ない"))
+    assert [each.place for each in openable] == [place]
+    generation = generations(place)[0].folder
+    slot = office.register.entry(Staff, entry).content.slot
+    assert unlock(read_keys(generation), slot, HERS)  # it says so because it is so
+
+
+def change_key(office: Office, password: str = MINE) -> people.KeyChanged:
+    new = people.prepare_key(office.register)
+    parts: list[str] = []
+    change = people.KeyChange(new=new, password=password, typed=new.code.lower(), progress=parts.append)
+    changed = office.act(people.change_key, change)
+    assert isinstance(changed, people.KeyChanged), changed
+    assert parts[-1] == "しまい"
+    office.register, office.actor = books.open_with_key(
+        office.folder, changed.slot, changed.key, office.clock.now(), "試験のPC"
+    )
+    return changed
+
+
+def test_a_new_key_lets_in_everybody_who_stays_and_neither_the_leaver_nor_the_old_paper(office: Office) -> None:
+    leaver = office.add()
+    office.add(replace(WATANABE, name=PersonName(surname="伊藤")), NEW)
+    code = people.prepare_key(office.register).code
+    kept_keys = read_keys(office.folder)
+    stolen_slot = office.register.entry(Staff, leaver).content.slot
+    stolen = unlock(kept_keys, stolen_slot, HERS)
+    office.act(people.leave, people.LeaveRequest(entry=leaver, left_on=office.clock.now().day))
+    changed = change_key(office)
+    assert changed.left_out == ()
+    assert people.key_due(office.register) is None
+    assert office.register.check().ok
+    assert office.opens(NEW).name == "伊藤"
+    with pytest.raises(WrongPassword):
+        office.opens(HERS)
+    office.reopen()
+    assert stolen.secret != changed.key.secret
+    register_file = office.folder / "register.db"
+    office.register.close()
+    with pytest.raises(Exception, match="壊れて"):
+        open_book(office.folder, stolen, Holder("", ""), at=office.clock.now())
+    assert register_file.exists()
+    assert code
+    office.reopen()
+
+
+def test_the_new_paper_is_printed_and_opens_the_book_the_earlier_does_not(office: Office) -> None:
+    new = people.prepare_key(office.register)
+    paper = people.print_new_paper(new, office.register, office.clock.now())
+    assert paper.pdf.startswith(b"%PDF")
+    change = people.KeyChange(new=new, password=MINE, typed=new.code)
+    assert isinstance(office.act(people.change_key, change), people.KeyChanged)
+    recovery = books.Recovery(folder=office.folder, code=new.code, new_password=NEW)
+    office.register, _ = books.recover(recovery, office.clock.now(), "試験のPC")
+    office.reopen(NEW)
+
+
+def test_wrong_password_or_code_is_told_before_anything_is_closed(office: Office) -> None:
+    new = people.prepare_key(office.register)
+    other = people.prepare_key(office.register).code
+    for password, typed, code in (
+        (HERS, new.code, "form.password"), (MINE, other, "form.code"), (MINE, "7K3M", "form.code"),
+    ):  # fmt: skip
+        change = people.KeyChange(new=new, password=password, typed=typed)
+        outcome = office.act(people.change_key, change)
+        assert isinstance(outcome, Refused)
+        assert [finding.code for finding in outcome.findings] == [code]
+    assert office.register.check().ok  # still open
+    assert office.opens(MINE)
+
+
+def test_a_slot_put_into_the_file_behind_the_book_gets_no_new_key(office: Office) -> None:
+    """The leaver, who knew the key, exchanges a colleague's slot for one of the same id that opens with their own."""
+    entry = office.add()
+    slot_id = office.register.entry(Staff, entry).content.slot
+    planted = office.act(people.add_person, people.PersonRequest(staff=replace(WATANABE, name=PersonName(surname="伊藤")), password=NEW))
+    planted_slot = read_keys(office.folder).slot(office.register.entry(Staff, planted.entry).content.slot)
+    assert planted_slot is not None
+    ways = json.loads(office.register.setting(people.WAYS) or "")
+    ways[planted_slot.id]["public"] = "0" * 64  # as if the file's slot were not the one the book knows
+    with office.register.writing(by=office.actor, at=office.clock.now()) as book:
+        book.set_setting(people.WAYS, json.dumps(ways))
+    changed = change_key(office)
+    assert changed.left_out == ("伊藤",)
+    assert read_keys(office.folder).slot(planted_slot.id) is None
+    assert read_keys(office.folder).slot(slot_id) is not None
+
+
+def test_a_change_broken_off_is_settled_when_the_book_is_next_opened(office: Office) -> None:
+    new = people.prepare_key(office.register)
+    copy = office.folder.with_name("切れた.tasuki")
+
+    def power_cut(part: str) -> None:
+        if part == "しまい":
+            shutil.copytree(office.folder, copy)
+
+    change = people.KeyChange(new=new, password=MINE, typed=new.code, progress=power_cut)
+    assert isinstance(office.act(people.change_key, change), people.KeyChanged)
+    office.reopen()
+    assert (copy / "keys.json.next").exists()
+    register, _ = books.open_with_any(copy, MINE, office.clock.now(), "試験のPC")
+    assert register.check().ok
+    register.close()
+    assert not (copy / "keys.json.next").exists()
+
+
+# -- places and phrases ------------------------------------------------------------------------------------------
+
+
+def test_a_book_is_neither_founded_nor_opened_in_a_sync_folder(office: Office, tmp_path: Path) -> None:
+    synced = tmp_path / "OneDrive" / "台帳.tasuki"
+    request = books.FirstRun(
+        folder=synced, office=practice.our_office(), staff=practice.our_staff()[0], password=MINE
+    )
+    with pytest.raises(UnsuitablePlace):
+        books.prepare(request, office.clock.now())
+    office.register.close()
+    shutil.copytree(office.folder, synced)
+    before = {path: path.read_bytes() for path in synced.rglob("*") if path.is_file()}
+    with pytest.raises(UnsuitablePlace):
+        books.open_with_any(synced, MINE, office.clock.now(), "試験のPC")
+    assert {path: path.read_bytes() for path in synced.rglob("*") if path.is_file()} == before
+
+
+def test_every_proposed_phrase_is_long_enough_and_strong(clock: MovedClock) -> None:
+    phrases = {new_phrase() for _ in range(200)}
+    assert len(phrases) == 200
+    assert min(map(len, phrases)) >= LEAST
+    assert all(strength(phrase).enough for phrase in sorted(phrases)[:20])
+    assert phrase_bits() == 45
+
+
+def test_keys_are_never_written_without_proof(office: Office) -> None:
+    keys = read_keys(office.folder)
+
+    def no(_: object) -> BookKey:
+        raise KeysDamaged
+
+    with pytest.raises(KeysDamaged):
+        write_keys(office.folder, with_slot(keys, replace(keys.slots[0], shown_name="だれか")), no)
+    assert read_keys(office.folder) == keys

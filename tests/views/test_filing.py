@@ -1,0 +1,231 @@
+"""とじる at the window: sheets are dropped, looked at, confirmed and filed; nothing is signed that nobody confirmed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QThreadPool, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop.entries.attachment import Attachment, AttachmentRole
+from desktop.entries.consent import Answer, Consent, SignerRole
+from desktop.entries.reading import DraftKind
+from desktop.views import style
+from desktop.views.dialogs.choose import Choose
+from desktop.views.widgets.marks import Mark
+from tests.procedures.test_scans import (
+    ALL_YES,
+    SIGNED,
+    a_file,
+    geometry,
+    pdf_of,
+    printed,
+    scans_of,
+    signed_sheet,
+)
+from tests.views.clipped import clipped
+from tests.views.conftest import Work
+
+
+class Desk:
+    """A printed consent of one user, and its two sheets as they came back."""
+
+    def __init__(self, book: Any, folder: Path) -> None:
+        user, _ = book.household()
+        self.paper = printed(book, user)
+        assert self.paper.entry is not None
+        self.entry = self.paper.entry
+        self.drawn = geometry(book, self.entry)
+        self.folder = folder
+
+    def scan(self, *marks: str, name: str = "受付.pdf") -> Path:
+        first = signed_sheet(self.paper.pdf, self.drawn, 1, marks or ALL_YES)
+        second = signed_sheet(self.paper.pdf, self.drawn, 2, SIGNED)
+        return a_file(self.folder, name, pdf_of([first, second, Image.new("L", (2480, 3508), 250)]))
+
+
+@pytest.fixture
+def desk(book: Any, tmp_path: Path) -> Desk:
+    return Desk(book, tmp_path)
+
+
+def read(page: Any, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: not page.reading, timeout=60_000)
+    QApplication.processEvents()
+
+
+def opened(work: Work, qtbot: Any, *files: Path) -> Any:
+    page = work.go("filing")
+    page.add_files(files)
+    read(page, qtbot)
+    return page
+
+
+def test_dropped_sheets_are_confirmed_by_a_day_and_filed(
+    work: Work, book: Any, desk: Desk, qtbot: Any
+) -> None:
+    work.key("Ctrl+T")
+    assert work.window.current() == "filing"
+    page: Any = work.window.page("filing")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(desk.scan()))])
+    page.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    read(page, qtbot)
+    page_keys = page.sheets.keys()
+    assert [page.sheets.line(key).state for key in page_keys] == ["これから確かめます"] * 2
+    assert page.main.text().startswith("確かめた紙をとじる")
+
+    work.type("t")  # the focus stands in the one thing nobody can read off: the day
+    assert [page.sheets.line(key).mark for key in page_keys] == [Mark.OK] * 2
+    assert page.main.text().startswith("確かめた 2枚をとじる")
+    work.main_key()
+
+    consent = book.register.entry(Consent, desk.entry).content
+    assert consent.in_writing
+    assert consent.signing.role is SignerRole.PRINCIPAL
+    assert {answer.answer for answer in consent.answers} == {Answer.AGREED}
+    assert len(scans_of(book, desk.entry)) == 2
+    assert [page.sheets.line(key).state for key in page_keys] == ["とじてあります"] * 2
+    assert page.tray.keys()
+
+
+def test_a_doubtful_tick_has_no_choice_and_stops_the_filing(
+    work: Work, book: Any, desk: Desk, qtbot: Any
+) -> None:
+    page = opened(work, qtbot, desk.scan(*ALL_YES, "clause.2.no"))
+    filled = page.pane.filled()
+    assert "2" not in filled["answers"]
+    assert filled["answers"]["1"] == "agreed"
+    assert any(frame.doubtful and frame.key == "clause.2" for frame in page.picture.frames())
+    page._form.editor("day").set_value("R8.6.2")
+    work.main_key()
+    assert book.register.entry(Consent, desk.entry).content.signing is None
+
+    page._form.editor("clause.2").set_value("refused")
+    work.main_key()
+    consent = book.register.entry(Consent, desk.entry).content
+    assert consent.answer_to(2) is Answer.REFUSED
+    assert consent.signing.day.isoformat() == "2026-06-02"
+
+
+def test_a_sheet_of_the_tray_is_put_to_a_record_by_hand(
+    work: Work, book: Any, desk: Desk, qtbot: Any
+) -> None:
+    page = opened(work, qtbot, a_file(desk.folder, "白.pdf", pdf_of([Image.new("L", (2480, 3508), 250)])))
+    (key,) = page.tray.keys()
+    page.seek(key)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Choose)
+    dialog.main.click()
+    assert page.tray.keys() == []
+    assert page.sheets.keys() == [key]
+    assert page.pane.filled()["answers"] == {}
+
+
+def test_a_draft_holds_the_files_and_the_words_but_no_picture(
+    work: Work, book: Any, desk: Desk, qtbot: Any
+) -> None:
+    page = opened(work, qtbot, desk.scan())
+    page._form.editor("day").set_value("R8.6.1")
+    page.keep_draft()
+    (draft,) = book.register.drafts(book.actor.staff)
+    assert draft.kind is DraftKind.SCANS
+    assert len(str(draft.state)) < 3000
+    work.window.rebuild()
+    again: Any = work.window.page("filing")
+    if again is None or not again.sheets.keys():
+        again = work.go("filing")
+        again.take_draft(draft.draft, draft.state)
+    read(again, qtbot)
+    assert len(again.sheets.keys()) == 2
+    again.sheets.select(again.sheets.keys()[0])
+    assert again.pane.filled()["day"] == "R8.6.1"
+    work.main_key()
+    assert book.register.entry(Consent, desk.entry).content.signing.day.isoformat() == "2026-06-01"
+    assert not book.register.drafts(book.actor.staff)
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(
+    work: Work, book: Any, desk: Desk, qtbot: Any
+) -> None:
+    page = opened(work, qtbot, a_file(desk.folder, "空.pdf", b""), desk.scan())
+    assert page._findings.isVisible()
+    assert len(page.sheets.keys()) == 2
+
+
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    [
+        (style.Theme.LIGHT, style.TextSize.STANDARD),
+        (style.Theme.DARK, style.TextSize.LARGE),
+        (style.Theme.LIGHT, style.TextSize.EXTRA_LARGE),
+    ],
+)
+def test_no_word_is_cut(
+    work: Work, desk: Desk, qtbot: Any, qapp: QApplication, theme: style.Theme, size: style.TextSize
+) -> None:
+    style.apply(qapp, theme, size)
+    work.window.rebuild()
+    page = work.go("filing")
+    assert clipped(work.window) == []
+    page.add_files([desk.scan(*ALL_YES, "clause.2.no")])
+    read(page, qtbot)
+    assert clipped(work.window) == []
+    page._tabs.set_value("answers")
+    QApplication.processEvents()
+    assert clipped(work.window) == []
+
+
+def test_pictures_are_sealed_with_their_own_record(work: Work, book: Any, desk: Desk, qtbot: Any) -> None:
+    other = Desk(book, desk.folder)  # somebody else's consent is on the desk, too
+    page = opened(work, qtbot, desk.scan())
+    work.type("t")
+    work.main_key()
+    roles = [
+        each.content.belongs_to
+        for each in book.register.entries(Attachment)
+        if each.content.role is AttachmentRole.SCAN
+    ]
+    assert roles == [desk.entry] * 2
+    assert scans_of(book, other.entry) == []
+    assert page.sheets.keys()
+
+
+def test_a_book_locked_while_sheets_are_read_lets_go_at_once(work: Work, book: Any, desk: Desk) -> None:
+    page = work.go("filing")
+    page.add_files([desk.scan()])
+    assert page.reading
+    work.session.lock()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert QThreadPool.globalInstance().waitForDone(60_000)
+    QApplication.processEvents()
+
+
+def test_page_down_goes_to_the_next_record_that_waits(work: Work, book: Any, desk: Desk, qtbot: Any) -> None:
+    other, _ = book.household(5)
+    paper = printed(book, other)
+    assert paper.entry is not None
+    drawn = geometry(book, paper.entry)
+    second = [signed_sheet(paper.pdf, drawn, 1, ALL_YES), signed_sheet(paper.pdf, drawn, 2, SIGNED)]
+    page = opened(work, qtbot, desk.scan(), a_file(desk.folder, "次.pdf", pdf_of(second)))
+    work.type("t")
+    work.key("PgDown")
+    assert page.pane.record() == paper.entry
+    work.type("t")
+    work.key("Ctrl+Return")
+    assert work.actions == 2  # beside the two days
+    signed = [each.content for each in book.register.entries(Consent) if each.content.signing]
+    assert len(signed) == 2
+    assert {each.service_user for each in signed} == {
+        book.register.entry(Consent, entry).content.service_user for entry in (desk.entry, paper.entry)
+    }
