@@ -53,7 +53,7 @@ class BackingUp:
         if self._thread is not None:
             self._thread.join(max(0.0, until - time.monotonic()))
             self._stop.set()
-            self._thread.join()
+            self._thread.join(CLOSING_SECONDS)  # the register stops a worker that reads on
 
     def _run(self) -> None:
         outcome = back_up(BackUpRequest(stop=self._stop.is_set), self._register, self._clock.now(), self._actor)
