@@ -486,10 +486,12 @@ class Session(QObject):
         if application is not None:
             application.removeEventFilter(self)
         self._keep_open_forms()
+        if self._words.isActive():
+            self._searched()
         for dialog in list(self._dialogs):
             dialog.close()
         self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
-        for timer in self.window.findChildren(QTimer):
+        for timer in (self._words, *self.window.findChildren(QTimer)):
             timer.stop()
         try:
             self._keep_looks()

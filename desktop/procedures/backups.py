@@ -19,6 +19,7 @@ from desktop.records import keys as key_slots
 from desktop.records import restore as restoring
 from desktop.records.book import Holder, Register, Stopped, open_book
 from desktop.records.keys import BookKey, Keys
+from desktop.records.places import refuse_unsuitable
 from desktop.records.restore import Restored
 from desktop.records.trouble import KeysMissing, Trouble, WrongPassword
 
@@ -283,6 +284,7 @@ def restore(request: RestoreRequest, moment: Moment, pc: str) -> Restored:
 
     Newer ones that were bad are named in the answer. Raises ``Trouble``: wrong password, no backup, all bad, disk full.
     """
+    refuse_unsuitable(request.to)
     key: list[BookKey] = []
 
     def unlock(keys: Keys | None) -> BookKey:

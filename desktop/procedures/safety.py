@@ -188,6 +188,9 @@ def _name(register: Reading, staff: int) -> str:
         return ""
 
 
+_UNSEEN = "「たすき」からは確認できません。"
+
+
 def safety_state(register: Register, moment: Moment, machine: MachineSeen) -> tuple[Measure, ...]:
     """How all measures stand, in the order of the guideline. What the program sees itself goes before what was said."""
     given = _given(register)
@@ -195,8 +198,8 @@ def safety_state(register: Register, moment: Moment, machine: MachineSeen) -> tu
         "passwords": _passwords(register),
         "locking": _locking(machine),
         "updates": _updates(machine),
-        "scanner": (machine.virus_scanner or None, "このPCで動いています。" if machine.virus_scanner else ""),
-        "disk": (machine.disk_encrypted or None, "台帳のあるディスクは暗号化されています。" if machine.disk_encrypted else ""),
+        "scanner": (machine.virus_scanner or None, "このPCで動いています。" if machine.virus_scanner else _UNSEEN),
+        "disk": (machine.disk_encrypted or None, "台帳のあるディスクは暗号化されています。" if machine.disk_encrypted else _UNSEEN),
         "backups": _backups(register, moment),
     }
     return tuple(
@@ -261,7 +264,7 @@ def _updates(machine: MachineSeen) -> tuple[bool | None, str]:
     version = "、".join(part for part in (machine.system, machine.version) if part)
     if machine.supported is False:
         return False, f"{version}。このOSは、更新がもう出ません。新しいOSに変えてください。"
-    return None, f"いまは、{version}。" if version else ""
+    return None, f"いまは、{version}。{_UNSEEN}" if version else _UNSEEN
 
 
 def _backups(register: Register, moment: Moment) -> tuple[bool | None, str]:

@@ -113,7 +113,7 @@ class SafetyPart(Tall):
         if measure.due and measure.next_review:
             words = f"見直しの日（{wareki(measure.next_review)}）が来ました。{words}"
         elif measure.answer == "unknown":
-            words = f"{measure.detail or measure.ask}{'' if measure.ask else '確認できません。'}"
+            words = f"{measure.ask}{measure.detail}"
         return Row(
             key=measure.key, first=measure.name, second=words, icon="warning", button=self._verb(measure)
         )
