@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from desktop.entries.finding import Finding
 from desktop.entries.reading import DraftKind
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import wareki
+from desktop.procedures.outcome import Done, Refused
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
@@ -286,3 +287,42 @@ class CardSheet(Sheet):
         """The card is recorded: let the draft go and close."""
         self._drop_draft()
         self.accept()
+
+
+class OneCard:
+    """The one card a page may have open: its request is carried to the procedure, its answer brought back."""
+
+    def __init__(self, desk: Desk, act: Callable[..., Done | Refused], after: Callable[[EntryId], None]) -> None:
+        self._desk, self._act, self._after = desk, act, after
+        self._sheet: CardSheet | None = None
+
+    def open(self, sheet: CardSheet) -> None:
+        """Open a card; ``after`` is called with its entry when it has been recorded."""
+        self._sheet = sheet
+        sheet.asked.connect(lambda request: self._keep(sheet, request))
+        sheet.finished.connect(self._closed)
+        sheet.open()
+
+    def put_away(self) -> None:
+        """Close the card; what was typed stays as a draft."""
+        if self._sheet is not None:
+            self._sheet.reject()
+
+    def state(self) -> dict[str, object]:
+        """The open card as part of its page's half-filled state."""
+        if self._sheet is None:
+            return {"sheet": None, "draft": None}
+        return {"sheet": self._sheet.state(), "draft": self._sheet.draft}
+
+    def _closed(self) -> None:
+        if self._sheet is not None:
+            self._sheet.deleteLater()
+            self._sheet = None
+
+    def _keep(self, sheet: CardSheet, request: object) -> None:
+        outcome = self._desk.perform.act(self._act, request)
+        if isinstance(outcome, Done):
+            sheet.finish()
+            self._after(outcome.entry)
+        elif isinstance(outcome, Refused):
+            sheet.refuse(outcome.findings)

@@ -16,9 +16,9 @@ from desktop.entries.terms import OPERATORS, RECIPIENT_KINDS, WAYS
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.entries.wareki import wareki
 from desktop.procedures.offices import keep_office, lacking
-from desktop.procedures.outcome import Done, Refused
 from desktop.views import style
 from desktop.views.desk import Desk, Go
+from desktop.views.dialogs.card import OneCard
 from desktop.views.dialogs.office import NO_OFFICE, OfficeSheet
 from desktop.views.models.folded import folding
 from desktop.views.models.people import count_sentence
@@ -143,7 +143,7 @@ class OfficesPage(Page):
         super().__init__()
         self._desk = desk
         self._offices: list[Recorded[Office]] = []
-        self._sheet: OfficeSheet | None = None
+        self._card = OneCard(desk, keep_office, self._after)
         self._head = PageHead("相手先")
         self._kind = FilterChip(
             "種類", [(kind.value, word) for kind, word in RECIPIENT_KINDS.items() if kind not in NO_OFFICE]
@@ -262,34 +262,18 @@ class OfficesPage(Page):
 
     def add_office(self) -> None:
         """Open an empty card."""
-        self._open_card(OfficeSheet(self._desk, self))
+        self._card.open(OfficeSheet(self._desk, self))
 
     def edit(self) -> None:
         """Open the card of the office shown (F2)."""
         if self._detail.shown is not None and self._offices:
-            self._open_card(
+            self._card.open(
                 OfficeSheet(self._desk, self, self._desk.register.entry(Office, self._detail.shown))
             )
 
-    def _open_card(self, sheet: OfficeSheet) -> None:
-        self._sheet = sheet
-        sheet.asked.connect(lambda request: self._keep(sheet, request))
-        sheet.finished.connect(self._closed)
-        sheet.open()
-
-    def _closed(self) -> None:
-        if self._sheet is not None:
-            self._sheet.deleteLater()
-            self._sheet = None
-
-    def _keep(self, sheet: OfficeSheet, request: object) -> None:
-        outcome = self._desk.perform.act(keep_office, request)
-        if isinstance(outcome, Done):
-            sheet.finish()
-            self.refresh()
-            self.show_entry(outcome.entry)
-        elif isinstance(outcome, Refused):
-            sheet.refuse(outcome.findings)
+    def _after(self, entry: EntryId) -> None:
+        self.refresh()
+        self.show_entry(entry)
 
     def _all_records(self, office: EntryId) -> None:
         wanted = {"office": str(office), "kind": Kind.PROVISION_RECORD.value}
@@ -314,8 +298,7 @@ class OfficesPage(Page):
             "kind": self._kind.value(),
             "lacking": self._lacking.value(),
             "open_now": self._open_now.value(),
-            "sheet": self._sheet.state() if self._sheet is not None else None,
-            "draft": self._sheet.draft if self._sheet is not None else None,
+            **self._card.state(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -338,14 +321,13 @@ class OfficesPage(Page):
 
     def keep_draft(self) -> None:
         """Before the book is let go: keep what is typed in an open card, and put the card away."""
-        if self._sheet is not None:
-            self._sheet.reject()
+        self._card.put_away()
 
     def _restore_card(self, state: Mapping[str, Any], draft: int | None) -> None:
         entry = state.get("_entry")
         was = self._desk.register.entry(Office, EntryId(entry)) if entry is not None else None
         sheet = OfficeSheet(self._desk, self, was, draft)
-        self._open_card(sheet)
+        self._card.open(sheet)
         sheet.restore(state)
 
 

@@ -17,10 +17,10 @@ from desktop.entries.version import Role as StaffRole
 from desktop.entries.wareki import wareki
 from desktop.procedures.consents import clauses_of, form_choices
 from desktop.procedures.offices import keep_office, lacking
-from desktop.procedures.outcome import Done, Refused
 from desktop.views import style
 from desktop.views.aside import Aside, Report
 from desktop.views.desk import Desk
+from desktop.views.dialogs.card import OneCard
 from desktop.views.dialogs.office import OfficeSheet
 from desktop.views.pages.backup_card import BackupCard
 from desktop.views.pages.settings_looks import LooksPart
@@ -67,7 +67,7 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._sheet: OfficeSheet | None = None
+        self._card = OneCard(desk, keep_office, lambda entry: self.refresh())
         self._aside = Aside(desk.register, self)
         self.column.addWidget(PageHead("設定と安全"))
         row = QHBoxLayout()
@@ -282,33 +282,13 @@ class SettingsPage(Page):
         """Open the card of our office (F2)."""
         office = self._ours()
         if office is not None:
-            self._open(OfficeSheet(self._desk, self, office))
-
-    def _open(self, sheet: OfficeSheet) -> None:
-        self._sheet = sheet
-        sheet.asked.connect(lambda request: self._keep(sheet, request))
-        sheet.finished.connect(self._closed)
-        sheet.open()
-
-    def _closed(self) -> None:
-        if self._sheet is not None:
-            self._sheet.deleteLater()
-            self._sheet = None
-
-    def _keep(self, sheet: OfficeSheet, request: object) -> None:
-        outcome = self._desk.perform.act(keep_office, request)
-        if isinstance(outcome, Done):
-            sheet.finish()
-            self.refresh()
-        elif isinstance(outcome, Refused):
-            sheet.refuse(outcome.findings)
+            self._card.open(OfficeSheet(self._desk, self, office))
 
     # Half-filled state ---------------------------------------------------------------------------------------------
 
     def keep_draft(self) -> None:
         """Before the book is let go: keep what is typed in an open card, and put the card away."""
-        if self._sheet is not None:
-            self._sheet.reject()
+        self._card.put_away()
         self.people.close_sheet()
         self.safety.close_sheet()
 
@@ -320,8 +300,7 @@ class SettingsPage(Page):
         """Which part is shown, and the card that is half filled in."""
         return {
             "part": self._parts.value(),
-            "sheet": self._sheet.state() if self._sheet is not None else None,
-            "draft": self._sheet.draft if self._sheet is not None else None,
+            **self._card.state(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -332,7 +311,7 @@ class SettingsPage(Page):
         office = self._ours()
         if state.get("sheet") and office is not None:
             sheet = OfficeSheet(self._desk, self, office, state.get("draft"))
-            self._open(sheet)
+            self._card.open(sheet)
             sheet.restore(state["sheet"])
 
 

@@ -19,7 +19,7 @@ from desktop.procedures.service_users import import_users, keep_card
 from desktop.views import style
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go, consent_form_for
-from desktop.views.dialogs.card import CardSheet
+from desktop.views.dialogs.card import CardSheet, OneCard
 from desktop.views.dialogs.family_member import FamilyMemberSheet
 from desktop.views.dialogs.import_users import ImportUsersSheet
 from desktop.views.dialogs.service_user import ServiceUserSheet
@@ -64,7 +64,7 @@ class UsersPage(Page):
         self._marked = False
         self._as_it_was: tuple[int, date] | None = None
         self._aside = Aside(desk.register, self)
-        self._sheet: CardSheet | None = None
+        self._card = OneCard(desk, keep_card, self._after)
         self._head = PageHead("利用者")
         self._mine = FilterChip(f"担当 {surname_of(desk.actor.name)}")
         self._active = FilterChip("利用中")
@@ -245,17 +245,17 @@ class UsersPage(Page):
 
     def add_user(self) -> None:
         """Open an empty card."""
-        self._open_card(ServiceUserSheet(self._desk, self))
+        self._card.open(ServiceUserSheet(self._desk, self))
 
     def edit(self) -> None:
         """Open the card of the user shown (F2)."""
         if self._detail.shown is not None and self._lines:
             was = self._desk.register.entry(ServiceUser, self._detail.shown)
-            self._open_card(ServiceUserSheet(self._desk, self, was))
+            self._card.open(ServiceUserSheet(self._desk, self, was))
 
     def _family_card(self, member: Recorded[FamilyMember] | None) -> None:
         if self._detail.shown is not None:
-            self._open_card(FamilyMemberSheet(self._desk, self, self._detail.shown, member))
+            self._card.open(FamilyMemberSheet(self._desk, self, self._detail.shown, member))
 
     def import_users(self) -> None:
         """Open the sheet that takes users in from a file."""
@@ -268,25 +268,6 @@ class UsersPage(Page):
         outcome = self._desk.perform.act(import_users, lines)
         if isinstance(outcome, Done):
             sheet.accept()
-            self._after(outcome.entry)
-        elif isinstance(outcome, Refused):
-            sheet.refuse(outcome.findings)
-
-    def _open_card(self, sheet: CardSheet) -> None:
-        self._sheet = sheet
-        sheet.asked.connect(lambda request: self._keep(sheet, request))
-        sheet.finished.connect(self._closed)
-        sheet.open()
-
-    def _closed(self) -> None:
-        if self._sheet is not None:
-            self._sheet.deleteLater()
-            self._sheet = None
-
-    def _keep(self, sheet: CardSheet, request: object) -> None:
-        outcome = self._desk.perform.act(keep_card, request)
-        if isinstance(outcome, Done):
-            sheet.finish()
             self._after(outcome.entry)
         elif isinstance(outcome, Refused):
             sheet.refuse(outcome.findings)
@@ -322,8 +303,7 @@ class UsersPage(Page):
             "mine": self._mine.value(),
             "active": self._active.value(),
             "alert": self._alert.value(),
-            "sheet": self._sheet.state() if self._sheet is not None else None,
-            "draft": self._sheet.draft if self._sheet is not None else None,
+            **self._card.state(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -350,8 +330,7 @@ class UsersPage(Page):
 
     def keep_draft(self) -> None:
         """Before the book is let go: keep what is typed in an open card, and put the card away."""
-        if self._sheet is not None:
-            self._sheet.reject()
+        self._card.put_away()
 
     def _restore_card(self, state: Mapping[str, Any], draft: int | None) -> None:
         entry = state.get("_entry")
@@ -364,7 +343,7 @@ class UsersPage(Page):
         else:
             was = self._desk.register.entry(ServiceUser, EntryId(entry)) if entry is not None else None
             sheet = ServiceUserSheet(self._desk, self, was, draft)
-        self._open_card(sheet)
+        self._card.open(sheet)
         sheet.restore(state)
 
 
