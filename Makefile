@@ -52,6 +52,7 @@ pictures: $(VENV)/ready-to-run
 	cp build/pictures/screens/15-consent-form-family.png resources/manual/consent-form.png
 	cp build/pictures/screens/19-handover-same-as-last.png resources/manual/handover.png
 	cp build/pictures/screens/21-search.png resources/manual/search.png
+	cp build/pictures/screens/23-timeline.png resources/manual/timeline.png
 
 # --- set-up -----------------------------------------------------------------------------------------------
 

@@ -272,6 +272,8 @@ class Tour:
             ("3か所への引継ぎを前回と同じで記録する", self._hand_over_to_three),
             ("提供記録簿を印刷する", self._print_log),
             ("引継ぎをさがし出す", self._find_again),
+            ("同意と提供のあゆみを見る", self._see_timeline),
+            ("家族の同意の取り消しを記録する", self._withdraw),
             ("鍵をかける", self._lock_and_open),
             ("暗い画面と大きな字で見る", self._look_again),
         ]
@@ -696,6 +698,21 @@ class Tour:
         self.hand.press(Qt.Key.Key_Return)
         self._task("だれに何を渡したかを見る", before, 6)
         self.shot("21-search")
+
+    def _see_timeline(self) -> None:
+        self.hand.shortcut("F7")
+        self.find("表で見る", QAbstractButton)
+        self.shot("23-timeline")
+
+    def _withdraw(self) -> None:
+        self.go("同意")
+        self.push("取り消し")
+        self.push("すべて")
+        self.push("きょう")
+        self.push("電話")
+        self.shot("24-withdrawal")
+        self.hand.shortcut("Ctrl+Return")
+        self._keep_paper("withdrawal.pdf", "withdrawal", [self._family_name()])
 
     def _lock_and_open(self) -> None:
         self.hand.shortcut("Ctrl+L")
