@@ -3,10 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from desktop.clock import Clock
 from desktop.entries.version import Actor
 from desktop.procedures.backups import BackedUp, BackUpRequest, back_up, backup_state, places_of
+from desktop.procedures.outcome import Stopped, Trouble
 from desktop.records.book import Register
 
 CLOSING_SECONDS = 2.0
@@ -56,6 +58,8 @@ class BackingUp:
             self._thread.join(CLOSING_SECONDS)  # the register stops a worker that reads on
 
     def _run(self) -> None:
-        outcome = back_up(BackUpRequest(stop=self._stop.is_set), self._register, self._clock.now(), self._actor)
-        if not self._stop.is_set():
-            self._tell(outcome)
+        request = BackUpRequest(stop=self._stop.is_set)
+        with suppress(Stopped, Trouble):  # the book was let go, or is told by the state that stays as it was
+            outcome = back_up(request, self._register, self._clock.now(), self._actor)
+            if not self._stop.is_set():
+                self._tell(outcome)

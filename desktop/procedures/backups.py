@@ -77,7 +77,8 @@ def back_up(request: BackUpRequest, register: Register, moment: Moment, actor: A
 
     A place that is not there (a stick that was pulled out) is no reason not to serve the others: its trouble is told.
     """
-    places = (request.place,) if request.place is not None else places_of(register)
+    with register.reading() as book:  # a worker reads with a connection of its own
+        places = (request.place,) if request.place is not None else places_of(book)
     made = []
     for place in places:
         outcome = _in_place(request, place, register, moment)
@@ -114,19 +115,13 @@ def _in_place(request: BackUpRequest, place: Path, register: Register, moment: M
 
 def _keep_history(made: Made, register: Register, moment: Moment, actor: Actor) -> None:
     after = (moment.instant - timedelta(days=KEPT_DAYS)).isoformat()
-    kept = [each for each in _history(register) if each.at > after or each.ok][-200:]
-    kept.append(
-        _Kept(
-            at=moment.instant.isoformat(),
-            place=str(made.place),
-            name=made.name,
-            ok=not made.trouble,
-            lost=made.lost_scans,
-        )
+    now = _Kept(
+        at=moment.instant.isoformat(), place=str(made.place), name=made.name, ok=not made.trouble, lost=made.lost_scans
     )
-    newest = {each.place: each for each in kept if each.ok}
-    kept = [each for each in kept if each.at > after or newest.get(each.place) is each]
     with register.writing(by=actor, at=moment) as book:
+        kept = [*[each for each in _history(book.read) if each.at > after or each.ok][-200:], now]
+        newest = {each.place: each for each in kept if each.ok}
+        kept = [each for each in kept if each.at > after or newest.get(each.place) is each]
         book.note("backup.failed" if made.trouble else "backup.made", detail=made.name)
         book.set_setting(HISTORY, json.dumps([asdict(each) for each in kept], ensure_ascii=False))
 
@@ -341,12 +336,13 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
 
     What lies in the scratch place is sealed as the book itself is. The day of a drill that ended well is kept.
     """
-    place = request.place or backup_state(register, moment).last_place
+    with register.reading() as book:  # a worker reads with a connection of its own
+        place, book_id = request.place or backup_state(book, moment).last_place, book.book_id
     if place is None:
         return Refused(
             findings=(missing("place", "控えが、まだありません。先に「いま控えをとる」を押してください。"),)
         )
-    shelf = backup.shelf_of(place, register.book_id)
+    shelf = backup.shelf_of(place, book_id)
     scratch = Path(tempfile.mkdtemp(prefix="tasuki-drill-", dir=request.scratch))
     try:
         restored = restoring.restore(
@@ -361,13 +357,13 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
         outcome = Drilled(trouble=trouble.sentence)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    with register.writing(by=actor, at=moment) as book:
-        book.note(
+    with register.writing(by=actor, at=moment) as writing:
+        writing.note(
             "backup.drill_failed" if outcome.trouble or outcome.problems else "backup.drill",
             detail=outcome.name,
         )
         if not outcome.trouble and not outcome.problems:
-            book.set_setting(DRILL, moment.day.isoformat())
+            writing.set_setting(DRILL, moment.day.isoformat())
     return outcome
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 
 from desktop import machine
 from desktop.command_line import run
+from desktop.entries.person import ServiceUser
 from desktop.entries.version import Role
 from desktop.practice import our_office, our_staff
 from desktop.procedures import books
 from desktop.procedures.backups import (
+    BackedUp,
     BackUpRequest,
     DrillRequest,
     RestoreRequest,
@@ -200,3 +203,26 @@ def test_the_commands_back_up_and_restore(
     assert (code, json.loads(out)["backup"]) == (0, plain["backup"])
     assert command("restore", str(place), "--to", str(tmp_path / "戻した.tasuki"))[0] == 3
     assert command("backup", str(with_password), "--to", str(place / "not there"))[0] == 3
+
+
+def test_the_window_reads_on_while_backups_are_made_on_a_worker(book: OpenBook, tmp_path: Path) -> None:
+    """A worker never touches the window's own connection: two threads on one connection once stood still for good."""
+    place = tmp_path / "控え"
+    place.mkdir()
+    book.act(choose_places, (place,))
+    outcomes: list[BackedUp] = []
+
+    def back_up_again_and_again() -> None:
+        for _ in range(6):
+            outcomes.append(book.act(back_up, BackUpRequest(even_if_unchanged=True)))
+
+    worker = threading.Thread(target=back_up_again_and_again, daemon=True)
+    worker.start()
+    read = 0
+    while worker.is_alive():
+        backup_state(book.register, book.clock.now())
+        book.register.entries(ServiceUser)
+        read += 1
+    assert len(outcomes) == 6
+    assert all(outcome.good for outcome in outcomes)
+    assert read > 100
