@@ -21,6 +21,7 @@ from desktop.clock import Clock
 from desktop.views import style
 from desktop.views.pages.unlock import KnownPerson, LockFacts, UnlockPage
 from desktop.views.style import TextSize, Theme
+from desktop.views.widgets.ring import FocusRing
 
 if TYPE_CHECKING:
     from desktop.entries.version import Actor
@@ -69,6 +70,8 @@ class Program(QObject):
         self.book: Path | None = None
         self._came.connect(self._call, Qt.ConnectionType.QueuedConnection)
         application.setQuitOnLastWindowClosed(False)
+        if application.findChild(FocusRing) is None:
+            FocusRing(application)
         application.styleHints().colorSchemeChanged.connect(lambda _: self._apply_look())
         self._apply_look()
 

@@ -313,6 +313,7 @@ class Tour:
 
     def shot(self, name: str) -> None:
         """A picture of the window as it stands, with the dialog over it."""
+        self._top().activateWindow()  # with nobody at the screen, no window comes to the front by itself
         self.hand.settle()
         window = self._window()
         picture = window.grab()

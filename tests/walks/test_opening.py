@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import practice
@@ -59,6 +59,20 @@ def test_the_right_password_opens_the_desk_and_locking_lets_the_book_go(
     assert isinstance(program.gate, UnlockPage)
     register, _ = books.open_with_any(locked, PASSWORD, clock.now(), "よるのPC")
     register.close()
+
+
+def test_the_ring_goes_round_what_has_the_focus_from_the_first_screen_on(program: Program, locked: Path, qtbot: QtBot) -> None:
+    program.start(locked)
+    page = program.gate
+    assert isinstance(page, UnlockPage)
+    page.activateWindow()
+    page.main.setFocus()
+    qtbot.waitUntil(lambda: page.findChild(QWidget, "focusRing") is not None, timeout=5_000)
+    ring = page.findChild(QWidget, "focusRing")
+    assert ring is not None
+    qtbot.waitUntil(ring.isVisible, timeout=5_000)
+    spot = page.main.mapTo(page, page.main.rect().center())
+    assert ring.geometry().contains(spot)
 
 
 def test_a_wrong_password_is_told_and_the_next_try_is_put_off(
