@@ -249,6 +249,7 @@ def test_the_ring_follows_the_focus_and_goes_with_it(window, qapp):
     assert overlay.pos() == window.top.search.mapTo(window, QPoint(0, 0)) - QPoint(OUTSET, OUTSET)
     assert overlay.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     qapp.focusChanged.disconnect(ring._on_focus)
+    ring.setParent(None)  # a ring that follows nothing is not left to the program
 
 
 def test_a_question_has_the_safer_button_in_focus_and_the_verb_on_the_other(window):
