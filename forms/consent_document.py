@@ -98,27 +98,32 @@ def consent_sheet(
     contact_person: str = "",
     details: Mapping[int, str] | None = None,
     headings: Mapping[int, str] | None = None,
+    limits: Mapping[int, tuple[str, ...]] | None = None,
     other_family: tuple[OtherFamilyMember, ...] = (),
     seal: bool = False,
     large: bool = False,
 ) -> ConsentSheet:
     """A sheet from a form's wording and the values of its placeholders.
 
-    `details` replaces what stands under a clause's heading (paper 4: date and number of sheets), `headings` a heading.
+    `details` replaces what stands under a clause's heading (paper 4: date and number of sheets), `headings` a heading;
+    `limits` are ready lines under it: the offices it names, its own last day.
     Raises `forms.wording.WordingError` for a placeholder without a value.
     """
-    given, named = details or {}, headings or {}
+    given, named, limited = details or {}, headings or {}, limits or {}
+    facts = {**values, "last_number": str(len(wording.clauses))}
     clauses = tuple(
         ClauseRow(
             number=each.number,
             heading=named.get(each.number, each.heading),
-            details=(given[each.number],)
-            if each.number in given
-            else tuple(fill(text, values) for text in (each.recipients_text, each.note) if text),
+            details=(
+                (given[each.number],)
+                if each.number in given
+                else tuple(fill(text, facts) for text in (each.recipients_text, each.note) if text)
+            )
+            + limited.get(each.number, ()),
         )
         for each in wording.clauses
     )
-    facts = {**values, "last_number": str(len(clauses))}
     return ConsentSheet(
         paper=paper,
         office=office,

@@ -35,7 +35,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentForm:
-    """One version of a form, frozen at its first print: ``K1.3`` is form K1, version 3."""
+    """One version of a form, frozen at its first print: ``K1.3`` is form K1, version 3.
+
+    ``name`` is the form's name, ``wording`` its whole text as JSON, so that it can be printed for good. ``own`` versions are
+    worded by the office; the one with ``in_use_from`` is offered first. ``frozen_on`` is the day of the first print.
+    """
 
     code: str
     edition: int
@@ -43,6 +47,10 @@ class ConsentForm:
     audience: Audience
     clauses: tuple[Clause, ...]
     wording: str = ""
+    name: str = ""
+    own: bool = False
+    in_use_from: date | None = None
+    frozen_on: date | None = None
 
     @property
     def label(self) -> str:

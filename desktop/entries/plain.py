@@ -74,6 +74,8 @@ def _reader(kind: Any) -> _Read:
         if len(arguments) != 2 or arguments[1] is not Ellipsis:
             raise TypeError(f"only tuple[X, ...] is read, not {kind}")
         return _tuple_reader(_reader(arguments[0]))
+    if origin is typing.Literal:
+        return _literal_reader(arguments)
     if is_dataclass(kind):
         return _entry_reader(cast(type, kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -121,6 +123,15 @@ def _enum_reader(kind: type[Enum]) -> _Read:
             return kind(plain)
         except ValueError as error:
             raise ValueError(f"{where}: unknown {kind.__name__}") from error
+
+    return read
+
+
+def _literal_reader(words: tuple[object, ...]) -> _Read:
+    def read(plain: object, where: str) -> object:
+        if not isinstance(plain, str) or plain not in words:
+            raise ValueError(f"{where}: unknown word")
+        return plain
 
     return read
 

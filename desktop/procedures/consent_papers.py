@@ -26,6 +26,7 @@ from desktop.procedures.outcome import Printed
 from desktop.procedures.printing import drawn_pdf, filed_papers, joined, sheet_type
 from desktop.procedures.roles import for_role
 from desktop.procedures.withdrawals import next_number, principal_name, withdrawable, withdrawals_of
+from desktop.procedures.wordings import form_key, form_text
 from desktop.records.book import Register
 from forms import companion_document, consent_copy, withdrawal_document
 from forms.companion_document import CompanionSheet, companion_form, companion_sheet
@@ -34,7 +35,7 @@ from forms.drawn import Drawn
 from forms.sheet import Words
 from forms.withdrawal_document import ScopeRow, ScopeSheet, scope_sheet
 from forms.wording import scope_wording
-from forms.wording.companion import WITH_EASY, WITH_ENGLISH, Language, companion
+from forms.wording.companion import Language, companion
 
 S = TypeVar("S")
 
@@ -59,11 +60,11 @@ class PapersRequest:
 
 def papers_at_hand(register: Reading, consent: Recorded[Consent]) -> tuple[ConsentPaper, ...]:
     """The papers that can be printed now: a copy needs a signature, a paper to take it back something to take back."""
-    name = request_of(consent.content).form
+    text = form_text(form_key(consent.content.form_code, consent.content.form_edition), register)
     found = [
         *((ConsentPaper.COPY,) if consent.content.signing is not None else ()),
-        *((ConsentPaper.EASY,) if name in WITH_EASY else ()),
-        *((ConsentPaper.ENGLISH,) if name in WITH_ENGLISH else ()),
+        *((ConsentPaper.EASY,) if text.easy is not None else ()),
+        *((ConsentPaper.ENGLISH,) if text.english is not None else ()),
     ]
     if consent.content.signing is not None and withdrawable(register, consent):
         found += [ConsentPaper.WITHDRAWAL, ConsentPaper.WITHDRAWAL_ENGLISH]
@@ -146,7 +147,7 @@ def copy_sheet(consent: Recorded[Consent], register: Reading, day: date) -> Cons
     if signing is None:
         raise ValueError("a consent that is not signed has no copy")
     signed_on = signing.day or content.printed_on or content.starts_on
-    request = request_of(content)
+    request = request_of(content, register)
     shown = consent_paper(request, register, content.printed_on or signed_on, consent.number)
     answers = tuple(
         CopiedAnswer(
@@ -211,8 +212,10 @@ def _signers(consent: Recorded[Consent], principal: str) -> tuple[CopiedSigner, 
 
 def _companion(consent: Recorded[Consent], register: Reading, language: Language) -> CompanionSheet:
     content = consent.content
-    request, day = request_of(content), content.printed_on or content.starts_on
-    text = companion(request.form, language)
+    request, day = request_of(content, register), content.printed_on or content.starts_on
+    text = form_text(request.form, register).companion(language)
+    if text is None:
+        raise ValueError(f"{request.form} has no companion {language}")
     values = paper_values(request, register, day)
     for person in ("principal", "user"):
         values[f"{person}_kana"] = _reading(values[person], values[f"{person}_kana"])
@@ -246,7 +249,7 @@ def _withdrawal_values(consent: Recorded[Consent], register: Reading, day: date)
     content = consent.content
     signing = content.signing
     return {
-        **paper_values(request_of(content), register, day),
+        **paper_values(request_of(content, register), register, day),
         "principal": principal_name(register, content, day),
         "consent_title": content.form_title,
         "consent_record": consent.number,

@@ -146,7 +146,7 @@ def test_every_form_has_its_companions_and_papers_with_the_same_numbers(book: Op
     assert isinstance(printed, Printed), printed
     assert printed.entry is not None
     recorded = book.register.entry(Consent, printed.entry)
-    assert request_of(recorded.content) == request
+    assert request_of(recorded.content, book.register) == request
     for paper in at_hand(book, printed.entry):
         text = text_of(papers(book, printed.entry, paper).pdf)
         assert recorded.number in text
