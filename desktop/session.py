@@ -49,6 +49,7 @@ BELONGS = {
     "handover": "handovers",
     "search": "handovers",
     "timeline": "users",
+    "wording": "settings",
 }
 """Pages without a row of their own in the rail, and the row that is lit for them."""
 KEYS = {
@@ -178,7 +179,7 @@ class Session(QObject):
             key: partial(self._page, key)
             for key in (
                 "home", "users", "handovers", "consents", "provisions", "offices", "settings",
-                "consent_form", "filing", "handover", "search", "timeline",
+                "consent_form", "filing", "handover", "search", "timeline", "wording",
             )
         }  # fmt: skip
 

@@ -7,6 +7,7 @@ version can be changed until its first print; from then on changing it makes the
 whole text in the book, shipped or own, so that it can be printed when neither program nor office knows it any more.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -222,6 +223,7 @@ class FormVersion:
     with_easy: bool = True
     with_english: bool = True
     printable: bool = True
+    """``signed`` counts people, ``printed`` papers; ``printable``: the book or the program still knows its text."""
 
     @property
     def label(self) -> str:
@@ -237,11 +239,13 @@ class FormVersion:
 
 def form_versions(register: Reading) -> tuple[FormVersion, ...]:
     """Every version of every form, newest first within a form: own ones, the shipped one, older ones that were printed."""
-    counts: dict[tuple[str, int], list[int]] = {}
+    printed: dict[tuple[str, int], int] = {}
+    signed: dict[tuple[str, int], set[EntryId]] = {}
     for consent in register.entries(Consent):
-        count = counts.setdefault((consent.content.form_code, consent.content.form_edition), [0, 0])
-        count[0] += 1
-        count[1] += consent.content.signing is not None
+        version = consent.content.form_code, consent.content.form_edition
+        printed[version] = printed.get(version, 0) + 1
+        if consent.content.signing is not None:
+            signed.setdefault(version, set()).add(consent.content.principal)
     in_use = editions(register).in_use
     kept = {(each.content.code, each.content.edition): each for each in register.entries(ConsentForm)}
     found = []
@@ -253,9 +257,12 @@ def form_versions(register: Reading) -> tuple[FormVersion, ...]:
                 _shown(name, edition, kept.get((text.code, edition)), in_use[text.code].edition == edition)
             )
     return tuple(
-        replace(each, printed=printed, signed=signed)
+        replace(
+            each,
+            printed=printed.get((each.code, each.edition), 0),
+            signed=len(signed.get((each.code, each.edition), ())),
+        )
         for each in found
-        for printed, signed in [counts.get((each.code, each.edition), [0, 0])]
     )
 
 
@@ -712,9 +719,15 @@ def preview_wording(edit: WordingEdit, register: Reading, moment: Moment, *, eas
     return _sample(text, register, moment, easy)
 
 
-def preview_version(form: str, register: Reading, moment: Moment) -> Printed:
-    """A version as an empty sample, marked 下書き: to be read, never to be signed. Raises ``Unprintable``."""
-    return _sample(form_text(form, register), register, moment, False)
+@for_role(Role.READER)
+def print_sample(request: str, register: Register, moment: Moment, actor: Actor) -> Printed:
+    """A version, by its key, as an empty sample marked 下書き: to be read, never to be signed. Raises ``Unprintable``."""
+    whole = form_text(request, register)
+    printed = _sample(whole, register, moment, False)
+    kept = _version(whole.text.code, whole.text.version, register)
+    with register.writing(by=actor, at=moment) as book:
+        book.note("print.form_sample", (kept.entry,) if kept else (), hashlib.sha256(printed.pdf).hexdigest())
+    return printed
 
 
 def _sample(whole: FormText, register: Reading, moment: Moment, easy: bool) -> Printed:

@@ -15,6 +15,7 @@ PAGES = {
     DraftKind.FAMILY_MEMBER: "users",
     DraftKind.OFFICE: "offices",
     DraftKind.SCANS: "filing",
+    DraftKind.WORDING: "wording",
 }
 """On which page a draft is gone on with."""
 
@@ -25,6 +26,7 @@ _ICONS = {
     DraftKind.FAMILY_MEMBER: "people",
     DraftKind.OFFICE: "office",
     DraftKind.SCANS: "scan",
+    DraftKind.WORDING: "pencil",
 }
 _TONES = {"err": Tone.ERR, "warn": Tone.WARN, "sub": Tone.SUB}
 

@@ -18,6 +18,7 @@ from desktop.entries.version import EntryId, Kind
 from desktop.entries.wareki import age_on, short_wareki
 from desktop.procedures.consents import (
     ConsentRequest,
+    FormChoice,
     Standing,
     StandingState,
     clauses_of,
@@ -110,6 +111,11 @@ class ClausePick(QWidget):
             tick.setChecked(number not in out)
 
 
+def _which(choice: FormChoice) -> str:
+    """Which of two versions of one form this is."""
+    return "（当事業所の文面）" if "." in choice.name else "（はじめからの文面）"
+
+
 def _told(clause: Clause) -> str:
     """Second line of a clause: to whom, and what; the paper beside it tells every item."""
     items = [DATA_ITEMS[item] for item in clause.data_items]
@@ -170,7 +176,7 @@ class ConsentFormPage(Page):
         self._printed: Printed | None = None
         self._focus_is_back = False
         self._standings: tuple[Standing, ...] = ()
-        self._choices = {choice.name: choice for choice in form_choices()}
+        self._choices: dict[str, FormChoice] = {}
         self._form_object = Form(self)
         self._build_head()
         self._build_fields()
@@ -202,8 +208,9 @@ class ConsentFormPage(Page):
             "service_user", ChooserBox("利用者をえらぶ", "people", self._user_name, self._open_users)
         )
         self.form_combo = keep(
-            "form", Combo([(name, choice.title) for name, choice in self._choices.items()])
+            "form", Combo()
         )
+        self._offer_forms()
         self.principal = keep("principal", _EntryCombo())
         self.clauses = keep("left_out", ClausePick())
         read = day_reader(today)
@@ -292,7 +299,25 @@ class ConsentFormPage(Page):
     # what the window asks -----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        self._offer_forms()
         self._fill_principals(suggest=False)
+
+    def _offer_forms(self) -> None:
+        """The forms at hand: a version of our own stands before the one the program brings."""
+        choices = {choice.name: choice for choice in form_choices(register=self._desk.register)}
+        if choices == self._choices:
+            return
+        chosen = self._choices.get(self.form_combo.value() or "")
+        self._choices = choices
+        codes = [choice.code for choice in choices.values()]
+        self.form_combo.set_choices(
+            [
+                (name, choice.title + (_which(choice) if codes.count(choice.code) > 1 else ""))
+                for name, choice in choices.items()
+            ]
+        )
+        if chosen is not None and (not self._touched or chosen.name not in choices):
+            self.form_combo.set_value(next(each.name for each in choices.values() if each.code == chosen.code))
 
     def take_focus(self) -> None:
         """A new form begins with the list of users; one that has its user goes on where it was."""
@@ -419,7 +444,7 @@ class ConsentFormPage(Page):
     def _on_form(self) -> None:
         """The form says whose data it is about; the principal follows."""
         choice = self._choices[self._form_name()]
-        self.clauses.set_form(choice.name, clauses_of(choice.name))
+        self.clauses.set_form(choice.name, clauses_of(choice.name, self._desk.register))
         for name in ("recipient", "papers"):
             self._fields[name].setVisible(choice.names_recipient)
         user, principal = self.user.value(), self.principal.value()
