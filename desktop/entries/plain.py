@@ -70,12 +70,12 @@ def _reader(kind: Any) -> _Read:
             raise TypeError(f"only X | None is read, not {kind}")
         read = _reader(inner[0])
         return lambda plain, where: None if plain is None else read(plain, where)
+    if origin is typing.Literal:
+        return _literal_reader(arguments)
     if origin is tuple:
         if len(arguments) != 2 or arguments[1] is not Ellipsis:
             raise TypeError(f"only tuple[X, ...] is read, not {kind}")
         return _tuple_reader(_reader(arguments[0]))
-    if origin is typing.Literal:
-        return _literal_reader(arguments)
     if is_dataclass(kind):
         return _entry_reader(cast(type, kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -129,8 +129,8 @@ def _enum_reader(kind: type[Enum]) -> _Read:
 
 def _literal_reader(words: tuple[object, ...]) -> _Read:
     def read(plain: object, where: str) -> object:
-        if not isinstance(plain, str) or plain not in words:
-            raise ValueError(f"{where}: unknown word")
+        if plain not in words:
+            raise ValueError(f"{where}: none of its words")
         return plain
 
     return read

@@ -23,7 +23,7 @@ from desktop.procedures.consents import (
 )
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Printed
-from desktop.procedures.printing import drawn_pdf, filed_papers, joined, sheet_type
+from desktop.procedures.printing import Unprintable, drawn_pdf, filed_papers, joined, sheet_type
 from desktop.procedures.roles import for_role
 from desktop.procedures.withdrawals import next_number, principal_name, withdrawable, withdrawals_of
 from desktop.procedures.wordings import form_key, form_text
@@ -48,6 +48,10 @@ class ConsentPaper(StrEnum):
     ENGLISH = "english"
     WITHDRAWAL = "withdrawal"
     WITHDRAWAL_ENGLISH = "withdrawal_english"
+    REFUSAL = "refusal"
+    REFUSAL_ENGLISH = "refusal_english"
+    WITHDRAWAL_EASY = "withdrawal_easy"
+    REFUSAL_EASY = "refusal_easy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +64,23 @@ class PapersRequest:
 
 def papers_at_hand(register: Reading, consent: Recorded[Consent]) -> tuple[ConsentPaper, ...]:
     """The papers that can be printed now: a copy needs a signature, a paper to take it back something to take back."""
-    text = form_text(form_key(consent.content.form_code, consent.content.form_edition), register)
+    try:
+        text = form_text(form_key(consent.content.form_code, consent.content.form_edition), register)
+    except Unprintable:
+        return ()  # a paper of a book whose wording is lost: what is filed can still be printed again
     found = [
         *((ConsentPaper.COPY,) if consent.content.signing is not None else ()),
         *((ConsentPaper.EASY,) if text.easy is not None else ()),
         *((ConsentPaper.ENGLISH,) if text.english is not None else ()),
     ]
-    if consent.content.signing is not None and withdrawable(register, consent):
-        found += [ConsentPaper.WITHDRAWAL, ConsentPaper.WITHDRAWAL_ENGLISH]
+    if consent.content.signing is None:
+        found += [ConsentPaper.REFUSAL, ConsentPaper.REFUSAL_EASY, ConsentPaper.REFUSAL_ENGLISH]
+    elif withdrawable(register, consent):
+        found += [
+            ConsentPaper.WITHDRAWAL,
+            ConsentPaper.WITHDRAWAL_EASY,
+            ConsentPaper.WITHDRAWAL_ENGLISH,
+        ]
     return tuple(found)
 
 
@@ -99,8 +112,17 @@ def _print(
         case ConsentPaper.WITHDRAWAL:
             taking_back = _withdrawal_paper(consent, register, moment.day)
             return file.printed(taking_back, withdrawal_document.draw, taking_back.paper.form)
-        case ConsentPaper.WITHDRAWAL_ENGLISH:
-            beside = _withdrawal_companion(consent, register, moment.day)
+        case ConsentPaper.REFUSAL:
+            refusing = _refusal_paper(consent, register, moment.day)
+            return file.printed(refusing, withdrawal_document.draw, refusing.paper.form)
+        case (
+            ConsentPaper.WITHDRAWAL_EASY
+            | ConsentPaper.WITHDRAWAL_ENGLISH
+            | ConsentPaper.REFUSAL_EASY
+            | ConsentPaper.REFUSAL_ENGLISH
+        ):
+            name, _, spoken = paper.value.partition("_")
+            beside = _scope_companion(name, "easy" if spoken == "easy" else "english", consent, register, moment.day)
             return file.printed(beside, companion_document.draw, beside.paper.form)
 
 
@@ -216,9 +238,7 @@ def _companion(consent: Recorded[Consent], register: Reading, language: Language
     text = form_text(request.form, register).companion(language)
     if text is None:
         raise ValueError(f"{request.form} has no companion {language}")
-    values = paper_values(request, register, day)
-    for person in ("principal", "user"):
-        values[f"{person}_kana"] = _reading(values[person], values[f"{person}_kana"])
+    values = _with_readings(paper_values(request, register, day))
     return companion_sheet(
         text,
         {**values, "signed_record": consent.number},
@@ -229,6 +249,16 @@ def _companion(consent: Recorded[Consent], register: Reading, language: Language
         contact_person=contact_person(content.service_user, register, day),
         left_out=request.left_out,
     )
+
+
+def _with_readings(values: dict[str, str]) -> dict[str, str]:
+    """The values with the readings of the names as furigana are written."""
+    return {
+        **values,
+        **{
+            f"{person}_kana": _reading(values[person], values[f"{person}_kana"]) for person in ("principal", "user")
+        },
+    }
 
 
 def _reading(name: str, kana: str) -> str:
@@ -242,10 +272,10 @@ def _reading(name: str, kana: str) -> str:
 _HIRAGANA = {katakana: katakana - 0x60 for katakana in range(ord("ァ"), ord("ヶ") + 1)}
 
 
-# --- 同意撤回書 -----------------------------------------------------------------------------------------------------
+# --- 同意撤回書, 同意しない旨の確認書 -----------------------------------------------------------------------------------------------------
 
 
-def _withdrawal_values(consent: Recorded[Consent], register: Reading, day: date) -> dict[str, str]:
+def _scope_values(consent: Recorded[Consent], register: Reading, day: date) -> dict[str, str]:
     content = consent.content
     signing = content.signing
     return {
@@ -263,7 +293,7 @@ def _withdrawal_paper(consent: Recorded[Consent], register: Reading, day: date) 
     left = withdrawable(register, consent)
     return scope_sheet(
         text,
-        _withdrawal_values(consent, register, day),
+        _scope_values(consent, register, day),
         paper=identity(register, text.code, text.version, next_number(register, consent)),
         office=office_text(our_office(register, day).content),
         clauses=tuple(
@@ -274,13 +304,30 @@ def _withdrawal_paper(consent: Recorded[Consent], register: Reading, day: date) 
     )
 
 
-def _withdrawal_companion(consent: Recorded[Consent], register: Reading, day: date) -> CompanionSheet:
-    text = companion("withdrawal", "english")
-    code = companion_form(text.form, "english")
+def _refusal_paper(consent: Recorded[Consent], register: Reading, day: date) -> ScopeSheet:
+    """Its number is the consent's own: a no is an answer to that very paper."""
+    text = scope_wording("refusal")
+    return scope_sheet(
+        text,
+        _scope_values(consent, register, day),
+        paper=identity(register, text.code, text.version, consent.number),
+        office=office_text(our_office(register, day).content),
+        clauses=tuple(
+            ScopeRow(number=clause.number, heading=clause.heading) for clause in consent.content.clauses
+        ),
+    )
+
+
+def _scope_companion(
+    name: str, language: Language, consent: Recorded[Consent], register: Reading, day: date
+) -> CompanionSheet:
+    text = companion(name, language)
+    code = companion_form(text.form, language)
+    number = next_number(register, consent) if name == "withdrawal" else consent.number
     return companion_sheet(
         text,
-        _withdrawal_values(consent, register, day),
-        paper=identity(register, code, scope_wording("withdrawal").version, next_number(register, consent)),
+        _with_readings(_scope_values(consent, register, day)),
+        paper=identity(register, code, scope_wording(name).version, number),
         office=office_text(our_office(register, day).content),
         contact_person=contact_person(consent.content.service_user, register, day),
     )

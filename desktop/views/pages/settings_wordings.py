@@ -74,7 +74,7 @@ class WordingsPart(Tall):
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column.setSpacing(style.current().space(4))
         column.addWidget(Label(shown.title, bold=True, wrap=True))
         column.addWidget(Label(f"書式 {shown.code}　{whose}", Role.SECOND, Tone.SUB, wrap=True))
         return holder
@@ -84,7 +84,7 @@ class WordingsPart(Tall):
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(look.space(12), 0, 0, 0)
-        column.setSpacing(look.space(4))
+        column.setSpacing(look.space(6))
         head = Flow()
         chips = QWidget()
         chips.setLayout(head)

@@ -480,7 +480,8 @@ class WordingPage(Page):
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look.space(14))
-        left.addWidget(scroll(body), 1)
+        self._scroll = scroll(body)
+        left.addWidget(self._scroll, 1)
         self._banner = Finding(Level.STOP, "")
         self._banner.hide()
         left.addWidget(self._banner)
@@ -590,7 +591,8 @@ class WordingPage(Page):
             field.clear_error()
         self._offer_names()
         self._which.setText(
-            f"「{edit.title}」の写しです。ここで直しても、はじめからの文面と、前に刷った紙は変わりません。"
+            f"「{edit.title}」の写しです。はじめからの文面と、前に刷った紙は変わりません。"
+            "一度でも刷った版は、直して保存すると、次の版になります。"
         )
         self.show_preview()
 
@@ -806,6 +808,7 @@ class WordingPage(Page):
         (editor.stops()[0] if hasattr(editor, "stops") else editor.focusProxy() or editor).setFocus(
             Qt.FocusReason.OtherFocusReason
         )
+        QTimer.singleShot(0, fields[first], lambda: self._scroll.ensureWidgetVisible(fields[first]))
 
     def _put_aside(self) -> None:
         self.keep_draft()
