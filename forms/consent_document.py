@@ -184,6 +184,7 @@ _MEASURES = (
     _Measure(2.5, 1.75, 3.0, False),
     _Measure(2.1, 1.2, 2.4, False),
     _Measure(1.7, 0.85, 2.0, True),
+    _Measure(1.0, 0.3, 1.4, True),
 )
 _LARGE = _Measure(
     2.5,

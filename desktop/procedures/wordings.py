@@ -231,10 +231,8 @@ class FormVersion:
 
     @property
     def said(self) -> str:
-        """The version in words: 「当事業所の第1版」, 「はじめからの第1版」."""
-        if self.own:
-            return f"当事業所の第{self.edition - OWN_EDITIONS_FROM + 1}版"
-        return f"はじめからの第{self.edition}版"
+        """The version in words, with the number that stands on the paper: 「当事業所の第101版」, 「はじめからの第1版」."""
+        return f"{'当事業所' if self.own else 'はじめから'}の第{self.edition}版"
 
 
 def form_versions(register: Reading) -> tuple[FormVersion, ...]:
