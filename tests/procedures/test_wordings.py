@@ -19,7 +19,6 @@ from desktop.entries.data_item import DataItem, Purpose
 from desktop.entries.office import RecipientKind
 from desktop.entries.reading import Reading
 from desktop.entries.version import EntryId, Role
-from desktop.procedures import wordings
 from desktop.procedures.consent_papers import (
     ConsentPaper,
     PapersRequest,
@@ -222,8 +221,9 @@ def test_a_shipped_version_stays_printable_when_the_program_brings_a_newer_one(
     user, _ = book.household()
     consent = signed(book, user, "consent_user")
     newer = replace(wording("consent_user"), version=2, title="新しい同意書")
-    brought = wordings.wording
-    monkeypatch.setattr(wordings, "wording", lambda name: newer if name == "consent_user" else brought(name))
+    monkeypatch.setattr(
+        "desktop.procedures.wordings.wording", lambda name: newer if name == "consent_user" else wording(name)
+    )
     asked = request_of(book.register.entry(Consent, consent).content, book.register)
     assert asked.form == "consent_user.1"
     copy_paper = book.act(print_consent_papers, PapersRequest(consent=consent, papers=(ConsentPaper.COPY,)))

@@ -189,7 +189,7 @@ def test_what_is_typed_waits_among_the_drafts_and_is_gone_on_with_at_home(work, 
     edit = page.edit()
     assert (edit.form, edit.title, edit.clauses[2].note) == ("consent_user", "書きかけの同意書", "そえることば")
     press(page)
-    assert book.register.drafts(book.actor.staff) == []
+    assert not book.register.drafts(book.actor.staff)
     assert form_text("consent_user.101", book.register).text.clauses[2].note == "そえることば"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -152,9 +153,11 @@ class ClauseCard(Card):
 
     def __init__(self, desk: Desk, names_recipient: bool) -> None:
         super().__init__(" ", padding=14)
+        self._desk, self._names_recipient = desk, names_recipient
         self._filling = False
-        today = desk.clock.now().day
+        self._kept: dict[str, object] = {}
         self.fields: dict[str, Field] = {}
+        """Built when the clause is opened for the first time; until then `value()` tells what was put in."""
         self._fold = SmallButton("ひらく")
         self._fold.clicked.connect(lambda: self.set_open(not self.is_open()))
         self._up, self._down, self._away = TextButton("上へ"), TextButton("下へ"), TextButton("消す")
@@ -170,6 +173,15 @@ class ClauseCard(Card):
         self.column.addWidget(self._shown)
         self.column.addWidget(acts)
         self._body = QWidget()
+        self.column.addWidget(self._body)
+        self._body.hide()
+        self.set_open(False)
+
+    def build(self) -> None:
+        """Make its fields, once."""
+        if self.fields:
+            return
+        today = self._desk.clock.now().day
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(style.current().space(12))
@@ -179,7 +191,7 @@ class ClauseCard(Card):
         self.purpose = Combo([("", "えらんでください")] + [(each.value, PURPOSES[each]) for each in Purpose])
         self.data_items = TickList([(each.value, DATA_ITEMS[each], "") for each in DataItem])
         self.recipient_kinds = TickList([(each.value, RECIPIENT_KINDS[each], "") for each in RecipientKind])
-        self.recipient_offices = OfficesPick(desk)
+        self.recipient_offices = OfficesPick(self._desk)
         self.mandatory = Tick("かならず聞く", "印刷のときに、はずせなくなります。答えは、どちらでもかまいません。")
         self.months = LineEdit(width_chars=6)
         self.until = DateField(day_reader(today), today, write=short_wareki)
@@ -204,9 +216,8 @@ class ClauseCard(Card):
             self.fields[name] = field
             body.addWidget(field)
             field.editor.changed.connect(lambda *_, name=name: self._on_changed(name))
-        self.fields["recipient_offices"].setVisible(not names_recipient)
-        self.column.addWidget(self._body)
-        self.set_open(False)
+        self.fields["recipient_offices"].setVisible(not self._names_recipient)
+        self.set_value(self._kept)
 
     def is_open(self) -> bool:
         """Whether its fields are seen."""
@@ -214,6 +225,8 @@ class ClauseCard(Card):
 
     def set_open(self, on: bool) -> None:
         """Show its fields, or only its heading."""
+        if on:
+            self.build()
         self._body.setVisible(on)
         self._shown.setVisible(not on)
         self._fold.set_text("とじる" if on else "ひらく")
@@ -238,16 +251,20 @@ class ClauseCard(Card):
 
     def value(self) -> dict[str, object]:
         """Everything typed, as it was typed."""
-        return {name: field.editor.value() for name, field in self.fields.items()}
+        return {name: field.editor.value() for name, field in self.fields.items()} or dict(self._kept)
 
     def set_value(self, value: Mapping[str, object]) -> None:
         """Fill it from an earlier `value()`."""
+        self._kept = {name: each for name, each in value.items() if not name.startswith("_")}
         self._filling = True
         for name, field in self.fields.items():
             if name in value:
                 field.editor.set_value(value[name])
         self._filling = False
-        self._shown.setText(self.heading.value() or "（見出しが、まだありません）")
+        self._tell()
+
+    def _tell(self) -> None:
+        self._shown.setText(str(self.value().get("heading") or "（見出しが、まだありません）"))
 
     def fill(self, clause: ClauseEdit) -> None:
         """Fill it from a clause."""
@@ -271,22 +288,32 @@ class ClauseCard(Card):
 
     def edit(self) -> ClauseEdit:
         """The clause as it is typed."""
-        purpose, months = self.purpose.value(), self.months.value().strip()
+        value: dict[str, Any] = {**_EMPTY, **self.value()}
         return ClauseEdit(
-            heading=self.heading.value(),
-            recipients_text=self.recipients_text.value(),
-            note=self.note.value(),
-            purpose=Purpose(purpose) if purpose else None,
-            data_items=tuple(DataItem(each) for each in self.data_items.value()),
-            recipient_kinds=tuple(RecipientKind(each) for each in self.recipient_kinds.value()),
-            recipient_offices=tuple(self.recipient_offices.value()),
-            mandatory=self.mandatory.value(),
-            months=_months(months),
-            until=self.until.day(),
-            easy_heading=self.easy_heading.value(),
-            easy_text=self.easy_text.value(),
-            easy_fits=self.easy_fits.value(),
+            heading=value["heading"],
+            recipients_text=value["recipients_text"],
+            note=value["note"],
+            purpose=Purpose(value["purpose"]) if value["purpose"] else None,
+            data_items=tuple(DataItem(each) for each in value["data_items"]),
+            recipient_kinds=tuple(RecipientKind(each) for each in value["recipient_kinds"]),
+            recipient_offices=tuple(EntryId(each) for each in value["recipient_offices"]),
+            mandatory=value["mandatory"],
+            months=_months(value["months"].strip()),
+            until=self.until_day(),
+            easy_heading=value["easy_heading"],
+            easy_text=value["easy_text"],
+            easy_fits=value["easy_fits"],
         )
+
+    def until_day(self) -> date | None:
+        """The last day of its own, or None where none is written or it cannot be read."""
+        if self.fields:
+            return self.until.day()
+        return day_reader(self._desk.clock.now().day)(self.until_text())[0] if self.until_text() else None
+
+    def until_text(self) -> str:
+        """What is written as its last day."""
+        return str(self.value().get("until") or "").strip()
 
     def _on_changed(self, name: str) -> None:
         if self._filling:
@@ -295,8 +322,15 @@ class ClauseCard(Card):
             self._filling = True
             self.easy_fits.setChecked(False)
             self._filling = False
-        self._shown.setText(self.heading.value() or "（見出しが、まだありません）")
+        self._tell()
         self.changed.emit()
+
+
+_EMPTY: Mapping[str, Any] = {
+    **dict.fromkeys(("heading", "recipients_text", "note", "purpose", "months", "until", "easy_heading", "easy_text"), ""),
+    **dict.fromkeys(("data_items", "recipient_kinds", "recipient_offices"), ()),
+    **dict.fromkeys(("mandatory", "easy_fits"), False),
+}
 
 
 def _months(typed: str) -> int:
@@ -310,6 +344,7 @@ class ClauseCards(QWidget):
     """The clauses in their order. Its value is the list of what is typed in each."""
 
     changed = Signal()
+    opened = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -354,6 +389,11 @@ class ClauseCards(QWidget):
             card.set_value(each)
             card.set_open(bool(each.get("_open")))
 
+    def build(self, number: int) -> None:
+        """Have the fields of a clause ready, so that something can be said beside them."""
+        if 0 <= number < len(self.cards):
+            self.cards[number].build()
+
     def open_card(self, number: int) -> ClauseCard | None:
         """Open one clause (0 is the first)."""
         if not 0 <= number < len(self.cards):
@@ -387,6 +427,7 @@ class ClauseCards(QWidget):
         for other in self.cards:
             if other is not card and other.is_open():
                 other.set_open(False)
+        self.opened.emit()
 
     def _number(self) -> None:
         for number, card in enumerate(self.cards, 1):
@@ -449,10 +490,12 @@ class WordingPage(Page):
         self._wait.timeout.connect(self.show_preview)
         self._form_object.changed.connect(self._on_changed)
         self._form_object.paused.connect(self.keep_draft)
+        self.clauses.opened.connect(self._wait.start)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._focus_moved)
-        self._load("consent_user", None)
+        self.chips: dict[str, SmallButton] = {}
+        self._loaded = False
 
     # building -----------------------------------------------------------------------------------------------------
 
@@ -558,6 +601,7 @@ class WordingPage(Page):
 
     def _load(self, form: str, version: EntryId | None) -> None:
         """Put in a copy of this version."""
+        self._loaded = True
         edit = edit_of(form, self._desk.register)
         self._form_key, self._version = form, version
         self._draft, self._touched, self._last = None, False, None
@@ -618,7 +662,7 @@ class WordingPage(Page):
     def _offer_names(self) -> None:
         empty_layout(self._chip_row)
         self._chip_row.addWidget(Label("差しこむ", Role.SECOND, Tone.SUB))
-        self.chips: dict[str, SmallButton] = {}
+        self.chips = {}
         for name in placeholders_for(self._form_key):
             chip = SmallButton(name)
             chip.setAccessibleName(f"{name}を差しこむ")
@@ -653,6 +697,10 @@ class WordingPage(Page):
         """Begin at the title."""
         if self._form_object._focused() is None:
             self._form_object.focus("title")
+
+    def refresh(self) -> None:
+        if not self._loaded:
+            self._load(self._form_key, None)
 
     def state(self) -> dict[str, object]:
         return {
@@ -772,7 +820,7 @@ class WordingPage(Page):
         unread = [
             (f"clauses.{number}.until", "日付が読み取れません。例：R9.3.31。空なら、同意書と同じ期間です。")
             for number, card in enumerate(self.clauses.cards)
-            if card.until.day() is None and card.until.text().strip()
+            if card.until_day() is None and card.until_text()
         ]
         if unread:
             self._show_wrong(unread)
@@ -792,8 +840,11 @@ class WordingPage(Page):
             self.asked.emit(Go(page="settings", state={"part": "forms"}))
 
     def _show_wrong(self, wrong: Sequence[tuple[str, str]], findings: Sequence[Found] = ()) -> None:
-        fields = self._all_fields()
         first = ""
+        for name, _ in wrong:
+            if name.startswith("clauses."):
+                self.clauses.build(int(name.split(".")[1]))
+        fields = self._all_fields()
         for name, sentence in wrong:
             if name in fields and not fields[name].error():
                 fields[name].set_error(sentence)
