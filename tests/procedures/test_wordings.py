@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,7 @@ from desktop.procedures.consents import (
 )
 from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.printing import Unprintable
+from desktop.procedures.scans import read_batch
 from desktop.procedures.wordings import (
     ClauseEdit,
     FormText,
@@ -59,6 +61,7 @@ from desktop.procedures.wordings import (
 from desktop.rules.consent import Gap, covering
 from forms.wording import FORMS, OWN_EDITIONS_FROM, SCOPE_FORMS, scope_wording, wording
 from tests.conftest import OpenBook
+from tests.intake.degraded import rendered
 from tests.views.papers import text_of
 
 
@@ -293,6 +296,17 @@ def test_the_copy_tells_the_clauses_as_they_were_signed(book: OpenBook) -> None:
     assert "あおばの会議で話し合うため" in text_of(paper.pdf)
     assert "様式K1第101版" in text_of(paper.pdf)
     assert "研修や事例" not in text_of(paper.pdf)
+
+
+def test_a_scanned_sheet_of_an_own_version_finds_its_record_and_its_boxes(book: OpenBook, tmp_path: Path) -> None:
+    user, _ = book.household()
+    kept(book, with_clause(copy(book), 1, note="あおばの会議だけです"))
+    paper = printed(book, user, "consent_user.101")
+    scanned = tmp_path / "受付.png"
+    rendered(paper.pdf, 1).save(scanned)
+    (sheet,) = read_batch([scanned], book.register).sheets
+    assert (sheet.record, sheet.sheet) == (paper.entry, 1)
+    assert [tick.clause for tick in sheet.ticks] == [*range(1, 7)]
 
 
 # --- わかりやすい版 and English ------------------------------------------------------------------------------------------

@@ -368,6 +368,8 @@ class ConsentFormPage(Page):
         draft = state.get("_draft", self._draft)
         self._draft = draft if isinstance(draft, int) else None
         known = {**state}
+        if isinstance(form := known.get("form"), str):
+            known["form"] = self._offered(form, chosen="_draft" in state)
         if isinstance(user := known.get("service_user"), int) and not self._knows(user):
             known["service_user"] = None
         if isinstance(office := known.get("recipient"), int) and not self._knows(office):
@@ -378,6 +380,14 @@ class ConsentFormPage(Page):
             bool(known["service_user"] and state.get("_focus")) if "service_user" in known else False
         )
         self.show_preview()
+
+    def _offered(self, form: str, chosen: bool) -> str:
+        """The version to show for a form: the one a person chose while it is offered, else the one in use."""
+        self._offer_forms()
+        if chosen and form in self._choices:
+            return form
+        name = form.partition(".")[0]
+        return next((key for key in self._choices if key.partition(".")[0] == name), next(iter(self._choices)))
 
     def _knows(self, entry: int) -> bool:
         try:
