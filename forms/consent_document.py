@@ -52,7 +52,8 @@ class OtherFamilyMember:
 class ConsentSheet:
     """A consent paper as ready text. Empty strings and tuples leave the part out."""
 
-    paper: PaperIdentity
+    paper: PaperIdentity | None
+    """None for a form made out to another office: it is no record of ours and carries neither number nor QR."""
     office: OfficeText
     title: str
     kicker: str

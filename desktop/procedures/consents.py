@@ -162,7 +162,7 @@ def _copies(request: ConsentRequest, register: Reading, day: date, number: str) 
     """The office's copy and the principal's as one PDF, and where everything stands on the office's."""
     sheet = consent_paper(request, register, day, number)
     office_copy, drawn = drawn_pdf(sheet, consent_document.draw)
-    own = replace(sheet, paper=replace(sheet.paper, copy_for_principal=True))
+    own = replace(sheet, paper=sheet.paper and replace(sheet.paper, copy_for_principal=True))
     copies = [office_copy] + [drawn_pdf(own, consent_document.draw)[0] for _ in range(request.copies - 1)]
     return joined(copies), drawn
 
