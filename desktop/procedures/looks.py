@@ -152,6 +152,7 @@ _WORDS = {
     "unlock.failed": "台帳をひらく前に、合言葉の間違いがあった",
     "book.made": "台帳をつくった",
     "import": "一覧を取り込んだ",
+    "sign.on_screen": "画面の署名を記録した",
     "keys.added": "職員に鍵を渡した",
     "keys.removed": "職員の鍵を外した",
     "keys.password": "自分の合言葉を変えた",
