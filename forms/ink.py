@@ -72,11 +72,19 @@ def ink_in(
         return
     for typed in filled.typed:
         if typed.code == code and typed.text:
-            middle = y + CAPTION + (high - CAPTION) / 2
-            paper.middle(x + 3, middle, typed.text, 13, room=wide - 5)
+            _typed(paper, typed.text, x + 3, y + CAPTION - 0.6, wide - 5, high - CAPTION + 0.6)
     for inked in filled.written:
         if inked.code == code:
             _handwriting(paper, inked, x, y, wide, high)
+
+
+def _typed(paper: Paper, text: str, x: float, y: float, room: float, high: float) -> None:
+    """One line where it fits, else two smaller ones: what was said is never made too small to be read."""
+    paper.about = "画面で入れた言葉"
+    size = next((each for each in (13.0, 11.0) if len(paper.broken(text, each, room)) == 1), 8.5)
+    lines = paper.broken(text, size, room)
+    leading = min(size * 0.42, high / len(lines))
+    paper.paragraph(x, y + (high - len(lines) * leading) / 2, lines, size, leading)
 
 
 def _tick(paper: Paper, x: float, y: float, side: float) -> None:

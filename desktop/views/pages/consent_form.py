@@ -273,6 +273,9 @@ class ConsentFormPage(Page):
         later = QuietButton("書きかけにする")
         later.clicked.connect(self._put_aside)
         foot.addWidget(later)
+        self.screen_button = QuietButton("画面で署名してもらう", icon="pencil")
+        self.screen_button.clicked.connect(self._sign_on_screen)
+        foot.addWidget(self.screen_button)
         self.print_button = MainButton("印刷する", key="Ctrl+Enter", icon="printer")
         self.print_button.clicked.connect(self._print)
         self._form_object.set_main(self.print_button)
@@ -509,16 +512,29 @@ class ConsentFormPage(Page):
         if self._printed is not None and self._printed.entry is not None:
             self._show_printed(self._desk.perform.act(print_consent_again, self._printed.entry))
             return
+        if (printed := self._made()) is not None:
+            self._show_printed(printed)
+
+    def _sign_on_screen(self) -> None:
+        """The same paper, with its number and filed, is shown on the screen instead of being printed."""
+        printed = self._printed or self._made()
+        if printed is not None:
+            self.asked.emit(Go(page="screen_signing", about=printed.entry))
+
+    def _made(self) -> Printed | None:
+        """Give the paper its number and file it; None where something is wrong, and it was said."""
         wrong = self._wrong()
         request = self.request()
         if wrong or request is None:
             self._show_wrong(wrong)
-            return
+            return None
         outcome = self._desk.perform.act(print_consent, request)
         if isinstance(outcome, Refused):
             self._show_wrong({field_of(finding) or "form": finding.text for finding in outcome.findings})
-        elif outcome is not None:
+            return None
+        if outcome is not None:
             self._printed_now(outcome)
+        return outcome
 
     def _show_wrong(self, wrong: Mapping[str, str]) -> None:
         for name, sentence in wrong.items():
@@ -539,13 +555,12 @@ class ConsentFormPage(Page):
         self._note.setText("同じ紙を、台帳にとじました。")
         self._banner.say(
             Level.DONE,
-            f"{printed.number} を印刷します",
+            f"{printed.number} ができました",
             "署名をもらったら、署名を記録してください。記録するまでは、同意があることになりません。",
-            (("sign", "署名を記録"), ("next", "つぎの同意書")),
+            (("sign", "署名を記録"), ("sign_on_screen", "画面で署名してもらう"), ("next", "つぎの同意書")),
         )
         self._banner.show()
         self._desk.perform.changed(frozenset({Kind.CONSENT}))
-        self._show_printed(printed)
 
     def _show_printed(self, printed: Printed | None) -> None:
         if printed is not None:
@@ -554,6 +569,8 @@ class ConsentFormPage(Page):
     def _on_remedy(self, key: str) -> None:
         if key == "sign" and self._printed is not None:
             self.asked.emit(Go(page="signing", about=self._printed.entry))
+        elif key == "sign_on_screen" and self._printed is not None:
+            self.asked.emit(Go(page="screen_signing", about=self._printed.entry))
         elif key == "next":
             self.begin()
             self.take_focus()

@@ -29,6 +29,7 @@ from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
 
 _DIALOGS = {
     "sign": "signing",
+    "sign_on_screen": "screen_signing",
     "withdraw": "withdrawal",
     "papers": "consent_papers",
     "quality": "quality",
