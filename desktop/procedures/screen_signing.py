@@ -91,6 +91,23 @@ class ScreenSigning:
     witness: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One clause as it stands on the paper: what is asked, and to whom and what it is about."""
+
+    number: int
+    heading: str
+    details: tuple[str, ...]
+
+
+def asked_of(consent: Recorded[Consent], register: Reading) -> tuple[Asked, ...]:
+    """The clauses of a printed form, in the words of its paper. Raises ``Unprintable``."""
+    return tuple(
+        Asked(number=row.number, heading=row.heading, details=row.details)
+        for row in _form_of(consent, register).clauses
+    )
+
+
 def preview_filled(request: ScreenSigning, register: Reading, moment: Moment) -> Printed:
     """The paper as it is filled in so far; with handwriting, as it would be recorded."""
     consent = register.entry(Consent, request.consent)
@@ -210,18 +227,22 @@ def _signing(request: ScreenSigning) -> Signing:
 # --- the paper, filled in -----------------------------------------------------------------------------------------------
 
 
-def _filled_sheet(
-    request: ScreenSigning, consent: Recorded[Consent], register: Reading, moment: Moment
-) -> ConsentSheet:
-    """The printed form with what was answered, said and written on the screen. Raises ``Unprintable``."""
+def _form_of(consent: Recorded[Consent], register: Reading) -> ConsentSheet:
+    """The form as it was printed, still empty. Raises ``Unprintable`` when its wording is not at hand any more."""
     content = consent.content
     asked = request_of(content)
     if wording(asked.form).version != content.form_edition:
         raise Unprintable(
             f"{consent.number} の文面は、いまの文面とちがいます。画面では署名できません。刷った紙に署名してもらってください。"
         )
-    sheet = consent_paper(asked, register, content.printed_on or content.starts_on, consent.number)
-    return replace(sheet, filled=_filled(request, sheet, content, register, moment))
+    return consent_paper(asked, register, content.printed_on or content.starts_on, consent.number)
+
+
+def _filled_sheet(
+    request: ScreenSigning, consent: Recorded[Consent], register: Reading, moment: Moment
+) -> ConsentSheet:
+    sheet = _form_of(consent, register)
+    return replace(sheet, filled=_filled(request, sheet, consent.content, register, moment))
 
 
 def _filled(

@@ -97,7 +97,7 @@ def to_the_paper(window: Any) -> None:
 
 def to_the_pad(window: Any) -> None:
     to_the_paper(window)
-    window.seen.setChecked(True)
+    window.seen.button("seen").click()
     on(window)
 
 
@@ -135,7 +135,7 @@ def test_nothing_is_chosen_before_somebody_chooses(window: Any) -> None:
     assert window.ground.value() is None
     assert window.agree.value() is None
     assert all(buttons.value() is None for buttons in window.answers.values())
-    assert not window.seen.isChecked()
+    assert window.seen.value() is None
 
 
 def test_each_step_says_what_it_waits_for_and_stays(book: Any, window: Any) -> None:
@@ -230,7 +230,7 @@ def test_a_scribe_gives_relation_and_reason_and_signs(book: Any, window: Any) ->
     for buttons in window.answers.values():
         buttons.button(Answer.AGREED.value).click()
         on(window)
-    window.seen.setChecked(True)
+    window.seen.button("seen").click()
     on(window)
     assert window.pad.whose() == "山田 一郎"
     pen(window.pad, across(window.pad), [0.5] * 20)

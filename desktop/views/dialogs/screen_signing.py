@@ -13,15 +13,17 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.entries.consent import Answer, Audience, Clause, ClauseAnswer, Consent, SignerRole
+from desktop.entries.consent import Answer, Audience, ClauseAnswer, Consent, SignerRole
 from desktop.entries.person import AgentGround, FamilyMember, ServiceUser
 from desktop.entries.terms import AGENT_GROUNDS, SIGNERS
 from desktop.entries.version import EntryId, Recorded
 from desktop.procedures.outcome import Printed, Refused, Trouble
 from desktop.procedures.screen_signing import (
     AgreementRequest,
+    Asked,
     ScreenSigning,
     agree_to_electronic,
+    asked_of,
     digest_of,
     lacking_signer,
     preview_filled,
@@ -43,7 +45,6 @@ from desktop.views.widgets.painted import show_if
 from desktop.views.widgets.preview import PaperPreview
 from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.signing_pad import SigningPad
-from desktop.views.widgets.ticks import Tick
 
 _YES_NO = [(Answer.AGREED.value, "はい"), (Answer.REFUSED.value, "いいえ")]
 _SILENT = (Answer.NOT_ASKED.value, "いまは答えない")
@@ -61,7 +62,12 @@ def open_screen_signing(desk: Desk, consent: EntryId, window: QWidget) -> QWidge
     if recorded.voided or recorded.content.in_writing:
         messages.tell(window, "署名まちの同意書ではありません", "もう署名が記録してあるか、取り消されています。")
         return None
-    signing = ScreenSigningWindow(desk, recorded, window)
+    try:
+        asked = asked_of(recorded, desk.register)
+    except Trouble as trouble:
+        messages.tell(window, "画面では署名できません", trouble.sentence)
+        return None
+    signing = ScreenSigningWindow(desk, recorded, asked, window)
     signing.open()
     return signing
 
@@ -69,9 +75,11 @@ def open_screen_signing(desk: Desk, consent: EntryId, window: QWidget) -> QWidge
 class ScreenSigningWindow(QDialog):
     """The steps of one signing. `main` goes on, `back` goes back, `leave` records nothing."""
 
-    def __init__(self, desk: Desk, consent: Recorded[Consent], window: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, consent: Recorded[Consent], asked: tuple[Asked, ...], window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._desk, self._window, self._consent = desk, window, consent
+        self._desk, self._window, self._consent, self._asked = desk, window, consent, asked
         self._name = self._principal().name.full
         self._shown: Printed | None = None
         self._recorded = False
@@ -121,7 +129,7 @@ class ScreenSigningWindow(QDialog):
         self.copy = QuietButton("控えを印刷する", icon="printer")
         self.copy.clicked.connect(self._print_copy)
         self.copy.hide()
-        self.main = MainButton("つぎへ", key="Ctrl+Enter")
+        self.main = MainButton("つぎへ")
         self.main.clicked.connect(self._go_on)
         self.form.set_main(self.main)
         foot.addWidget(self.leave)
@@ -135,7 +143,7 @@ class ScreenSigningWindow(QDialog):
         self._add(self._signer_page(), "つぎへ", self._after_signer)
         self._agree_page()
         self.answers: dict[int, AnswerButtons] = {}
-        for clause in self._consent.content.clauses:
+        for clause in self._asked:
             self._add(self._clause_page(clause), "つぎへ", lambda number=clause.number: self._after_clause(number))
         self._check_page()
         self._pad_page()
@@ -251,11 +259,10 @@ class ScreenSigningWindow(QDialog):
         column.addStretch(1)
         self._add(page, "つぎへ", self._after_agree)
 
-    def _clause_page(self, clause: Clause) -> QWidget:
+    def _clause_page(self, clause: Asked) -> QWidget:
         page, column = self._page(f"{clause.number}　{clause.heading}")
-        details = "\n".join(part for part in (clause.recipients_text, clause.note) if part)
-        if details:
-            column.addWidget(Label(details, Role.READING, wrap=True))
+        if clause.details:
+            column.addWidget(Label("\n".join(clause.details), Role.READING, wrap=True))
         column.addSpacing(style.current().space(16))
         column.addWidget(Label("この使い方に、同意しますか", Role.READING, bold=True))
         buttons = AnswerButtons([*_YES_NO, _SILENT])
@@ -265,12 +272,37 @@ class ScreenSigningWindow(QDialog):
         column.addStretch(1)
         return page
 
+    def _paper_page(self, title: str, sentence: str) -> tuple[QWidget, PaperPreview, QVBoxLayout]:
+        """The paper at the left, large; beside it what is asked of the reader, with buttons to move the paper."""
+        look = style.current()
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.space(28))
+        paper = PaperPreview(self._desk.reader, title, bare=True)
+        row.addWidget(paper, 2)
+        beside = QVBoxLayout()
+        beside.setSpacing(look.space(16))
+        beside.addWidget(Label(title, Role.TITLE, wrap=True))
+        beside.addWidget(Label(sentence, Role.READING, wrap=True))
+        moves = QHBoxLayout()
+        moves.setSpacing(look.space(12))
+        for words, share in (("上へ", -0.8), ("下へ", 0.8)):
+            button = QuietButton(words)
+            restyle(button, "reading", "true")
+            button.clicked.connect(lambda _=False, share=share: paper.move_on(share))
+            moves.addWidget(button)
+        beside.addLayout(moves)
+        row.addLayout(beside, 1)
+        return page, paper, beside
+
     def _check_page(self) -> None:
-        page, column = self._page("紙のとおりか、見てください")
-        self.paper = PaperPreview(self._desk.reader, "同意書")
-        column.addWidget(self.paper, 1)
-        self.seen = Tick("終わりまで見ました。この内容で、まちがいありません。")
-        column.addWidget(self.seen)
+        page, self.paper, beside = self._paper_page(
+            "このとおりで よいですか", "「下へ」を押して、終わりまで見てください。ちがうところがあれば、「もどる」で直せます。"
+        )
+        beside.addStretch(1)
+        self.seen = AnswerButtons([("seen", "まちがいありません")])
+        beside.addWidget(self.seen)
         self._add(page, "署名にすすむ", self._after_check)
 
     def _pad_page(self) -> None:
@@ -291,9 +323,10 @@ class ScreenSigningWindow(QDialog):
         self._add(page, "書きおわりました", self._after_pad)
 
     def _end_page(self) -> None:
-        page, column = self._page("署名の入った同意書です")
-        self.signed_paper = PaperPreview(self._desk.reader, "署名の入った同意書")
-        column.addWidget(self.signed_paper, 1)
+        page, self.signed_paper, beside = self._paper_page(
+            "署名が入りました", "よろしければ、記録します。書き直すときは、「もどる」を押します。"
+        )
+        beside.addStretch(1)
         self._add(page, "この署名で記録する", self._record)
 
     # going on -----------------------------------------------------------------------------------------------------
@@ -377,7 +410,7 @@ class ScreenSigningWindow(QDialog):
             self._show_filled()
 
     def _show_filled(self) -> None:
-        self.seen.setChecked(False)
+        self.seen.clear()
         try:
             self._shown = preview_filled(self.request(), self._desk.register, self._desk.clock.now())
         except Trouble as trouble:
@@ -389,8 +422,8 @@ class ScreenSigningWindow(QDialog):
     def _after_check(self) -> None:
         if self._shown is None:
             self._say("紙が見られないので、画面では署名できません。刷った紙に署名してもらってください。")
-        elif not self.seen.isChecked():
-            self._say("紙を終わりまで見て、「まちがいありません」に印をつけてください。")
+        elif self.seen.value() is None:
+            self._say("紙を終わりまで見て、よければ「まちがいありません」を押してください。")
         else:
             if self.pad.whose() != self.signer.text().strip():
                 self.pad.clear()  # what another hand wrote is nobody else's signature
@@ -404,7 +437,7 @@ class ScreenSigningWindow(QDialog):
         signed = preview_filled(self._signed(), self._desk.register, self._desk.clock.now())
         self.signed_paper.set_pdf(signed.pdf)
         self._next()
-        self.signed_paper.go_to(self.signed_paper.pages() - 1)
+        self.signed_paper.move_on(self.signed_paper.pages() * 10)  # to the signature, at the end
 
     def _record(self) -> None:
         outcome = self._desk.perform.act(sign_on_screen, self._signed())

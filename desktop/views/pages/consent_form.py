@@ -37,7 +37,7 @@ from desktop.views.dialogs.choose_user import choose_user
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of
 from desktop.views.style import Role, TextSize, Tone
-from desktop.views.widgets.buttons import MainButton, QuietButton
+from desktop.views.widgets.buttons import MainButton, QuietButton, TextButton
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.combo import Combo
 from desktop.views.widgets.dates import DateField
@@ -266,13 +266,15 @@ class ConsentFormPage(Page):
         left.addWidget(self._banner)
         left.addWidget(divider())
         self._note = Label("印刷すると、記録の番号がつきます。", Role.SECOND, Tone.SUB, wrap=True)
-        left.addWidget(self._note)
+        about = QHBoxLayout()
+        about.addWidget(self._note, 1)
+        later = TextButton("書きかけにする")
+        later.clicked.connect(self._put_aside)
+        about.addWidget(later)
+        left.addLayout(about)
         foot = QHBoxLayout()
         foot.setSpacing(look.space(12))
         foot.addStretch(1)
-        later = QuietButton("書きかけにする")
-        later.clicked.connect(self._put_aside)
-        foot.addWidget(later)
         self.screen_button = QuietButton("画面で署名してもらう", icon="pencil")
         self.screen_button.clicked.connect(self._sign_on_screen)
         foot.addWidget(self.screen_button)

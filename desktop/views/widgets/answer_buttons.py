@@ -90,5 +90,13 @@ class AnswerButtons(QWidget):
         chosen = self._group.checkedButton()
         return [chosen or next(iter(self._buttons.values()))]
 
+    def clear(self) -> None:
+        """Nothing is chosen any more."""
+        self._group.setExclusive(False)
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
+
     def value(self) -> str | None:
+        """The key chosen."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), None)
