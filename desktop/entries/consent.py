@@ -189,7 +189,9 @@ class Consent:
             and not signing.confirmed_how.strip()
         ):
             return False
-        answered = any(answer.answer in (Answer.AGREED, Answer.REFUSED) for answer in self.answers)
+        answered = any(
+            self.answer_to(clause.number) in (Answer.AGREED, Answer.REFUSED) for clause in self.clauses
+        )
         return signing.act is not SigningAct.NONE and answered
 
 

@@ -531,6 +531,8 @@ class Standing:
     consent: Recorded[Consent] | None = None
     until: date | None = None
     partly_withdrawn: bool = False
+    unknown: bool = False
+    """The user was imported and no consent is in the book: whether there is one on paper, nobody has said yet."""
 
 
 SOON_DAYS = 30
@@ -558,10 +560,21 @@ def _standings_of(
     people = [(user.entry, user.content.name.full, "本人")] + [
         (member.entry, member.content.name.full, member.content.relation or "家族") for member in family
     ]
-    return tuple(
+    found = tuple(
         _standing(principal, name, relation, consents, withdrawals, day, user.content.ended_on)
         for principal, name, relation in people
     )
+    if not user.content.imported:
+        return found
+    return tuple(
+        replace(each, unknown=True, sentence=_UNKNOWN)
+        if each.principal == user.entry and each.state is StandingState.NONE
+        else each
+        for each in found
+    )
+
+
+_UNKNOWN = "取り込んだ方です。同意があるかは、まだわかりません"
 
 
 def _standing(
@@ -611,6 +624,7 @@ def _standing(
 
 _STANDING = {
     State.PRINTED: StandingState.UNSIGNED,
+    State.INCOMPLETE: StandingState.UNSIGNED,
     State.IN_FORCE: StandingState.COMPLETE,
     State.PARTLY_WITHDRAWN: StandingState.COMPLETE,
     State.WITHDRAWN: StandingState.WITHDRAWN,
@@ -636,6 +650,8 @@ def _sentence(state: StandingState, until: date | None, day: date, consent: Cons
         case StandingState.UNSIGNED:
             if consent.signing is not None and consent.signing.way is ConsentWay.ORAL:
                 return "口頭の同意だけです。書面がまだありません"
+            if consent.signing is not None and not consent.in_writing:
+                return "書面の同意に、まだ足りないところがあります"
             if consent.printed_on is not None:
                 return f"署名まち　{consent.printed_on.month}月{consent.printed_on.day}日に印刷"
             return "署名まち"
@@ -689,6 +705,8 @@ def _waiting_row(user: Recorded[ServiceUser], standing: Standing, day: date) -> 
     if standing.state is StandingState.NONE:
         chip, urgency, remedy = ("同意なし", "err", "同意書") if own else ("家族なし", "sub", "同意書")
         second = "まだ同意がありません。渡すことはできません" if own else "家族の情報は渡せません"
+        if standing.unknown:
+            chip, urgency, second = "同意不明", "warn", standing.sentence
     else:
         chip, urgency, remedy = _CHIPS[standing.state]
         second = standing.sentence

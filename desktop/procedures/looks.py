@@ -174,6 +174,7 @@ _VERBS = {"added": "記録した", "changed": "変えた", "corrected": "訂正�
 _PAPERS = {
     "print.consent": "同意書",
     "print.consent_paper": "同意書",
+    "print.signed_consent": "署名した同意書",
     "print.handover": "引継書",
     "print.fax_cover": "FAX送付状",
     "print.leaver_list": "引継ぎ予定の一覧",

@@ -188,6 +188,19 @@ def sign_on_screen(
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.ATTACHMENT}))
 
 
+@for_role(Role.READER)
+def print_signed(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
+    """The very bytes that were signed on the screen. Raises ``LookupError`` for a consent signed in another way."""
+    consent = register.entry(Consent, request)
+    signing = consent.content.signing
+    if signing is None or signing.signed_at is None or not signing.scans:
+        raise LookupError("not signed on the screen")
+    pdf = register.sealed_file(signing.scans[0])
+    with register.writing(by=actor, at=moment) as book:
+        book.note("print.signed_consent", (request,), detail=hashlib.sha256(pdf).hexdigest())
+    return Printed(pdf=pdf, number=consent.number, sheets=0, entry=request)
+
+
 def _lacking_on_screen(request: ScreenSigning, consent: Consent) -> list[Finding]:
     found = []
     if consent.electronic is None:

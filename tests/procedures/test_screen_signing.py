@@ -29,6 +29,7 @@ from desktop.procedures.screen_signing import (
     agree_to_electronic,
     digest_of,
     preview_filled,
+    print_signed,
     sign_on_screen,
 )
 from desktop.procedures.withdrawals import WithdrawalRequest, withdraw
@@ -226,6 +227,13 @@ def test_the_printed_paper_stays_the_empty_form(book: OpenBook, consent: EntryId
     assert print_again(book, consent) == before
 
 
+def test_the_signed_paper_is_printed_again_as_the_very_bytes(book: OpenBook, consent: EntryId) -> None:
+    signed(book, consent)
+    printed = book.act(print_signed, consent)
+    assert isinstance(printed, Printed)
+    assert printed.pdf == sealed_pdf(book, consent)[0]
+
+
 def test_the_strokes_are_kept_with_pressure_and_time(book: OpenBook, consent: EntryId) -> None:
     signed(book, consent)
     kept = [
@@ -335,8 +343,10 @@ def strokes_in(pdf: bytes, place: Place) -> list[tuple[float, tuple[float, float
     found = []
     with pikepdf.open(_stream(pdf)) as document:
         weight, start = 0.0, (0.0, 0.0)
-        for operands, operator in pikepdf.parse_content_stream(document.pages[place.sheet - 1]):
-            word = str(operator)
+        for step in pikepdf.parse_content_stream(document.pages[place.sheet - 1]):
+            assert isinstance(step, pikepdf.ContentStreamInstruction)
+            operands: Any = step.operands
+            word = str(step.operator)
             if word == "w":
                 weight = float(operands[0])
             elif word == "m":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
@@ -17,6 +18,7 @@ from desktop.entries.consent import Answer, Audience, ClauseAnswer, Consent, Sig
 from desktop.entries.person import AgentGround, FamilyMember, ServiceUser
 from desktop.entries.terms import AGENT_GROUNDS, SIGNERS
 from desktop.entries.version import EntryId, Recorded
+from desktop.procedures.consents import not_waiting
 from desktop.procedures.outcome import Printed, Refused, Trouble
 from desktop.procedures.screen_signing import (
     AgreementRequest,
@@ -59,8 +61,8 @@ _AGREE = (
 def open_screen_signing(desk: Desk, consent: EntryId, window: QWidget) -> QWidget | None:
     """Cover the window with the signing of this consent; a consent that waits for no signature is told so."""
     recorded = desk.register.entry(Consent, consent)
-    if recorded.voided or recorded.content.in_writing:
-        messages.tell(window, "署名まちの同意書ではありません", "もう署名が記録してあるか、取り消されています。")
+    if found := not_waiting(recorded):
+        messages.tell(window, "署名まちの同意書ではありません", found[0].text)
         return None
     try:
         asked = asked_of(recorded, desk.register)
@@ -144,7 +146,7 @@ class ScreenSigningWindow(QDialog):
         self._agree_page()
         self.answers: dict[int, AnswerButtons] = {}
         for clause in self._asked:
-            self._add(self._clause_page(clause), "つぎへ", lambda number=clause.number: self._after_clause(number))
+            self._add(self._clause_page(clause), "つぎへ", partial(self._after_clause, clause.number))
         self._check_page()
         self._pad_page()
         self._end_page()
@@ -333,7 +335,7 @@ class ScreenSigningWindow(QDialog):
 
     def step(self) -> QWidget:
         """The page that is shown."""
-        return self._stack.currentWidget()
+        return self._steps[self._stack.currentIndex()]
 
     def wrong(self) -> str:
         """What is said to be missing on this page."""

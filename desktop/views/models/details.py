@@ -158,7 +158,9 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
             facts.append(("説明した人", signing.explained_by))
         if signing.witness:
             facts.append(("立ち会い", signing.witness))
-        facts.append(("とじた紙", f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"))
+        on_screen = "署名の入った同意書" if signing.signed_at is not None else ""
+        sheets = f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"
+        facts.append(("とじた紙", on_screen or sheets))
         found = (terms.QUALITIES[content.quality], content.quality_note)
         facts.append(("紙のようす", "　".join(part for part in found if part)))
     facts += [("取り消し", _taken_back(each)) for each in withdrawals_of(register, consent)]
@@ -178,7 +180,8 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
         else "",
         verdict_tone=Tone.ERR,
         actions=(
-            *(_TO_SIGN if waiting else (("renew", "新しい同意書", "consent"),)),
+            *(_TO_SIGN if not content.in_writing else (("renew", "新しい同意書", "consent"),)),
+            *(_SIGNED if signing is not None and signing.signed_at is not None else ()),
             ("print_consent", "同じ紙を印刷", "printer"),
             ("papers", "控え・ほかの紙", "printer"),
             *((("quality", "紙を確かめる", "eye"),) if not waiting else ()),
@@ -211,6 +214,7 @@ def _around(content: Consent, signing: Signing) -> tuple[tuple[str, str], ...]:
 
 
 _TO_SIGN = (("sign", "署名を記録", "pencil"), ("sign_on_screen", "画面で署名してもらう", "pencil"))
+_SIGNED = (("print_signed", "署名した同意書を印刷", "printer"),)
 _CONSENT_CHIPS = {
     "printed": ("署名まち", Tone.WARN),
     "incomplete": ("書面なし", Tone.WARN),

@@ -66,6 +66,10 @@ _STATE_WORDS = {
 }
 
 
+def _state_words(standing: Standing) -> str:
+    return "同意不明" if standing.unknown else _STATE_WORDS[standing.state]
+
+
 class ClausePick(QWidget):
     """The clauses of a form as they stand on the paper. Its value is the list of numbers that are left out."""
 
@@ -411,7 +415,7 @@ class ConsentFormPage(Page):
         self._standings = standing_of(self._desk.register, user, today) if user is not None else ()
         self.principal.set_people(
             [
-                (each.principal, f"{each.relation}　{each.name} 様（{_STATE_WORDS[each.state]}）")
+                (each.principal, f"{each.relation}　{each.name} 様（{_state_words(each)}）")
                 for each in self._standings
             ]
         )
