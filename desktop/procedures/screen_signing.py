@@ -126,7 +126,9 @@ def lacking_signer(request: ScreenSigning, register: Reading) -> tuple[Finding, 
     found = [] if request.signer.strip() else [missing("signer", "署名する人の名前を入れてください。")]
     found += lacking_power(_signing(request), consent)
     if request.role is SignerRole.AGENT and not request.evidence.strip():
-        sentence = "代理の根拠がわかる書類を見て、何を見たかを入れてください。例：登記事項証明書（令和8年4月10日）"
+        sentence = (
+            "代理の根拠がわかる書類を見て、何を見たかを入れてください。例：登記事項証明書（令和8年4月10日）"
+        )
         found.append(missing("evidence", sentence))
     return tuple(found)
 
@@ -205,7 +207,9 @@ def _lacking_on_screen(request: ScreenSigning, consent: Consent) -> list[Finding
     found = []
     if consent.electronic is None:
         found.append(
-            missing("electronic", "画面で署名することを、先に承知してもらってください。何も記録していません。")
+            missing(
+                "electronic", "画面で署名することを、先に承知してもらってください。何も記録していません。"
+            )
         )
     unanswered = {clause.number for clause in consent.clauses} - {each.number for each in request.answers}
     if unanswered:
@@ -262,9 +266,7 @@ def _filled(
     request: ScreenSigning, sheet: ConsentSheet, consent: Consent, register: Reading, moment: Moment
 ) -> FilledIn:
     sides = {Answer.AGREED: "yes", Answer.REFUSED: "no"}
-    boxes = [
-        f"clause.{each.number}.{sides[each.answer]}" for each in request.answers if each.answer in sides
-    ]
+    boxes = [f"clause.{each.number}.{sides[each.answer]}" for each in request.answers if each.answer in sides]
     if request.role is SignerRole.FAMILY_REPRESENTATIVE:
         boxes.append("representative")
     if request.role is SignerRole.AGENT and request.agent_ground is not None:

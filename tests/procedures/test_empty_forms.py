@@ -170,7 +170,9 @@ def test_a_signed_form_takes_no_second_signature(book: OpenBook, empty: EntryId)
     assert isinstance(book.act(record_signing, again), Refused)
 
 
-def test_what_was_only_said_can_still_be_put_in_writing(book: OpenBook, user: EntryId, empty: EntryId) -> None:
+def test_what_was_only_said_can_still_be_put_in_writing(
+    book: OpenBook, user: EntryId, empty: EntryId
+) -> None:
     request = whole(book, empty)
     said = replace(request.signing, way=ConsentWay.ORAL, act=SigningAct.NONE)
     book.done(record_signing, replace(request, signing=said))

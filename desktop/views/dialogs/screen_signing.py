@@ -222,7 +222,14 @@ class ScreenSigningWindow(QDialog):
         return page
 
     def _field(
-        self, name: str, label: str, editor: QWidget, required: bool, *, stretch: bool = True, help: str = ""  # noqa: A002
+        self,
+        name: str,
+        label: str,
+        editor: QWidget,
+        required: bool,
+        *,
+        stretch: bool = True,
+        help: str = "",  # noqa: A002
     ) -> None:
         self.form.keep(name, editor)  # type: ignore[type-var]
         self._fields[name] = Field(label, editor, required=required, stretch=stretch, help=help)
@@ -300,7 +307,8 @@ class ScreenSigningWindow(QDialog):
 
     def _check_page(self) -> None:
         page, self.paper, beside = self._paper_page(
-            "このとおりで よいですか", "「下へ」を押して、終わりまで見てください。ちがうところがあれば、「もどる」で直せます。"
+            "このとおりで よいですか",
+            "「下へ」を押して、終わりまで見てください。ちがうところがあれば、「もどる」で直せます。",
         )
         beside.addStretch(1)
         self.seen = AnswerButtons([("seen", "まちがいありません")])

@@ -563,7 +563,7 @@ class ConsentFormPage(Page):
             Level.DONE,
             f"{printed.number} ができました",
             "署名をもらったら、署名を記録してください。記録するまでは、同意があることになりません。",
-            (("sign", "署名を記録"), ("sign_on_screen", "画面で署名してもらう"), ("next", "つぎの同意書")),
+            (("sign", "署名を記録"), ("next", "つぎの同意書")),
         )
         self._banner.show()
         self._desk.perform.changed(frozenset({Kind.CONSENT}))
@@ -575,8 +575,6 @@ class ConsentFormPage(Page):
     def _on_remedy(self, key: str) -> None:
         if key == "sign" and self._printed is not None:
             self.asked.emit(Go(page="signing", about=self._printed.entry))
-        elif key == "sign_on_screen" and self._printed is not None:
-            self.asked.emit(Go(page="screen_signing", about=self._printed.entry))
         elif key == "next":
             self.begin()
             self.take_focus()

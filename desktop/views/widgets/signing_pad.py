@@ -179,9 +179,7 @@ class SigningPad(QWidget):
         for stroke in self._strokes:
             self._paint_stroke(painter, box, stroke)
 
-    def _paint_stroke(
-        self, painter: QPainter, box: QRectF, stroke: list[tuple[int, int, int, int]]
-    ) -> None:
+    def _paint_stroke(self, painter: QPainter, box: QRectF, stroke: list[tuple[int, int, int, int]]) -> None:
         points = [
             QPointF(box.left() + x * box.width() / FULL, box.top() + y * box.height() / FULL)
             for x, y, _, _ in stroke
