@@ -82,6 +82,8 @@ class ScreenSigning:
     answers: tuple[ClauseAnswer, ...]
     handwriting: Handwriting | None = None
     shown: str = ""
+    route: int | None = None
+    """渡しかた: the number of the one way the person chose, on a form that asks for one."""
     relation: str = ""
     reason: str = ""
     agent_ground: AgentGround | None = None
@@ -106,6 +108,11 @@ def asked_of(consent: Recorded[Consent], register: Reading) -> tuple[Asked, ...]
         Asked(number=row.number, heading=row.heading, details=row.details)
         for row in _form_of(consent, register).clauses
     )
+
+
+def routes_of(consent: Recorded[Consent], register: Reading) -> tuple[str, ...]:
+    """The ways of handing over of which a form lets the person choose one; none on most forms."""
+    return tuple(each.heading for each in _form_of(consent, register).routes)
 
 
 def preview_filled(request: ScreenSigning, register: Reading, moment: Moment) -> Printed:
@@ -147,6 +154,7 @@ def sign_on_screen(
     lacking = (
         *not_waiting(consent),
         *_lacking_on_screen(request, consent.content),
+        *_lacking_route(request, routes_of(consent, register)),
         *lacking_signer(request, register),
         *lacking_signature(
             SigningRequest(consent=request.consent, signing=signing, answers=request.answers),
@@ -220,6 +228,11 @@ def _lacking_on_screen(request: ScreenSigning, consent: Consent) -> list[Finding
     return found
 
 
+def _lacking_route(request: ScreenSigning, routes: tuple[str, ...]) -> tuple[Finding, ...]:
+    chosen = request.route is not None and 1 <= request.route <= len(routes)
+    return () if chosen or not routes else (missing("route", "渡しかたを、1つえらんでください。"),)
+
+
 def _signing(request: ScreenSigning) -> Signing:
     own = request.role is SignerRole.PRINCIPAL
     agent = request.role is SignerRole.AGENT
@@ -267,6 +280,8 @@ def _filled(
 ) -> FilledIn:
     sides = {Answer.AGREED: "yes", Answer.REFUSED: "no"}
     boxes = [f"clause.{each.number}.{sides[each.answer]}" for each in request.answers if each.answer in sides]
+    if request.route is not None:
+        boxes.append(f"route.{request.route}")
     if request.role is SignerRole.FAMILY_REPRESENTATIVE:
         boxes.append("representative")
     if request.role is SignerRole.AGENT and request.agent_ground is not None:

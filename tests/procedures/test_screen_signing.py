@@ -20,8 +20,9 @@ from desktop.entries.consent import (
 from desktop.entries.handwriting import Handwriting, Stroke
 from desktop.entries.person import AgentGround
 from desktop.entries.version import EntryId
+from desktop.practice import usual_papers
 from desktop.procedures.consent_papers import ConsentPaper, PapersRequest, print_consent_papers
-from desktop.procedures.consents import print_consent_again
+from desktop.procedures.consents import ConsentRequest, print_consent, print_consent_again
 from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.screen_signing import (
     AgreementRequest,
@@ -290,6 +291,40 @@ def test_an_agent_shows_ground_and_evidence(book: OpenBook, consent: EntryId) ->
     )
     assert isinstance(book.act(sign_on_screen, request), Done)
     assert "登記事項証明書を見た" in text_of(sealed_pdf(book, consent)[0])
+
+
+def test_a_form_that_names_an_office_asks_for_the_way_of_handing_over(book: OpenBook) -> None:
+    user, _ = book.household(family=0)
+    asked = ConsentRequest(
+        service_user=user,
+        principal=user,
+        form="handover_consent",
+        starts_on=book.clock.now().day,
+        recipient=book.office(0),
+        papers=usual_papers(book.clock.now().day),
+    )
+    printed = book.act(print_consent, asked)
+    assert isinstance(printed, Printed)
+    assert printed.entry is not None
+    agree(book, printed.entry)
+    as_scribe = {"role": SignerRole.SCRIBE, "signer": "山田 一郎", "relation": "長男", "reason": "右手のまひ"}
+    assert refusals(book.act(sign_on_screen, filled(book, printed.entry, **as_scribe))) == ["form.route"]
+    assert isinstance(book.act(sign_on_screen, filled(book, printed.entry, **as_scribe, route=1)), Done)
+    pdf, filed = sealed_pdf(book, printed.entry)
+    places = {each.code: each for each in Drawn.from_data(json.loads(filed.geometry)).places}
+    assert strokes_in(pdf, places["scribe_or_agent.name"])
+    before, after = text_of(print_again(book, printed.entry)), text_of(pdf)
+    assert "枚" in before  # days and pages of the papers stand on the signed paper as on the printed one
+    assert [line in after for line in ("写し3枚", "写し1枚")] == [
+        line in before for line in ("写し3枚", "写し1枚")
+    ]
+    assert not strokes_in(pdf, replace_place(places["route.2"]))
+    assert strokes_in(pdf, replace_place(places["route.1"]))
+
+
+def replace_place(box: Place) -> Place:
+    """The inside of a tick box, without its frame."""
+    return replace(box, x=box.x + box.width * 0.1, width=box.width * 0.8)
 
 
 def test_a_family_member_signs_for_their_own_data_and_as_representative(book: OpenBook) -> None:

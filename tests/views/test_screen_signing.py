@@ -12,6 +12,7 @@ from desktop.entries.attachment import Attachment, AttachmentRole
 from desktop.entries.consent import Answer, Consent, ConsentWay, SignerRole
 from desktop.entries.handwriting import FULL
 from desktop.entries.person import AgentGround
+from desktop.procedures.consents import ConsentRequest, print_consent
 from desktop.views.dialogs.screen_signing import ScreenSigningWindow
 from desktop.views.widgets.labels import Label
 from desktop.views.widgets.signing_pad import SigningPad
@@ -261,6 +262,25 @@ def test_the_family_representative_is_offered_on_the_familys_form_only(book: Any
         window.role.set_value(asked)
         assert (window.role.value() == asked) is offered
         window._end("")
+
+
+def test_a_form_with_ways_of_handing_over_asks_for_one_of_them(book: Any, work: Any, user: Any) -> None:
+    asked = ConsentRequest(
+        service_user=user,
+        principal=user,
+        form="handover_consent",
+        starts_on=book.clock.now().day,
+        recipient=book.office(0),
+    )
+    work.go("screen_signing", book.act(print_consent, asked).entry)
+    window = work.sheet()
+    to_the_paper(window)
+    on(window)
+    assert "渡しかた" in window.wrong()
+    window.route.button("1").click()
+    on(window)
+    assert window.step().isAncestorOf(window.paper)
+    assert window.request().route == 1
 
 
 def test_the_consent_page_goes_straight_to_the_screen(book: Any, work: Any, user: Any) -> None:

@@ -29,6 +29,7 @@ from desktop.procedures.screen_signing import (
     digest_of,
     lacking_signer,
     preview_filled,
+    routes_of,
     sign_on_screen,
 )
 from desktop.views import messages, style
@@ -65,11 +66,11 @@ def open_screen_signing(desk: Desk, consent: EntryId, window: QWidget) -> QWidge
         messages.tell(window, "署名まちの同意書ではありません", found[0].text)
         return None
     try:
-        asked = asked_of(recorded, desk.register)
+        asked, routes = asked_of(recorded, desk.register), routes_of(recorded, desk.register)
     except Trouble as trouble:
         messages.tell(window, "画面では署名できません", trouble.sentence)
         return None
-    signing = ScreenSigningWindow(desk, recorded, asked, window)
+    signing = ScreenSigningWindow(desk, recorded, asked, routes, window)
     signing.open()
     return signing
 
@@ -78,7 +79,12 @@ class ScreenSigningWindow(QDialog):
     """The steps of one signing. `main` goes on, `back` goes back, `leave` records nothing."""
 
     def __init__(
-        self, desk: Desk, consent: Recorded[Consent], asked: tuple[Asked, ...], window: QWidget
+        self,
+        desk: Desk,
+        consent: Recorded[Consent],
+        asked: tuple[Asked, ...],
+        routes: tuple[str, ...],
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._desk, self._window, self._consent, self._asked = desk, window, consent, asked
@@ -96,7 +102,7 @@ class ScreenSigningWindow(QDialog):
         self._fields: dict[str, Field] = {}
         self._steps: list[QWidget] = []
         self._verbs: dict[QWidget, tuple[str, Callable[[], None]]] = {}
-        self._build()
+        self._build(routes)
 
     def _principal(self) -> ServiceUser | FamilyMember:
         content = self._consent.content
@@ -106,7 +112,7 @@ class ScreenSigningWindow(QDialog):
 
     # building -----------------------------------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def _build(self, routes: tuple[str, ...]) -> None:
         look = style.current()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(look.space(36), look.space(20), look.space(36), look.space(20))
@@ -147,6 +153,14 @@ class ScreenSigningWindow(QDialog):
         self.answers: dict[int, AnswerButtons] = {}
         for clause in self._asked:
             self._add(self._clause_page(clause), "つぎへ", partial(self._after_clause, clause.number))
+        self.route = AnswerButtons(
+            [(str(number), words) for number, words in enumerate(routes, 1)], below=True
+        )
+        if routes:
+            page, column = self._page("どの渡しかたにしますか")
+            column.addWidget(self.route)
+            column.addStretch(1)
+            self._add(page, "つぎへ", self._after_route)
         self._check_page()
         self._pad_page()
         self._end_page()
@@ -415,6 +429,15 @@ class ScreenSigningWindow(QDialog):
         if self.answers[number].value() is None:
             self._say("「はい」「いいえ」「いまは答えない」の、どれかをえらんでください。")
             return
+        self._to_paper()
+
+    def _after_route(self) -> None:
+        if self.route.value() is None:
+            self._say("渡しかたを、1つえらんでください。")
+            return
+        self._to_paper()
+
+    def _to_paper(self) -> None:
         self._next()
         if self.step().isAncestorOf(self.paper):
             self._show_filled()
@@ -475,6 +498,7 @@ class ScreenSigningWindow(QDialog):
                 for clause in content.clauses
                 if clause.number in self.answers and self.answers[clause.number].value() is not None
             ),
+            route=int(route) if (route := self.route.value()) is not None else None,
             relation=self.relation.text(),
             reason=self.reason.text(),
             agent_ground=AgentGround(str(ground)) if ground is not None else None,

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.views import style
 from desktop.views.style import Role
@@ -58,7 +65,9 @@ class _Answer(QRadioButton):
         painter.setPen(ink)
         painter.setFont(font)
         painter.drawText(
-            QRectF(mark.right() + gap, 0, words + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
+            QRectF(mark.right() + gap, 0, words + 4, self.height()),
+            Qt.AlignmentFlag.AlignVCenter,
+            self.text(),
         )
 
 
@@ -67,9 +76,10 @@ class AnswerButtons(QWidget):
 
     changed = Signal()
 
-    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, choices: Sequence[tuple[str, str]], *, below: bool = False) -> None:
+        """`below`: long answers stand below each other instead."""
         super().__init__()
-        row = QHBoxLayout(self)
+        row = QVBoxLayout(self) if below else QHBoxLayout(self)
         row.setContentsMargins(4, 4, 4, 4)
         row.setSpacing(style.current().space(20))
         self._group = QButtonGroup(self)
