@@ -118,6 +118,9 @@ def test_a_pen_signs_and_the_consent_is_in_writing(book: Any, window: Any) -> No
     assert "口頭" in consent.electronic.how
     roles = [each.content.role for each in book.register.entries(Attachment)]
     assert roles.count(AttachmentRole.SCAN) == 1
+    assert not window.leave.isVisible()
+    assert "記録しました" in window._asked_to_record.text()
+    assert window.copy.isVisible()
 
 
 def test_a_mouse_signs_as_well(book: Any, window: Any) -> None:

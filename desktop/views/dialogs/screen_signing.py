@@ -295,7 +295,7 @@ class ScreenSigningWindow(QDialog):
         column.addStretch(1)
         return page
 
-    def _paper_page(self, title: str, sentence: str) -> tuple[QWidget, PaperPreview, QVBoxLayout]:
+    def _paper_page(self, title: str, sentence: str) -> tuple[QWidget, PaperPreview, QVBoxLayout, Label]:
         """The paper at the left, large; beside it what is asked of the reader, with buttons to move the paper."""
         look = style.current()
         page = QWidget()
@@ -307,7 +307,8 @@ class ScreenSigningWindow(QDialog):
         beside = QVBoxLayout()
         beside.setSpacing(look.space(16))
         beside.addWidget(Label(title, Role.TITLE, wrap=True))
-        beside.addWidget(Label(sentence, Role.READING, wrap=True))
+        said = Label(sentence, Role.READING, wrap=True)
+        beside.addWidget(said)
         moves = QHBoxLayout()
         moves.setSpacing(look.space(12))
         for words, share in (("上へ", -0.8), ("下へ", 0.8)):
@@ -317,10 +318,10 @@ class ScreenSigningWindow(QDialog):
             moves.addWidget(button)
         beside.addLayout(moves)
         row.addLayout(beside, 1)
-        return page, paper, beside
+        return page, paper, beside, said
 
     def _check_page(self) -> None:
-        page, self.paper, beside = self._paper_page(
+        page, self.paper, beside, _ = self._paper_page(
             "このとおりで よいですか",
             "「下へ」を押して、終わりまで見てください。ちがうところがあれば、「もどる」で直せます。",
         )
@@ -347,7 +348,7 @@ class ScreenSigningWindow(QDialog):
         self._add(page, "書きおわりました", self._after_pad)
 
     def _end_page(self) -> None:
-        page, self.signed_paper, beside = self._paper_page(
+        page, self.signed_paper, beside, self._asked_to_record = self._paper_page(
             "署名が入りました", "よろしければ、記録します。書き直すときは、「もどる」を押します。"
         )
         beside.addStretch(1)
@@ -478,6 +479,7 @@ class ScreenSigningWindow(QDialog):
             self._say(outcome.findings[0].text)
         elif outcome is not None:
             self._recorded = True
+            self._asked_to_record.setText("記録しました。控えを印刷して、お渡しください。")
             self.leave.hide()
             self.back.hide()
             self.copy.show()
