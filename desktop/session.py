@@ -59,8 +59,14 @@ KEYS = {
     "keys": "keys",
 }
 """What a function key opens."""
-DIALOGS = ("signing", "withdrawal", "receipt", "consent_papers", "quality", "keys")
+DIALOGS = ("signing", "screen_signing", "withdrawal", "receipt", "consent_papers", "quality", "keys")
 """What stands over the page that is shown instead of taking its place."""
+_TOUCHES = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.InputMethod,
+    QEvent.Type.TabletPress,
+)
 
 
 class PaperImages:
@@ -380,7 +386,7 @@ class Session(QObject):
     # --- time -----------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.InputMethod):
+        if event.type() in _TOUCHES:
             self._last_touch = self._clock.now().instant
         return False
 

@@ -17,6 +17,8 @@ from desktop.entries.consent import (
     Consent,
     ConsentForm,
     ConsentWay,
+    ElectronicAgreement,
+    SignerRole,
     Signing,
     SigningAct,
     Withdrawal,
@@ -143,6 +145,8 @@ def print_consent(
                 until=request.until,
                 printed_on=moment.day,
                 copies=request.copies,
+                papers=request.papers,
+                seal=request.seal,
             ),
             number=number,
         )
@@ -217,17 +221,23 @@ def request_of(consent: Consent) -> ConsentRequest:
         left_out=tuple(clause.number for clause in clauses_of(form) if clause.heading not in asked),
         copies=consent.copies,
         recipient=offices[0] if offices else None,
+        papers=consent.papers,
+        seal=consent.seal,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningRequest:
-    """What is recorded when a signed sheet has come back. ``scans`` are the bytes of its pictures, kept sealed."""
+    """What is recorded when a signed sheet has come back. ``scans`` are the bytes of its pictures, kept sealed.
+
+    ``electronic`` tells when and how the person had agreed to the electronic way, where that is not recorded yet.
+    """
 
     consent: EntryId
     signing: Signing
     answers: tuple[ClauseAnswer, ...]
     scans: tuple[bytes, ...] = ()
+    electronic: ElectronicAgreement | None = None
 
 
 @for_role(Role.MEMBER)
@@ -238,7 +248,7 @@ def record_signing(
     printed = register.entry(Consent, request.consent)
     pictures = [(data, read_apart("scan", data)) for data in request.scans]
     unreadable = [missing("scans", sniffed.sentence) for _, sniffed in pictures if not sniffed.media_type]
-    lacking = (*lacking_signature(request, printed.content, moment), *unreadable)
+    lacking = (*not_waiting(printed), *lacking_signature(request, printed.content, moment), *unreadable)
     if lacking:
         return Refused(findings=lacking)
     with register.writing(by=actor, at=moment) as book:
@@ -254,9 +264,23 @@ def record_signing(
         ]
         signing = replace(request.signing, scans=tuple(scan.entry for scan in scans))
         kept = book.supersede(
-            request.consent, replace(printed.content, signing=signing, answers=request.answers)
+            request.consent,
+            replace(
+                printed.content,
+                signing=signing,
+                answers=request.answers,
+                electronic=request.electronic or printed.content.electronic,
+            ),
         )
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.ATTACHMENT}))
+
+
+def not_waiting(consent: Recorded[Consent]) -> tuple[Finding, ...]:
+    """A form is signed once: one that is voided, or signed in writing already, takes no other signature."""
+    if consent.voided or consent.content.in_writing:
+        sentence = f"{consent.number} には、もう署名が記録してあるか、取り消されています。"
+        return (missing("signing", sentence),)
+    return ()
 
 
 def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment) -> tuple[Finding, ...]:
@@ -280,10 +304,41 @@ def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment)
         )
     if not signing.signer.strip():
         found.append(missing("signer", "署名した人の名前を入れてください。"))
+    found += lacking_power(signing, consent)
+    found += _lacking_agreement(signing, request.electronic or consent.electronic)
     known = {clause.number for clause in consent.clauses}
     if any(answer.number not in known for answer in request.answers):
         found.append(missing("answers", "この紙にない番号の答えがあります。番号をお確かめください。"))
     return tuple(found)
+
+
+def lacking_power(signing: Signing, consent: Consent) -> Iterator[Finding]:
+    """Who signed for somebody else says on what ground (LAW.md §3.3)."""
+    match signing.role:
+        case SignerRole.SCRIBE:
+            if not signing.relation.strip():
+                yield missing("relation", "代わりに書いた人の続柄を入れてください。例：長女")
+            if not signing.reason.strip():
+                yield missing(
+                    "reason", "代わりに書いたわけを入れてください。例：右手のまひで字が書けないため"
+                )
+        case SignerRole.AGENT if signing.agent_ground is None:
+            yield missing("ground", "代理の根拠をえらんでください。家族というだけでは、代理人になれません。")
+        case SignerRole.FAMILY_REPRESENTATIVE if consent.audience is Audience.SERVICE_USER:
+            yield missing(
+                "role",
+                "家族の代表の署名は、ご本人の同意になりません。本人・代筆・代理人のどれかをえらんでください。",
+            )
+
+
+def _lacking_agreement(signing: Signing, agreed: ElectronicAgreement | None) -> Iterator[Finding]:
+    """The electronic way counts only after it was agreed to: when, and how that was asked (運営基準 31条2項)."""
+    if signing.way is not ConsentWay.ELECTRONIC or not signing.electronic_agreed:
+        return
+    if agreed is None or not agreed.how.strip():
+        yield missing("agreed_how", "電子でやりとりすることの承知を、いつ、どのようにもらったかを入れてください。")
+    elif signing.day is not None and agreed.day > signing.day:
+        yield missing("agreed_on", "承知した日が、同意した日より後です。承知は、同意の前にもらいます。")
 
 
 def _lacking(request: ConsentRequest) -> tuple[Finding, ...]:
@@ -476,6 +531,8 @@ class Standing:
     consent: Recorded[Consent] | None = None
     until: date | None = None
     partly_withdrawn: bool = False
+    unknown: bool = False
+    """The user was imported and no consent is in the book: whether there is one on paper, nobody has said yet."""
 
 
 SOON_DAYS = 30
@@ -503,10 +560,21 @@ def _standings_of(
     people = [(user.entry, user.content.name.full, "本人")] + [
         (member.entry, member.content.name.full, member.content.relation or "家族") for member in family
     ]
-    return tuple(
+    found = tuple(
         _standing(principal, name, relation, consents, withdrawals, day, user.content.ended_on)
         for principal, name, relation in people
     )
+    if not user.content.imported:
+        return found
+    return tuple(
+        replace(each, unknown=True, sentence=_UNKNOWN)
+        if each.principal == user.entry and each.state is StandingState.NONE
+        else each
+        for each in found
+    )
+
+
+_UNKNOWN = "取り込んだ方です。同意があるかは、まだわかりません"
 
 
 def _standing(
@@ -556,6 +624,7 @@ def _standing(
 
 _STANDING = {
     State.PRINTED: StandingState.UNSIGNED,
+    State.INCOMPLETE: StandingState.UNSIGNED,
     State.IN_FORCE: StandingState.COMPLETE,
     State.PARTLY_WITHDRAWN: StandingState.COMPLETE,
     State.WITHDRAWN: StandingState.WITHDRAWN,
@@ -581,6 +650,8 @@ def _sentence(state: StandingState, until: date | None, day: date, consent: Cons
         case StandingState.UNSIGNED:
             if consent.signing is not None and consent.signing.way is ConsentWay.ORAL:
                 return "口頭の同意だけです。書面がまだありません"
+            if consent.signing is not None and not consent.in_writing:
+                return "書面の同意に、まだ足りないところがあります"
             if consent.printed_on is not None:
                 return f"署名まち　{consent.printed_on.month}月{consent.printed_on.day}日に印刷"
             return "署名まち"
@@ -634,6 +705,8 @@ def _waiting_row(user: Recorded[ServiceUser], standing: Standing, day: date) -> 
     if standing.state is StandingState.NONE:
         chip, urgency, remedy = ("同意なし", "err", "同意書") if own else ("家族なし", "sub", "同意書")
         second = "まだ同意がありません。渡すことはできません" if own else "家族の情報は渡せません"
+        if standing.unknown:
+            chip, urgency, second = "同意不明", "warn", standing.sentence
     else:
         chip, urgency, remedy = _CHIPS[standing.state]
         second = standing.sentence

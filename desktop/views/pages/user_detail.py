@@ -192,7 +192,8 @@ class UserDetail(Card):
         grid.addWidget(MarkView(mark, standing.sentence), line, 0)
         grid.addWidget(Label(f"{standing.name} 様", bold=True, wrap=True), line, 1)
         grid.addWidget(Elided(_bond(standing, member), Role.SECOND, Tone.SUB), line, 2)
-        said = "同意がありません" if standing.state is StandingState.NONE else standing.sentence
+        nothing = standing.state is StandingState.NONE and not standing.unknown
+        said = "同意がありません" if nothing else standing.sentence
         sentence = Label(said, Role.SECOND, tone, bold=tone is not Tone.SUB, wrap=True)
         sentence.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(sentence, line, 3)
