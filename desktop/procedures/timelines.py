@@ -20,6 +20,7 @@ from desktop.entries.reading import Reading
 from desktop.entries.terms import WAYS
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import short_wareki, wareki
+from desktop.procedures.care_managers import care_history
 from desktop.procedures.consents import SOON_DAYS
 from desktop.procedures.handovers import weigh
 from desktop.procedures.letterhead import identity, our_office
@@ -51,6 +52,9 @@ class Sort(StrEnum):
     GAP = "gap"
     PROVISION = "provision"
     DRAFT = "draft"
+    USER = "user"
+    MEMBER = "member"
+    HOLDER = "holder"
 
 
 class Standing(StrEnum):
@@ -117,6 +121,8 @@ class Walk:
     principals: tuple[PrincipalLane, ...]
     offices: tuple[OfficeLane, ...]
     things: tuple[Thing, ...]
+    care_managers: str = ""
+    """Who was in charge from when to when, in one line."""
 
     def plan(self, period: "Period") -> TimelinePlan:
         """What the picture of a period shows: every principal, and the offices that were given something in it."""
@@ -285,6 +291,7 @@ class _Book:
             principals=tuple(principals),
             offices=tuple(OfficeLane(name=name, dots=tuple(dots)) for name, dots in offices.values()),
             things=tuple(sorted(things, key=lambda each: (each.begins, each.sort, each.shape))),
+            care_managers=care_history(self.register, self.user).words(self.today),
         )
 
     # --- consents ---------------------------------------------------------------------------------------------------
@@ -423,8 +430,8 @@ class _Book:
     def _provision(self, record: Recorded[ProvisionRecord]) -> tuple[Thing, ProvisionDot, list[EntryId]]:
         """A provision in words, its dot, and the principals without whose consent it was made."""
         content = record.content
-        known = _without_consent(content.findings)
-        now = _without_consent(self._judged_anew(record)) if self._learned_since(record) else known
+        known = without_consent(content.findings)
+        now = without_consent(self._judged_anew(record)) if self._learned_since(record) else known
         lacking = list(dict.fromkeys(each.principal for each in (*known, *now) if each.principal is not None))
         own = [relied for relied in content.consents if relied.principal == content.service_user]
         if lacking:
@@ -568,7 +575,7 @@ def _bond(member: FamilyMember) -> str:
     return f"{member.relation or '家族'}{together}"
 
 
-def _without_consent(findings: Sequence[Finding]) -> list[Finding]:
+def without_consent(findings: Sequence[Finding]) -> list[Finding]:
     """The findings that say whose consent was missing."""
     return [each for each in findings if each.severity is Severity.BLOCKING and each.principal is not None]
 
@@ -650,6 +657,7 @@ def print_timeline(request: TimelineRequest, register: Register, moment: Moment,
             plan=replace(plan, offices=tuple(office for office in offices if office.dots)),
             rows=tuple(_row(numbers[thing.shape], thing) for thing in given),
             consents=tuple(_line(thing) for thing in things if thing.sort is Sort.CONSENT),
+            care_managers=walk.care_managers,
         )
         pdf, drawn = drawn_pdf(sheet, timeline_document.draw)
         shown = tuple(thing.entry for thing in things if thing.entry is not None)

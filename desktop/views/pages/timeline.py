@@ -44,7 +44,8 @@ from desktop.views.widgets.page import Page
 from desktop.views.widgets.painted import show_if
 from desktop.views.widgets.rows import GroupHead, Row, RowList
 from desktop.views.widgets.segments import Segments
-from desktop.views.widgets.timeline import TimelineLegend, TimelineMonths, TimelinePicture, spoken
+from desktop.views.widgets.spots import spoken
+from desktop.views.widgets.timeline import TimelineLegend, TimelineMonths, TimelinePicture
 
 NAME_WIDTH = 200
 _SPANS = ((Span.HALF_YEAR, "半年"), (Span.YEAR, "1年"), (Span.YEAR_AND_A_HALF, "1年半"), (Span.ALL, "すべて"))
