@@ -183,6 +183,6 @@ def _thread(tie: Tie, box: Box, middle: Box, measure: EcomapMeasure) -> Thread:
         y2=y2,
         weight=weight,
         kind=tie.kind,
-        cross=((x1 + 3 * x2) / 4, (y1 + 3 * y2) / 4) if tie.crossed else None,
+        cross=((2 * x1 + 3 * x2) / 5, (2 * y1 + 3 * y2) / 5) if tie.crossed else None,
         arrow=math.atan2(y1 - y2, x1 - x2) if tie.received else None,
     )

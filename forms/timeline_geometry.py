@@ -402,7 +402,7 @@ def _gap(gap: Gap, scale: _Scale, measure: Measure) -> Bar:
 
 
 def _worded(bar: Bar, scale: _Scale, measure: Measure, text_width: Callable[[str, float], float]) -> _Placed:
-    """Label on the bar, else after or before it, else left to the table; the note after the bar."""
+    """Label on the bar, shortened to its first words where they fit, else after or before it, else left to the table."""
     pad = measure.pad
     end = bar.x + bar.width
     right = end + (measure.bar / 2 if bar.cross_x is not None else 0.0)
@@ -414,8 +414,11 @@ def _worded(bar: Bar, scale: _Scale, measure: Measure, text_width: Callable[[str
             note, right = "", end
     bar = replace(bar, note=note, note_x=note_x)
     wide = text_width(bar.label, measure.text_size) if bar.label else 0.0
-    if wide + 2 * pad <= bar.width:
-        return _Placed(replace(bar, label_x=bar.x + pad), bar.x, right)
+    words = bar.label.split("　")
+    for count in range(len(words), 0, -1):
+        label = "　".join(words[:count])
+        if text_width(label, measure.text_size) + 2 * pad <= bar.width:
+            return _Placed(replace(bar, label=label, label_x=bar.x + pad), bar.x, right)
     if bar.kind == "gap":
         return _Placed(replace(bar, label=""), bar.x, right)
     if right + pad + wide <= scale.right:

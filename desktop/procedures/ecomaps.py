@@ -22,10 +22,11 @@ from desktop.procedures.timelines import Sort, Standing, Thing, Walk, walk_of, w
 from desktop.records.book import Register
 from forms import ecomap_document
 from forms.ecomap_document import EcomapRow, EcomapSheet
-from forms.ecomap_geometry import COVERED, ENDED, EXCEPTED, EcomapPlan, Tie
+from forms.ecomap_geometry import COVERED, ENDED, EXCEPTED, Tie
 from forms.ecomap_geometry import Box as Box
 from forms.ecomap_geometry import Ecomap as Ecomap
 from forms.ecomap_geometry import EcomapMeasure as EcomapMeasure
+from forms.ecomap_geometry import EcomapPlan as EcomapPlan
 from forms.ecomap_geometry import Thread as Thread
 from forms.ecomap_geometry import lay_out_ecomap as lay_out_ecomap
 
@@ -143,12 +144,13 @@ class _Ties:
             whose=self.walk.user,
             begins=self.today,
             ends=None,
-            standing=_standing(_kind_of(standing), bool(crossed)),
+            standing=_standing(_kind_of(standing), bool(crossed), standing.state),
             title=title,
             remark=f"同意のない日に渡した相手が {crossed:,}か所あります。" if crossed else "",
             second="".join(told),
             who=f"{self.walk.name} 様",
             what=standing.sentence,
+            ground=_MISSED if crossed else _SAID.get(standing.state, "同意なし"),
             entry=self.walk.user,
             mend=None if standing.state in _GOOD else self.walk.user,
         )
@@ -182,12 +184,13 @@ class _Ties:
             whose=member,
             begins=self.today,
             ends=standing.until,
-            standing=_standing(kind, crossed),
+            standing=_standing(kind, crossed, standing.state),
             title=f"{standing.name} 様（{standing.relation}）の同意：{standing.sentence}",
             remark="この方の同意のない日に、渡したことがあります。" if crossed else "",
             second=given,
             who=f"{standing.name} 様（{standing.relation}）",
             what=standing.sentence,
+            ground=_MISSED if crossed else said,
             entry=standing.consent.entry if standing.consent is not None else None,
             mend=None if standing.state in _GOOD and not crossed else member,
         )
@@ -245,7 +248,7 @@ class _Ties:
             second="".join(told),
             who=holder.name,
             what=held or f"受け取り：{came}",
-            ground=state,
+            ground=_MISSED if red else state,
             entry=holder.office,
             mend=red[0].mend if red else self.walk.user if count and kind == ENDED else None,
         )
@@ -314,13 +317,18 @@ _SAID = {
 _NOW = {COVERED: "同意あり", ENDED: "いまは同意なし", EXCEPTED: "同意のいらない道"}
 
 
+_MISSED = "同意のない日あり"
+
+
 def _kind_of(standing: ConsentStanding) -> str:
     return COVERED if standing.state in _GOOD else ENDED
 
 
-def _standing(kind: str, crossed: bool) -> Standing:
+def _standing(kind: str, crossed: bool, consent: StandingState | None = None) -> Standing:
     if crossed:
         return Standing.UNCOVERED
+    if consent is StandingState.SOON:
+        return Standing.SOON
     return {COVERED: Standing.SOUND, EXCEPTED: Standing.WITHOUT}.get(kind, Standing.OVER)
 
 

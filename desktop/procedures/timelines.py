@@ -30,7 +30,7 @@ from desktop.procedures.roles import for_role
 from desktop.procedures.service_users import family_of
 from desktop.records.book import Register
 from desktop.rules.consent import ConsentState, State, state_on
-from forms import timeline_document
+from forms import timeline_document, timeline_geometry
 from forms.timeline_document import ConsentLine, TimelineRow, TimelineSheet
 from forms.timeline_geometry import SCREEN as SCREEN
 from forms.timeline_geometry import Bar as Bar
@@ -43,6 +43,8 @@ from forms.timeline_geometry import TimelinePlan as TimelinePlan
 from forms.timeline_geometry import lay_out as lay_out
 
 TIMELINE_FORM, TIMELINE_EDITION = "G1", 1
+SHAPES = timeline_geometry.WAYS
+"""Shape of a mark by the way of giving."""
 
 
 class Sort(StrEnum):

@@ -1,17 +1,19 @@
-"""Pictures made of places: each thing in them takes the focus, clicks and speaks; Tab stops once, the arrows walk."""
+"""Pictures made of places: each thing in them takes the focus, clicks and speaks: Tab stops once, the arrows walk."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.procedures.timelines import Thing
 from desktop.views import style
-from desktop.views.widgets.labels import plain_tip
+from desktop.views.style import Role, Tone
+from desktop.views.widgets.labels import Label, plain_tip
+from desktop.views.widgets.layouts import Flow, empty_layout
 
 
 def spoken(thing: Thing) -> str:
@@ -194,3 +196,35 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+
+
+class Legend(QWidget):
+    """The signs of a picture, each with its word; only those that stand in it are shown."""
+
+    def __init__(self, words: Sequence[tuple[str, str]], sign: Callable[[str], QWidget]) -> None:
+        super().__init__()
+        self._words, self._sign = words, sign
+        self._shown: frozenset[str] = frozenset()
+        self._flow = Flow()
+        self.setLayout(self._flow)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_signs(self, kinds: frozenset[str]) -> None:
+        """Explain these signs."""
+        if kinds == self._shown:
+            return
+        self._shown = kinds
+        look = style.current()
+        empty_layout(self._flow)
+        for kind, word in self._words:
+            if kind in kinds:
+                pair = QWidget()
+                row = QHBoxLayout(pair)
+                row.setContentsMargins(0, 0, look.space(6), 0)
+                row.setSpacing(look.space(6))
+                row.addWidget(self._sign(kind))
+                row.addWidget(Label(word, Role.SECOND, Tone.SUB))
+                self._flow.addWidget(pair)
+        self.updateGeometry()

@@ -21,10 +21,11 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from desktop.procedures.timelines import (
     SCREEN,
+    SHAPES,
     Bar,
     Dot,
     Lane,
@@ -36,12 +37,11 @@ from desktop.procedures.timelines import (
     lay_out,
 )
 from desktop.views import style
-from desktop.views.style import Role, Tone
+from desktop.views.style import Role
 from desktop.views.widgets.hatch import paint_hatch
-from desktop.views.widgets.labels import Label, laid_out
-from desktop.views.widgets.layouts import Flow
+from desktop.views.widgets.labels import laid_out
 from desktop.views.widgets.painted import Painted
-from desktop.views.widgets.spots import Placed, SpotPicture
+from desktop.views.widgets.spots import Legend, Placed, SpotPicture
 
 BEYOND = 9
 """Room at both ends of the grid for the arrows of bars that go on."""
@@ -508,6 +508,7 @@ _LEGEND = (
     ("triangle", "電子"),
     ("without", "同意のいらない道"),
     ("uncovered", "同意のない日に渡した"),
+    ("draft", "書きかけ"),
 )
 
 
@@ -535,8 +536,11 @@ class _Sign(Painted):
             paint_hatch(
                 painter, box, look.color("dis" if self._kind == "withdrawn" else "err_mark"), 4, 5, 1.4
             )
-        elif self._kind == "without":
-            painter.setPen(QPen(look.color("accent"), 2))
+        elif self._kind in ("without", "draft"):
+            pen = QPen(look.color("accent"), 2)
+            if self._kind == "draft":
+                pen.setDashPattern([2.2, 1.6])
+            painter.setPen(pen)
             painter.setBrush(look.color("surface"))
             painter.drawPath(_shape("circle", box.center().x(), box.center().y(), box.height() - 2))
         else:
@@ -544,22 +548,20 @@ class _Sign(Painted):
             painter.fillPath(path, look.color("accent"))
 
 
-class TimelineLegend(QWidget):
+class TimelineLegend(Legend):
     """What bars, hatches and marks mean."""
 
     def __init__(self) -> None:
-        super().__init__()
-        look = style.current()
-        flow = Flow()
-        self.setLayout(flow)
-        for kind, word in _LEGEND:
-            pair = QWidget()
-            row = QHBoxLayout(pair)
-            row.setContentsMargins(0, 0, look.space(6), 0)
-            row.setSpacing(look.space(6))
-            row.addWidget(_Sign(kind))
-            row.addWidget(Label(word, Role.SECOND, Tone.SUB))
-            flow.addWidget(pair)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        super().__init__(_LEGEND, _Sign)
+
+    def explain(self, plan: TimelinePlan) -> None:
+        """Show the signs that stand in this picture."""
+        bars = [bar for lane in plan.principals for bar in lane.bars]
+        dots = [dot for lane in plan.offices for dot in lane.dots if plan.begins <= dot.day <= plan.ends]
+        kinds = {"withdrawn" if bar.withdrawn_on is not None else "bar" for bar in bars}
+        kinds |= {SHAPES[dot.way] for dot in dots if dot.cover in ("covered", "excepted")}
+        kinds |= {_COVERS[dot.cover] for dot in dots if dot.cover in _COVERS}
+        self.show_signs(frozenset(kinds))
+
+
+_COVERS = {"excepted": "without", "uncovered": "uncovered", "draft": "draft"}
