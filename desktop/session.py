@@ -59,7 +59,7 @@ KEYS = {
     "keys": "keys",
 }
 """What a function key opens."""
-DIALOGS = ("signing", "withdrawal", "receipt", "consent_papers", "quality", "keys")
+DIALOGS = ("signing", "withdrawal", "receipt", "consent_papers", "quality", "understanding", "keys")
 """What stands over the page that is shown instead of taking its place."""
 
 

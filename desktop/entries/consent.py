@@ -95,7 +95,8 @@ class Signing:
     """How a printed form became a consent.
 
     ``confirmed_how`` tells how a typed or written name was confirmed; ``electronic_agreed`` that the person had agreed to
-    the electronic way before using it (運営基準 31条2項).
+    the electronic way before using it (運営基準 31条2項). ``explained_how``, ``said`` and ``ask_again_on`` are the note on
+    how far the person understood: how it was explained, their own words, from which day on it is asked again.
     """
 
     day: date | None
@@ -113,6 +114,9 @@ class Signing:
     explained_by: str = ""
     witness: str = ""
     scans: tuple[EntryId, ...] = ()
+    explained_how: str = ""
+    said: str = ""
+    ask_again_on: date | None = None
 
 
 class Quality(StrEnum):

@@ -280,6 +280,8 @@ def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment)
         )
     if not signing.signer.strip():
         found.append(missing("signer", "署名した人の名前を入れてください。"))
+    if signing.ask_again_on is not None and signing.day is not None and signing.ask_again_on <= signing.day:
+        found.append(missing("ask_again_on", "もう一度聞く日は、同意した日よりあとの日を入れてください。"))
     known = {clause.number for clause in consent.clauses}
     if any(answer.number not in known for answer in request.answers):
         found.append(missing("answers", "この紙にない番号の答えがあります。番号をお確かめください。"))
