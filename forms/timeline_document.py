@@ -230,6 +230,10 @@ def _bar(on: Paper, top: float, bar: Bar, *, by_fax: bool) -> None:
             on.frame(x + 0.9, y + 0.9, max(bar.past - 1.8, 0.1), bar.height - 1.8, 0.6)
         elif bar.past > 0:
             on.solid(x, y, bar.past, bar.height)
+    if bar.partly_x is not None and bar.kind == "consent":
+        at, half = on.left + bar.partly_x, bar.height / 2
+        _hatch(on, at, y + half, x + bar.width - at, half, 0.8)
+        on.frame(at, y + half, x + bar.width - at, half, 0.6)
     if bar.goes_on:
         _arrow(on, x + bar.width, y + bar.height / 2)
     if bar.cross_x is not None:
@@ -239,10 +243,12 @@ def _bar(on: Paper, top: float, bar: Bar, *, by_fax: bool) -> None:
         line = on.line_of(bar.label)
         wide = width(line, _TYPE)
         at = on.left + bar.label_x
-        on_black = bar.past if bar.inside and bar.kind == "consent" and not by_fax else 0.0
-        if not on_black:
-            clear(on, at - 0.5, middle - 2.0, wide + 1.0, 4.0)
-        turn = x + on_black if on_black else at
+        on_black = 0.0
+        if bar.inside and bar.kind == "consent" and not by_fax:
+            on_black = bar.past if bar.partly_x is None else min(bar.past, bar.partly_x - bar.x)
+        turn = max(at, x + on_black) if on_black else at
+        if turn < at + wide and (not on_black or bar.partly_x is not None):
+            clear(on, turn - 0.5, middle - 2.0, at + wide - turn + 1.0, 4.0)
         for left, right, ink in ((at, turn, 1), (turn, at + wide, 0)):
             if left < right:  # white on the black, black on the rest, also in the middle of a letter
                 high = f"{(on.height - y - bar.height) * MM:.3f} {(right - left) * MM:.3f} {bar.height * MM:.3f}"
@@ -359,7 +365,7 @@ def _legend(sheet: TimelineSheet) -> Block:
             ("solid", "同意あり"),
             ("open", "この先"),
             ("gap", "すきま"),
-            ("fine", "取り消し"),
+            ("fine", "取り消し（下半分は一部）"),
         ):
             if kind == "solid" and not sheet.by_fax:
                 on.solid(x, centre - 1.8, 8, 3.6)

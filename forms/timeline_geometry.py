@@ -36,6 +36,8 @@ class ConsentBar:
     note: str = ""
     """Words after the bar: あと12日, 令和7年10月20日 取り消し."""
     withdrawn_on: date | None = None
+    partly_on: date | None = None
+    """Day from which some of its clauses no longer hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +195,8 @@ class Bar:
     """Whether the label stands on the bar."""
     note: str
     note_x: float
+    partly_x: float | None = None
+    """Where it begins to hold in part only: its lower half is hatched from there to its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,6 +379,7 @@ def _bar(bar: ConsentBar, scale: _Scale, measure: Measure) -> Bar:
         inside=True,
         note=bar.note if last <= scale.last else "",
         note_x=end,
+        partly_x=min(scale.start(bar.partly_on), end) if bar.partly_on is not None else None,
     )
 
 

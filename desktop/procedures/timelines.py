@@ -67,6 +67,8 @@ class Standing(StrEnum):
     SOON = "soon"
     OVER = "over"
     WITHDRAWN = "withdrawn"
+    PARTLY = "partly"
+    """Some of its clauses were taken back; the rest holds."""
     UNCOVERED = "uncovered"
     WITHOUT = "without"
     """Given on a road that needs no consent."""
@@ -318,7 +320,10 @@ class _Book:
         begins: date | None = None
         partly_on: date | None = None
         for day in self._turning_days():
-            state = self._state(consent, day).state
+            found = self._state(consent, day)
+            state = found.state
+            if state is State.WITHDRAWN and found.since != day:  # only some clauses were taken back, the rest ran out
+                state = State.EXPIRED
             holds = state in (State.IN_FORCE, State.PARTLY_WITHDRAWN)
             if holds and begins is None:
                 begins = day
@@ -356,9 +361,13 @@ class _Book:
         elif left is not None and left <= SOON_DAYS:
             standing, note = Standing.SOON, f"あと{left}日" if left else "きょうまで"
             remark = f"{note}で終わります。" if left else "きょうで終わります。"
+        elif held.partly_on is not None and held.partly_on <= self.today:
+            standing = Standing.PARTLY
         several = len({each.consent.content.form_code for each in self.held[person.entry]}) > 1
         words = [consent.number, re.sub(r"の?(同意書|委託書)$", "", content.form_title) if several else ""]
-        if standing in (Standing.SOUND, Standing.AHEAD, Standing.SOON) and held.ends is not None:
+        if held.partly_on is not None:
+            words.append(f"{short_wareki(held.partly_on)} 一部取り消し")
+        if standing in (*_GOES_ON, Standing.SOON) and held.ends is not None:
             words.append(f"{short_wareki(held.ends)}まで")
         bar = ConsentBar(
             key=consent.entry,
@@ -367,6 +376,7 @@ class _Book:
             label="　".join(word for word in words if word),
             note=note,
             withdrawn_on=held.withdrawn_on,
+            partly_on=held.partly_on,
         )
         thing = Thing(
             key=f"consent-{consent.entry}-{held.begins.isoformat()}",
@@ -383,7 +393,7 @@ class _Book:
             what=content.form_title,
             ground=consent.number,
             entry=consent.entry,
-            mend=None if standing in (Standing.SOUND, Standing.AHEAD) else person.entry,
+            mend=None if standing in _GOES_ON else person.entry,
         )
         return thing, bar
 
@@ -553,6 +563,7 @@ class _Book:
                 )
 
 
+_GOES_ON = (Standing.SOUND, Standing.AHEAD, Standing.PARTLY)
 _GIVEN = {
     Way.FAX: ("FAXで渡しました", "FAXで渡す予定です"),
     Way.BY_HAND: ("手渡ししました", "手渡しする予定です"),
@@ -684,6 +695,7 @@ _STATES = {
     Standing.SOON: "まもなく終わり",
     Standing.OVER: "終わりました",
     Standing.WITHDRAWN: "取り消し",
+    Standing.PARTLY: "一部取り消し",
 }
 
 

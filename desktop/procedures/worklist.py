@@ -33,7 +33,7 @@ def worklist(register: Reading, day: date) -> tuple[Waiting, ...]:
         for consent in own:
             member = family.get(consent.content.principal)
             name = f"{member.relation or '家族'} {member.name.full} 様" if member is not None else "本人"
-            about = f"{user.content.name.full} 様　{name}の{consent.content.form_title}"
+            about = f"{user.content.name.full} 様　{name}の同意書"
             if consent.content.signing is None:
                 if consent.entry not in told and not _signed_since(consent, own):
                     papers.append(_row(consent, Concern.UNSIGNED, about, _printed(consent)))
@@ -79,24 +79,25 @@ def _scanned(register: Reading, consent: EntryId) -> bool:
 
 
 def _signed_since(consent: Recorded[Consent], others: list[Recorded[Consent]]) -> bool:
-    """Whether the same person signed the same form for the same offices anew, so that this paper is not waited for."""
-    content = consent.content
-    offices = {office for clause in content.clauses for office in clause.recipient_offices}
+    """Whether the same person signed the same form for the same offices after it, so that this paper is not waited for."""
+    printed = (consent.content.printed_on or date.min, consent.entry)
     return any(
-        other.content.principal == content.principal
-        and other.content.form_code == content.form_code
-        and {office for clause in other.content.clauses for office in clause.recipient_offices} == offices
-        and other.content.signing is not None
-        and other.content.signing.day is not None
-        and other.content.signing.day >= (content.printed_on or date.min)
+        other.content.signing is not None
+        and (other.content.signing.day or date.min, other.entry) > printed
+        and _matter(other.content) == _matter(consent.content)
         for other in others
-        if other.entry != consent.entry
     )
+
+
+def _matter(content: Consent) -> tuple[EntryId, str, frozenset[EntryId]]:
+    """Whose consent it is, on which form, for which offices by name."""
+    offices = frozenset(office for clause in content.clauses for office in clause.recipient_offices)
+    return content.principal, content.form_code, offices
 
 
 def _printed(consent: Recorded[Consent]) -> str:
     printed = consent.content.printed_on
-    return f"署名まち　{printed.month}月{printed.day}日に印刷" if printed is not None else "署名まち"
+    return f"{printed.month}月{printed.day}日に印刷" if printed is not None else "印刷しました"
 
 
 _CHIPS = {
@@ -117,7 +118,7 @@ def _row(consent: Recorded[Consent], concern: Concern, about: str, second: str) 
         chip=chip,
         urgency=urgency,
         first=about,
-        second=f"{consent.number}　{second}",
+        second=f"{second}　{consent.number}",
         remedy=remedy,
         consent=consent.entry,
         concern=concern,

@@ -289,6 +289,10 @@ def _paint_bar(painter: QPainter, bar: Bar, timeline: Timeline) -> None:
         painter.setPen(QPen(look.color("bar_edge"), 1.5))
         painter.setBrush(look.color("bar_fill"))
         painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 2, 2)
+        if bar.partly_x is not None:
+            half = QRectF(bar.partly_x, box.center().y(), box.right() - bar.partly_x, box.height() / 2)
+            painter.fillRect(half, look.color("surface"))
+            paint_hatch(painter, half, look.color("dis"), 0, 5, 1.2)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.color("accent" if bar.kind == "consent" else "dis"))
     if bar.starts and bar.kind == "consent":
@@ -319,7 +323,8 @@ def _paint_bar_words(painter: QPainter, bar: Bar) -> None:
         painter.drawLine(QPointF(x - side, middle - side), QPointF(x + side, middle + side))
         painter.drawLine(QPointF(x - side, middle + side), QPointF(x + side, middle - side))
     if bar.label:
-        inside = bar.inside and bar.kind == "consent"
+        ends = bar.label_x + _wide(bar.label, _words())
+        inside = bar.inside and bar.kind == "consent" and (bar.partly_x is None or ends < bar.partly_x)
         _write(painter, bar.label, bar.label_x, middle, look.color("text"), plate=not inside)
     if bar.note:
         soon = bar.kind == "consent"
@@ -559,6 +564,7 @@ class TimelineLegend(Legend):
         bars = [bar for lane in plan.principals for bar in lane.bars]
         dots = [dot for lane in plan.offices for dot in lane.dots if plan.begins <= dot.day <= plan.ends]
         kinds = {"withdrawn" if bar.withdrawn_on is not None else "bar" for bar in bars}
+        kinds |= {"withdrawn" for bar in bars if bar.partly_on is not None}
         kinds |= {SHAPES[dot.way] for dot in dots if dot.cover in ("covered", "excepted")}
         kinds |= {_COVERS[dot.cover] for dot in dots if dot.cover in _COVERS}
         self.show_signs(frozenset(kinds))
