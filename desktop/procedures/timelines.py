@@ -20,9 +20,9 @@ from desktop.entries.reading import Reading
 from desktop.entries.terms import WAYS
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import short_wareki, wareki
-from desktop.procedures.care_managers import care_history
 from desktop.procedures.consents import SOON_DAYS
 from desktop.procedures.handovers import weigh
+from desktop.procedures.in_charge import care_history
 from desktop.procedures.letterhead import identity, our_office
 from desktop.procedures.outcome import Printed
 from desktop.procedures.printing import drawn_pdf

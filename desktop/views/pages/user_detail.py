@@ -12,8 +12,8 @@ from desktop.entries.person import CareLevel, FamilyMember, ServiceUser
 from desktop.entries.terms import CARE_LEVELS, GENDERS, WAYS
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import birthday_line, wareki
-from desktop.procedures.care_managers import care_history
 from desktop.procedures.consents import Standing, StandingState, standing_of
+from desktop.procedures.in_charge import care_history
 from desktop.procedures.service_users import family_of
 from desktop.views import style
 from desktop.views.desk import Desk

@@ -9,8 +9,8 @@ from desktop import practice
 from desktop.entries.office import RecipientKind
 from desktop.entries.person import ServiceUser
 from desktop.entries.version import EntryId
-from desktop.procedures.care_managers import care_history
 from desktop.procedures.ecomaps import print_ecomap
+from desktop.procedures.in_charge import care_history
 from desktop.procedures.leavers import LeaverRequest, leaving
 from desktop.procedures.service_users import CardRequest, keep_card
 from desktop.procedures.timelines import TimelineRequest, print_timeline
