@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import BinaryIO
 
 from forms.drawn import Drawn
@@ -17,7 +18,9 @@ from forms.ecomap_geometry import (
     EcomapMeasure,
     EcomapPlan,
     Thread,
+    Tie,
     lay_out_ecomap,
+    needed_for,
     steps_of,
 )
 from forms.layout import LYING_BOTTOM, Block, draw_sheets, lay
@@ -62,7 +65,6 @@ _MEASURE = EcomapMeasure(
     width=257,
     height=76,
     box=74,
-    box_height=12.0,
     gap=2.0,
     middle=46,
     middle_height=15,
@@ -90,9 +92,8 @@ def draw(sheet: EcomapSheet, stream: BinaryIO) -> Drawn:
         landscape=True,
     )
     measurer = Paper(stream, heading, 0)
-    measure = _measure(sheet.plan, measurer)
     blocks: list[Block] = []
-    for number, part in enumerate(_parts(sheet.plan, measure)):
+    for number, part in enumerate(_parts(sheet.plan, measurer)):
         blocks += [_picture(part, new_sheet=number > 0), _legend()]
     blocks += _table(sheet.rows, measurer)
     blocks += care_managers(sheet.care_managers, measurer)
@@ -102,38 +103,40 @@ def draw(sheet: EcomapSheet, stream: BinaryIO) -> Drawn:
     return paper.close()
 
 
-def _measure(plan: EcomapPlan, paper: Paper) -> EcomapMeasure:
-    """Boxes high enough for the longest name, broken into lines, and the line under it."""
-    high, middle = _MEASURE.box_height, _MEASURE.middle_height
-    for tie in (*plan.family, *plan.offices):
-        paper.about = tie.name
-        high = max(high, _high(paper, tie.name, tie.note, _MEASURE.box))
-    middle = max(middle, _high(paper, plan.name, plan.note, _MEASURE.middle))
-    return replace(_MEASURE, box_height=high, middle_height=middle)
-
-
 def _high(paper: Paper, name: str, note: str, wide: float) -> float:
+    """How high a box must be for a name, broken into lines, and the line under it."""
+    paper.about = name
     room = wide - 2 * _INSET
     names = paper.broken(Words(strong=together(name)), _NAME, room)
     notes = paper.broken(note, _NOTE, room) if note else []
-    return (len(names) + len(notes)) * _LEADING + 2.2
+    return (len(names) + len(notes)) * _LEADING + 3.2
 
 
-def _parts(plan: EcomapPlan, measure: EcomapMeasure) -> list[Ecomap]:
-    """As many pictures as are needed for one to fit a sheet."""
-    each = max(1, int((_ROOM + measure.gap) // (measure.box_height + measure.gap)))
-    sheets = max(1, math.ceil(len(plan.offices) / each), math.ceil(len(plan.family) / each))
+def _parts(plan: EcomapPlan, paper: Paper) -> list[Ecomap]:
+    """As many pictures as are needed for each to fit a sheet."""
+
+    def high(tie: Tie) -> float:
+        return _high(paper, tie.name, tie.note, _MEASURE.box)
+
+    middle = max(_MEASURE.middle_height, _high(paper, plan.name, plan.note, _MEASURE.middle))
+    measure = replace(_MEASURE, middle_height=middle)
+    parts = zip_longest(_shared_out(plan.family, high), _shared_out(plan.offices, high), fillvalue=())
     return [
-        lay_out_ecomap(
-            replace(
-                plan,
-                family=plan.family[number * each : (number + 1) * each],
-                offices=plan.offices[number * each : (number + 1) * each],
-            ),
-            measure,
-        )
-        for number in range(sheets)
+        lay_out_ecomap(replace(plan, family=family, offices=offices), measure, high)
+        for family, offices in parts
     ]
+
+
+def _shared_out(ties: Sequence[Tie], high: Callable[[Tie], float]) -> list[tuple[Tie, ...]]:
+    """The boxes of one arc on as many sheets as they need, in order."""
+    sheets: list[tuple[Tie, ...]] = [()]
+    for tie in ties:
+        wider = (*sheets[-1], tie)
+        if sheets[-1] and needed_for([high(each) for each in wider], _MEASURE.gap) > _ROOM:
+            sheets.append((tie,))
+        else:
+            sheets[-1] = wider
+    return sheets
 
 
 def _picture(ecomap: Ecomap, *, new_sheet: bool) -> Block:

@@ -6,7 +6,7 @@ Nothing is drawn here and no unit is assumed: a screen measures in pixels, a pap
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 COVERED, ENDED, EXCEPTED = "covered", "ended", "excepted"
@@ -52,7 +52,6 @@ class EcomapMeasure:
     """Least height; more boxes make it higher."""
     box: float
     """Width of the boxes of family and offices."""
-    box_height: float
     gap: float
     """Least air between two boxes of one arc."""
     middle: float
@@ -105,10 +104,15 @@ class Ecomap:
     threads: tuple[Thread, ...]
 
 
-def lay_out_ecomap(plan: EcomapPlan, measure: EcomapMeasure) -> Ecomap:
-    """Compute the picture. Boxes of one arc never touch, whatever their number: the picture grows instead."""
-    needed = max(_needed(plan.family, measure), _needed(plan.offices, measure), measure.middle_height)
-    height = max(measure.height, needed)
+def lay_out_ecomap(plan: EcomapPlan, measure: EcomapMeasure, high: Callable[[Tie], float]) -> Ecomap:
+    """Compute the picture; `high` tells how high a box must be for what is written in it.
+
+    Boxes of one arc never touch, whatever their number: the picture grows instead.
+    """
+    family_high = [high(tie) for tie in plan.family]
+    offices_high = [high(tie) for tie in plan.offices]
+    needed = [needed_for(highs, measure.gap) for highs in (family_high, offices_high)]
+    height = max(measure.height, *needed, measure.middle_height)
     centre = (measure.width / 2, height / 2)
     middle = Box(
         key=-1,
@@ -120,15 +124,13 @@ def lay_out_ecomap(plan: EcomapPlan, measure: EcomapMeasure) -> Ecomap:
         name=plan.name,
         note=plan.note,
     )
-    family = _arc(plan.family, -1, height, measure)
-    offices = _arc(plan.offices, 1, height, measure)
+    family = _arc(plan.family, family_high, -1, height, measure)
+    offices = _arc(plan.offices, offices_high, 1, height, measure)
     ties = (*plan.family, *plan.offices)
     threads = tuple(
         _thread(tie, box, middle, measure) for tie, box in zip(ties, (*family, *offices), strict=True)
     )
-    return Ecomap(
-        width=measure.width, height=height, boxes=(middle, *family, *offices), threads=threads
-    )
+    return Ecomap(width=measure.width, height=height, boxes=(middle, *family, *offices), threads=threads)
 
 
 def steps_of(count: int) -> int:
@@ -136,17 +138,26 @@ def steps_of(count: int) -> int:
     return min(max(count, 1).bit_length(), STEPS)
 
 
-def _needed(ties: Sequence[Tie], measure: EcomapMeasure) -> float:
-    return len(ties) * (measure.box_height + measure.gap) - measure.gap if ties else 0.0
+def needed_for(highs: Sequence[float], gap: float) -> float:
+    """How high an arc of boxes of these heights is at least."""
+    return sum(highs) + gap * (len(highs) - 1) if highs else 0.0
 
 
-def _arc(ties: Sequence[Tie], side: int, height: float, measure: EcomapMeasure) -> list[Box]:
-    """Boxes at even heights, the middle ones farthest out: each arc opens towards the user."""
-    pitch = height / len(ties) if ties else 0.0
+def _arc(
+    ties: Sequence[Tie], highs: Sequence[float], side: int, height: float, measure: EcomapMeasure
+) -> list[Box]:
+    """Boxes with even air between them, the middle ones farthest out: each arc opens towards the user.
+
+    Where the other arc has made the picture higher than its least height, a shorter one stays near the middle.
+    """
+    spread = min(height, max(measure.height, needed_for(highs, measure.gap)))
+    air = (spread - sum(highs)) / len(highs) if highs else 0.0
+    y = (height - spread) / 2
     boxes = []
-    for number, tie in enumerate(ties):
-        y = (number + 0.5) * pitch
-        away = (y - height / 2) / (height / 2)  # −1 at the top, 1 at the foot
+    for tie, high in zip(ties, highs, strict=True):
+        centre = y + (high + air) / 2
+        y += high + air
+        away = (centre - height / 2) / (spread / 2)  # −1 at the top, 1 at the foot
         bend = measure.bend * (1 - math.sqrt(max(1 - away * away, 0.0)))
         x = bend if side < 0 else measure.width - measure.box - bend
         boxes.append(
@@ -154,9 +165,9 @@ def _arc(ties: Sequence[Tie], side: int, height: float, measure: EcomapMeasure) 
                 key=tie.key,
                 side=side,
                 x=x,
-                y=y - measure.box_height / 2,
+                y=centre - high / 2,
                 width=measure.box,
-                height=measure.box_height,
+                height=high,
                 name=tie.name,
                 note=tie.note,
             )

@@ -44,16 +44,14 @@ def _high(name: str, note: str, wide: float) -> float:
 
 
 def _measure(plan: EcomapPlan, width: float, height: float) -> EcomapMeasure:
-    """The sizes in the room there is; boxes are as high as the longest name needs."""
+    """The sizes in the room there is."""
     grow = _scale()
     box = min(BOX * grow, width * 0.3)
     middle = min(MIDDLE * grow, width * 0.2)
-    ties = (*plan.family, *plan.offices)
     return EcomapMeasure(
         width=width,
         height=height,
         box=box,
-        box_height=max((_high(tie.name, tie.note, box) for tie in ties), default=0.0),
         gap=10 * grow,
         middle=middle,
         middle_height=_high(plan.name, plan.note, middle) + 10 * grow,
@@ -104,9 +102,8 @@ class EcomapPicture(SpotPicture):
     def _lay(self) -> None:
         if self._plan is None or self.width() < BOX:
             return
-        ecomap = lay_out_ecomap(
-            self._plan, _measure(self._plan, self.width() - 2 * _RIM, self._room - 2 * _RIM)
-        )
+        measure = _measure(self._plan, self.width() - 2 * _RIM, self._room - 2 * _RIM)
+        ecomap = lay_out_ecomap(self._plan, measure, lambda tie: _high(tie.name, tie.note, measure.box))
         self.ecomap = ecomap
         self.setFixedHeight(math.ceil(ecomap.height) + 2 * _RIM)
         things = {thing.shape: thing for thing in self._things}
