@@ -44,12 +44,16 @@ class CareHistory:
     def words(self, today: date) -> str:
         """All of it in one line: 「髙橋 由紀子（R8.3.31まで） → 佐藤 美咲（R8.4.1から）」; empty while nothing is known."""
         told = [f"{each.office}から受け取り（{short_wareki(each.day)}）" for each in self.before]
-        told += [f"{each.name}{_days(each)}" for each in self.ours]
+        told += [self.ours_in_words()] if self.ours else []
         told += [
             f"{each.office}へ{'引継ぎ' if each.day <= today else '引継ぎの予定'}（{short_wareki(each.day)}）"
             for each in self.after
         ]
         return " → ".join(told)
+
+    def ours_in_words(self) -> str:
+        """Our own care managers only."""
+        return " → ".join(f"{each.name}{_days(each)}" for each in self.ours)
 
 
 def care_history(register: Reading, user: EntryId) -> CareHistory:

@@ -1,6 +1,7 @@
 """Who holds what, in the real window: one more key from the months; walked, said, opened and printed by keys alone."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from time import monotonic
 from typing import Any
@@ -11,11 +12,14 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 from desktop.entries.office import RecipientKind
+from desktop.entries.person import ServiceUser
 from desktop.entries.version import Kind
+from desktop.procedures.service_users import CardRequest, keep_card
 from desktop.procedures.timelines import Sort
 from desktop.views import style
 from desktop.views.dialogs.print_paper import PrintPaper
 from desktop.views.pages.timeline import HOLDERS, WALK
+from desktop.views.widgets.labels import Label
 from desktop.views.widgets.rows import GroupHead, Row
 from tests.procedures.test_ecomaps import received_from
 from tests.procedures.test_timelines import Story, a_story, the_picture
@@ -218,3 +222,18 @@ def test_no_word_is_cut_and_who_is_chosen_is_in_sight(book, work, qapp, theme, s
     page.show_table(True)
     settle()
     assert clipped(work.window) == []
+
+
+def test_who_was_in_charge_is_told_beside_both_pictures_and_in_the_users_detail(book, work) -> None:
+    story = the_picture(book)
+    card = book.register.entry(ServiceUser, story.user).content
+    change = CardRequest(card=replace(card, staff_in_charge=book.actor.staff), entry=story.user)
+    book.done(keep_card, change)
+    page = work.go("timeline", about=story.user)
+    settle()
+    assert page._carers.isVisible()
+    assert "佐藤 美咲" in page._carers.whole()
+    work.key("F7")
+    assert "担当：佐藤 美咲" in page.told.sentence.text()
+    users = work.go("users", about=story.user)
+    assert any("佐藤 美咲" in label.text() for label in users.findChildren(Label))

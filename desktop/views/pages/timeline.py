@@ -314,7 +314,9 @@ class TimelinePage(Page):
         show_if(self._kana, walk is not None and bool(walk.kana))
         self._legend.setVisible(there and on_months and not self._wish)
         self._ties.setVisible(there and not on_months and not self._wish)
-        show_if(self._carers, there and walk is not None and bool(walk.care_managers))
+        # told by the user's own box in the other picture, so the largest letters need no line for it
+        room = on_months and style.current().size is not style.TextSize.EXTRA_LARGE
+        show_if(self._carers, room and there and walk is not None and bool(walk.care_managers))
         if walk is None or period is None:
             self._set_name("図")
             self._say_nothing("どなたの図を見るか、えらんでください。", "利用者をえらぶ")

@@ -153,7 +153,7 @@ class UserDetail(Card):
             part for part in (card.insured_number, card.insurer_name or card.insurer_number) if part
         )
         assert self.shown is not None
-        in_charge = care_history(self._desk.register, self.shown).words(today) or "決まっていません"
+        in_charge = care_history(self._desk.register, self.shown).ours_in_words() or "決まっていません"
         return [
             ("生年月日", born),
             ("被保険者番号", insured or "まだありません"),
