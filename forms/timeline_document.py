@@ -251,7 +251,9 @@ def _bar(on: Paper, top: float, bar: Bar, *, by_fax: bool) -> None:
             clear(on, turn - 0.5, middle - 2.0, at + wide - turn + 1.0, 4.0)
         for left, right, ink in ((at, turn, 1), (turn, at + wide, 0)):
             if left < right:  # white on the black, black on the rest, also in the middle of a letter
-                high = f"{(on.height - y - bar.height) * MM:.3f} {(right - left) * MM:.3f} {bar.height * MM:.3f}"
+                high = (
+                    f"{(on.height - y - bar.height) * MM:.3f} {(right - left) * MM:.3f} {bar.height * MM:.3f}"
+                )
                 on.put(f"q {ink} g {left * MM:.3f} {high} re W n")
                 on.middle(at, middle, line, _TYPE)
                 on.put("Q")

@@ -69,17 +69,13 @@ class _Ties:
             record.entry: record for record in register.entries(ProvisionRecord, service_user=walk.user)
         }
         self.given = [
-            thing
-            for thing in walk.things
-            if thing.sort is Sort.PROVISION and thing.begins <= self.today
+            thing for thing in walk.things if thing.sort is Sort.PROVISION and thing.begins <= self.today
         ]
 
     def web(self) -> Web:
         standings = standing_of(self.register, self.walk.user, self.today)
         family = [self._member(number, each) for number, each in enumerate(standings[1:])]
-        holders = [
-            self._office(len(family) + number, each) for number, each in enumerate(self._holders())
-        ]
+        holders = [self._office(len(family) + number, each) for number, each in enumerate(self._holders())]
         return Web(
             user=self.walk.user,
             plan=EcomapPlan(
@@ -176,7 +172,11 @@ class _Ties:
             kind=kind,
             crossed=crossed,
         )
-        given = f"この方の情報の入った書類は、{count:,}回渡しました。" if count else "この方の同意で渡した書類は、まだありません。"
+        given = (
+            f"この方の情報の入った書類は、{count:,}回渡しました。"
+            if count
+            else "この方の同意で渡した書類は、まだありません。"
+        )
         thing = Thing(
             key=f"member-{member}",
             sort=Sort.MEMBER,
@@ -208,9 +208,7 @@ class _Ties:
         standing = _standing(kind, bool(red))
         count = len(holder.given)
         last = holder.given[-1].content.day if count else holder.received[-1].content.day
-        note = (
-            f"{count:,}回　{short_wareki(last)}が最後" if count else f"受け取りだけ　{short_wareki(last)}"
-        )
+        note = f"{count:,}回　{short_wareki(last)}が最後" if count else f"受け取りだけ　{short_wareki(last)}"
         held, came = _held(holder.given), _came(holder.received)
         state = _NOW[kind] if count else "渡していません"
         remarks = [f"{_red_days(red)}は、同意のない日に渡しました。"] if red else []
@@ -283,9 +281,7 @@ class _Ties:
 
     def _excepted(self, record: Recorded[ProvisionRecord]) -> bool:
         """Whether the timeline calls it given on a road that needs no consent."""
-        return any(
-            thing.entry == record.entry and thing.standing is Standing.WITHOUT for thing in self.given
-        )
+        return any(thing.entry == record.entry and thing.standing is Standing.WITHOUT for thing in self.given)
 
     def _relied_hold(self, record: ProvisionRecord) -> bool:
         relied = {each.consent for each in record.consents if each.principal == self.walk.user}

@@ -73,9 +73,7 @@ def care_history(register: Reading, user: EntryId) -> CareHistory:
         for each in records
         if each.content.purpose is Purpose.OFFICE_CHANGE
     }
-    return CareHistory(
-        before=_newest_of_each(came), ours=_ours(register, user), after=_newest_of_each(went)
-    )
+    return CareHistory(before=_newest_of_each(came), ours=_ours(register, user), after=_newest_of_each(went))
 
 
 def _newest_of_each(passages: set[tuple[date, str]]) -> tuple[Passage, ...]:
@@ -83,7 +81,9 @@ def _newest_of_each(passages: set[tuple[date, str]]) -> tuple[Passage, ...]:
     last: dict[str, date] = {}
     for day, office in sorted(passages):
         last[office] = day
-    return tuple(Passage(day=day, office=office) for office, day in sorted(last.items(), key=lambda each: each[1]))
+    return tuple(
+        Passage(day=day, office=office) for office, day in sorted(last.items(), key=lambda each: each[1])
+    )
 
 
 def _ours(register: Reading, user: EntryId) -> tuple[InCharge, ...]:

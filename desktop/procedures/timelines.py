@@ -322,8 +322,8 @@ class _Book:
         for day in self._turning_days():
             found = self._state(consent, day)
             state = found.state
-            if state is State.WITHDRAWN and found.since != day:  # only some clauses were taken back, the rest ran out
-                state = State.EXPIRED
+            if state is State.WITHDRAWN and found.since != day:
+                state = State.EXPIRED  # some clauses were taken back earlier; the rest ran out
             holds = state in (State.IN_FORCE, State.PARTLY_WITHDRAWN)
             if holds and begins is None:
                 begins = day

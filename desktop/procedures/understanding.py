@@ -79,9 +79,7 @@ def understanding_history(register: Reading, consent: EntryId) -> tuple[Noted, .
         if (now := _of(signing)) != before:
             by = register.entry(Staff, version.recorded_by).content.name.full if version.recorded_by else ""
             notes.append(
-                Noted(
-                    explained_how=now[0], said=now[1], ask_again_on=now[2], by=by, at=version.recorded_at
-                )
+                Noted(explained_how=now[0], said=now[1], ask_again_on=now[2], by=by, at=version.recorded_at)
             )
         before = now
     return tuple(notes)

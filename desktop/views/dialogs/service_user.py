@@ -23,9 +23,7 @@ from desktop.views.widgets.findings import FindingText, Level
 from desktop.views.widgets.segments import Segments
 
 TWINS_SHOWN = 3
-NEW_CARE_MANAGER = (
-    "替わった日を、下の「いつから」に入れます。新しい担当の名前は、ご本人へ書面で知らせます。事業所の中の交代に、同意はいりません。"
-)
+NEW_CARE_MANAGER = "替わった日を、下の「いつから」に入れます。新しい担当の名前は、ご本人へ書面で知らせます。事業所の中の交代に、同意はいりません。"
 
 
 class ServiceUserSheet(CardSheet):

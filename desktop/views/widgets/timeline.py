@@ -150,9 +150,7 @@ class TimelinePicture(SpotPicture):
         timeline = replace(timeline, months=months)
         self.timeline = timeline
         self.setFixedHeight(round(timeline.height - timeline.grid_top + 6 * _scale()))
-        self._place(
-            sorted(self._places(timeline), key=lambda each: (each.lane, each.x, each.thing.begins))
-        )
+        self._place(sorted(self._places(timeline), key=lambda each: (each.lane, each.x, each.thing.begins)))
         self.laid.emit()
 
     def _places(self, timeline: Timeline) -> list[Placed]:
