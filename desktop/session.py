@@ -59,7 +59,16 @@ KEYS = {
     "keys": "keys",
 }
 """What a function key opens."""
-DIALOGS = ("signing", "screen_signing", "withdrawal", "receipt", "consent_papers", "quality", "keys")
+DIALOGS = (
+    "signing",
+    "screen_signing",
+    "withdrawal",
+    "receipt",
+    "consent_papers",
+    "quality",
+    "understanding",
+    "keys",
+)
 """What stands over the page that is shown instead of taking its place."""
 _TOUCHES = (
     QEvent.Type.KeyPress,
@@ -237,9 +246,16 @@ class Session(QObject):
                 page.edit()
 
     def _open_timeline(self) -> None:
-        """The picture of the user on screen or of the record chosen there; where there is none, of one who is chosen."""
+        """The picture of the user on screen or of the record chosen there; where there is none, of one who is chosen.
+
+        On the picture itself the key turns it: from the months to who holds what, and back.
+        """
         from desktop.procedures.timelines import user_of
 
+        page: Any = self.window.page("timeline")
+        if self.window.current() == "timeline" and page.user() is not None:
+            page.turn()
+            return
         entry = self._on_screen()
         if entry is not None and user_of(self.register, entry) is not None:
             self.go(Go(page="timeline", about=entry))

@@ -105,7 +105,8 @@ class Signing:
 
     ``confirmed_how`` tells how a typed or written name was confirmed; ``electronic_agreed`` that the person had agreed to
     the electronic way before using it: when and how, the consent's ``electronic`` tells. ``signed_at`` is the moment of a
-    signature on our screen, ``by_pen`` whether a pen wrote it (else a mouse).
+    signature on our screen, ``by_pen`` whether a pen wrote it (else a mouse). ``explained_how``, ``said`` and ``ask_again_on`` are the note on
+    how far the person understood: how it was explained, their own words, from which day on it is asked again.
     """
 
     day: date | None
@@ -125,6 +126,9 @@ class Signing:
     scans: tuple[EntryId, ...] = ()
     signed_at: datetime | None = None
     by_pen: bool = False
+    explained_how: str = ""
+    said: str = ""
+    ask_again_on: date | None = None
 
 
 class Quality(StrEnum):

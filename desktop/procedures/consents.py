@@ -306,6 +306,8 @@ def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment)
         found.append(missing("signer", "署名した人の名前を入れてください。"))
     found += lacking_power(signing, consent)
     found += _lacking_agreement(signing, request.electronic or consent.electronic)
+    if signing.ask_again_on is not None and signing.day is not None and signing.ask_again_on <= signing.day:
+        found.append(missing("ask_again_on", "もう一度聞く日は、同意した日よりあとの日を入れてください。"))
     known = {clause.number for clause in consent.clauses}
     if any(answer.number not in known for answer in request.answers):
         found.append(missing("answers", "この紙にない番号の答えがあります。番号をお確かめください。"))
@@ -663,9 +665,23 @@ def _sentence(state: StandingState, until: date | None, day: date, consent: Cons
             return "同意がありません"
 
 
+class Concern(StrEnum):
+    """What a paper wants of somebody, the most pressing first."""
+
+    UNSIGNED = "unsigned"
+    FAULT = "fault"
+    UNCLEAR = "unclear"
+    ASK_AGAIN = "ask_again"
+    UNFILED = "unfiled"
+    UNCHECKED = "unchecked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One row of 同意の見張り: who, what is wrong in a word and a sentence, and the remedy one key away."""
+    """One row of 同意の見張り: who, what is wrong in a word and a sentence, and the remedy one key away.
+
+    ``concern`` is set where it is about one paper rather than about how a principal's consent stands.
+    """
 
     user: EntryId
     principal: EntryId
@@ -675,6 +691,7 @@ class Waiting:
     second: str
     remedy: str
     consent: EntryId | None = None
+    concern: Concern | None = None
 
 
 _CHIPS = {
@@ -753,9 +770,9 @@ def meter(register: Reading, day: date) -> Meter:
 
 def _standings(register: Reading, day: date) -> Iterator[tuple[Recorded[ServiceUser], tuple[Standing, ...]]]:
     """Every user in support with how their consents stand, read from the book in four sweeps."""
-    families = _by_user(register.entries(FamilyMember))
-    consents = _by_user(register.entries(Consent))
-    withdrawals = _by_user(register.entries(Withdrawal))
+    families = by_user(register.entries(FamilyMember))
+    consents = by_user(register.entries(Consent))
+    withdrawals = by_user(register.entries(Withdrawal))
     for user in register.entries(ServiceUser):
         if user.content.ended_on is not None and user.content.ended_on < day:
             continue
@@ -774,7 +791,8 @@ class _OfUser(Protocol):
 U = TypeVar("U", bound=_OfUser)
 
 
-def _by_user(entries: Sequence[Recorded[U]]) -> dict[EntryId, list[Recorded[U]]]:
+def by_user(entries: Sequence[Recorded[U]]) -> dict[EntryId, list[Recorded[U]]]:
+    """Entries by the user they are about, in the order given."""
     grouped: dict[EntryId, list[Recorded[U]]] = {}
     for entry in entries:
         grouped.setdefault(entry.content.service_user, []).append(entry)

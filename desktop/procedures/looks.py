@@ -183,6 +183,7 @@ _PAPERS = {
     "print.receipt": "受領の記録",
     "print.withdrawal": "撤回の紙",
     "print.timeline": "利用者の図",
+    "print.ecomap": "だれが何を持っているか",
     "print.safety": "安全チェック",
 }
 

@@ -9,6 +9,7 @@ from desktop.views.dialogs.quality import QualitySheet
 from desktop.views.dialogs.receipt import ReceiptSheet
 from desktop.views.dialogs.screen_signing import open_screen_signing
 from desktop.views.dialogs.signing import open_signing
+from desktop.views.dialogs.understanding import UnderstandingSheet
 from desktop.views.dialogs.withdrawal import open_withdrawal
 from desktop.views.widgets.sheet import Sheet
 
@@ -36,4 +37,6 @@ def _sheet(where: Go, desk: Desk, window: QWidget) -> Sheet:
     assert where.about is not None
     if where.page == "quality":
         return QualitySheet(desk, where.about, window)
+    if where.page == "understanding":
+        return UnderstandingSheet(desk, where.about, window)
     return ConsentPapersSheet(desk, where.about, window)

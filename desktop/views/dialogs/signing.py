@@ -26,6 +26,7 @@ from desktop.views import messages, style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.choose import Choose
 from desktop.views.dialogs.fit import fit
+from desktop.views.dialogs.understanding import Understanding
 from desktop.views.models.choices import Choice
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of
@@ -363,6 +364,9 @@ class SigningSheet(Sheet):
         row.addWidget(self._field("witness", "立ち会い", self.witness, required=False), 1)
         row.addWidget(self._field("place", "場所", self.place, required=False), 1)
         self.column.addLayout(row)
+        self.note = self.form.keep("note", Understanding(self._desk.clock.now().day))
+        self._fields.update(self.note.fields)
+        self.column.addWidget(self.note)
         self.scans = Scans(self._desk)
         self.column.addWidget(
             self._field(
@@ -414,6 +418,7 @@ class SigningSheet(Sheet):
         agent, ground = role is SignerRole.AGENT, self.ground.value()
         agreed_on = self.agreed_on.day()
         agreed = way is ConsentWay.ELECTRONIC and self.electronic_agreed.value()
+        explained_how, said, ask_again_on = self.note.noted()
         signing = Signing(
             day=self.day.day(),
             way=way,
@@ -429,6 +434,9 @@ class SigningSheet(Sheet):
             place=self.place.text().strip(),
             explained_by=self.explained_by.text().strip(),
             witness=self.witness.text().strip(),
+            explained_how=explained_how,
+            said=said,
+            ask_again_on=ask_again_on,
         )
         return SigningRequest(
             consent=self._consent.entry,
@@ -456,6 +464,8 @@ class SigningSheet(Sheet):
                 if typed
                 else "同意した日を入れてください。紙に書かれた日です。"
             )
+        if unread := self.note.unread():
+            wrong["ask_again_on"] = unread
         return wrong
 
     def _record(self) -> None:
@@ -471,7 +481,9 @@ class SigningSheet(Sheet):
         for name, sentence in wrong.items():
             self._fields.get(name, self._fields["answers"]).set_error(sentence)
         first = next(iter(wrong))
-        self.form.focus(first if first in self._fields else "answers")
+        if first in self.note.fields:
+            first = "note"
+        self.form.focus(first if first in self._fields or first == "note" else "answers")
 
     def _done(self) -> None:
         self.accept()

@@ -160,6 +160,7 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
             facts.append(("立ち会い", signing.witness))
         on_screen = "署名の入った同意書" if signing.signed_at is not None else ""
         sheets = f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"
+        facts += _understood(signing, today)
         facts.append(("とじた紙", on_screen or sheets))
         found = (terms.QUALITIES[content.quality], content.quality_note)
         facts.append(("紙のようす", "　".join(part for part in found if part)))
@@ -185,6 +186,7 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
             ("print_consent", "同じ紙を印刷", "printer"),
             ("papers", "控え・ほかの紙", "printer"),
             *((("quality", "紙を確かめる", "eye"),) if not waiting else ()),
+            *((("understanding", "理解のようす", "pencil"),) if not waiting else ()),
             *((("withdraw", "取り消し", "stop"),) if withdrawable(register, consent) else ()),
             ("open_user", "利用者へ", "people"),
         ),
@@ -228,6 +230,15 @@ _CONSENT_CHIPS = {
     "superseded": ("前の版", Tone.SUB),
 }
 """How the rules' state of one consent is said on its chip."""
+
+
+def _understood(signing: Signing, today: date) -> list[tuple[str, str]]:
+    """How far the person understood, where it was noted."""
+    facts = [("説明のしかた", signing.explained_how), ("本人のことば", signing.said)]
+    if signing.ask_again_on is not None:
+        due = "　この日を過ぎています" if signing.ask_again_on < today else ""
+        facts.append(("もう一度聞く日", _day(signing.ask_again_on) + due))
+    return [(label, said) for label, said in facts if said]
 
 
 def _taken_back(withdrawal: Recorded[Withdrawal]) -> str:

@@ -34,6 +34,7 @@ _DIALOGS = {
     "withdraw": "withdrawal",
     "papers": "consent_papers",
     "quality": "quality",
+    "understanding": "understanding",
 }
 """Buttons that open a dialog over the list."""
 
