@@ -10,6 +10,7 @@ from desktop.entries.consent import (
     ClauseAnswer,
     Consent,
     ConsentWay,
+    ElectronicAgreement,
     Quality,
     SignerRole,
     Signing,
@@ -58,6 +59,7 @@ def came_back(book: OpenBook, consent: EntryId, **more: object) -> None:
         ClauseAnswer(number=clause.number, answer=Answer.AGREED) for clause in clauses
     )
     scans = more.pop("scans", (picture(),))
+    electronic = more.pop("electronic", None)
     signing = Signing(
         day=TODAY,
         way=ConsentWay.PAPER,
@@ -70,6 +72,7 @@ def came_back(book: OpenBook, consent: EntryId, **more: object) -> None:
         signing=replace(signing, **more),  # type: ignore[arg-type]
         answers=answers,  # type: ignore[arg-type]
         scans=scans,  # type: ignore[arg-type]
+        electronic=electronic,  # type: ignore[arg-type]
     )
     assert isinstance(book.act(record_signing, request), Done)
 
@@ -154,6 +157,7 @@ def test_a_signature_on_the_screen_has_no_paper_to_file(book: OpenBook, user: En
         way=ConsentWay.ELECTRONIC,
         act=SigningAct.ELECTRONIC_REPLY,
         electronic_agreed=True,
+        electronic=ElectronicAgreement(day=TODAY, how="口頭で"),
         scans=(),
     )
     assert row_of(book, Concern.UNFILED) is None
