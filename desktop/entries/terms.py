@@ -220,6 +220,8 @@ ROUTES = _table(
         Route.ENTRUSTMENT: "委託先に渡す",
         Route.SUCCESSION: "事業の承継にともない渡す",
         Route.JOINT_USE: "共同利用の範囲で渡す",
+        Route.DECEASED: "亡くなった人の書類として渡す",
+        Route.UNDECIDED: "道すじは、まだ決まっていません",
     }
 )
 

@@ -1,5 +1,6 @@
 """引継ぎ: weigh a draft against the law and the consents of the day, then record it, with a provision record an office."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -17,7 +18,7 @@ from desktop.entries.provision import (
     ProvidedItem,
     ProvisionRecord,
 )
-from desktop.entries.reading import Reading
+from desktop.entries.reading import Reading, Wanted
 from desktop.entries.terms import CARE_LEVELS, PAPERS, SIGNERS, WAYS
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
@@ -26,8 +27,17 @@ from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.printing import Unprintable, joined, print_filed
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
-from desktop.rules.provision import DeliveryVerdict, HandoverFacts, HandoverVerdict, judge
+from desktop.rules.provision import (
+    DeliveryVerdict,
+    HandoverFacts,
+    HandoverVerdict,
+    judge,
+    route_facts,
+)
 from desktop.rules.provision import purpose_for as purpose_for
+from desktop.rules.route import Answer, FoundRoute, Step, instead_of, may_repeat, next_step
+from desktop.rules.route import OpenPoint as OpenPoint
+from desktop.rules.route import Question as Question
 from forms import handover_document
 from forms.handover_document import NO_FAX, HandedItem, HandoverSheet, fax_variant
 from forms.sheet import Words
@@ -98,6 +108,35 @@ def weigh(handover: Handover, register: Reading, day: date) -> HandoverVerdict:
     ``day`` is the day on which the record would be made. Raises ``LookupError`` when the user or an office is unknown.
     """
     return judge(_facts(handover, register, day))
+
+
+def find_route(
+    handover: Handover, register: Reading, day: date, answers: Sequence[str] = ()
+) -> Step:
+    """What the route finder asks next, or the route that follows. Raises ``ValueError`` for an answer not offered."""
+    facts = route_facts(_facts(handover, register, day))
+    return next_step(facts, tuple(Answer(answer) for answer in answers))
+
+
+def other_routes(
+    handover: Handover, register: Reading, day: date, found: FoundRoute
+) -> tuple[FoundRoute, ...]:
+    """The routes that may be taken against the one found, each with a reason."""
+    return instead_of(found, route_facts(_facts(handover, register, day)))
+
+
+def on_last_route(handover: Handover, last: Handover, register: Reading, day: date) -> Handover:
+    """The draft on the route of an earlier handover, or as it is where that route cannot be taken over."""
+    if not may_repeat(last.route, route_facts(_facts(handover, register, day))):
+        return handover
+    return replace(
+        handover,
+        route=last.route,
+        route_reason=last.route_reason,
+        evidence=last.evidence,
+        route_holds=last.route_holds,
+        abroad=last.abroad,
+    )
 
 
 @for_role(Role.MEMBER)
@@ -180,6 +219,7 @@ def _lacking(handover: Handover, moment: Moment) -> tuple[Finding, ...]:
 
 def _facts(handover: Handover, register: Reading, made_on: date) -> HandoverFacts:
     user, day = handover.service_user, handover.day
+    card = register.entry(ServiceUser, user, day=day).content
     return HandoverFacts(
         handover=handover,
         our_office=our_office(register, day).content,
@@ -187,13 +227,26 @@ def _facts(handover: Handover, register: Reading, made_on: date) -> HandoverFact
             each.recipient: register.entry(Office, each.recipient, day=day).content
             for each in handover.deliveries
         },
-        service_user=register.entry(ServiceUser, user, day=day).content,
+        service_user=card,
+        namesakes=_has_namesakes(user, card, register),
         family={member.entry: member.content for member in register.entries(FamilyMember, service_user=user)},
         consents=tuple(register.entries(Consent, service_user=user)),
         withdrawals=tuple(register.entries(Withdrawal, service_user=user)),
         earlier=tuple(register.entries(ProvisionRecord, service_user=user, limit=EARLIER)),
         made_on=made_on,
         care_years=care_years(register),
+    )
+
+
+def _has_namesakes(entry: EntryId, card: ServiceUser, register: Reading) -> bool:
+    """Whether somebody else has the same name; asked only where the card could not tell the two apart."""
+    if card.birthday is not None or card.insured_number:
+        return False
+    hits = register.search(card.name.full, Wanted(kinds=(Kind.SERVICE_USER,)), limit=EARLIER)
+    return any(
+        register.entry(ServiceUser, hit.entry).content.name.full == card.name.full
+        for hit in hits
+        if hit.entry != entry
     )
 
 
