@@ -64,11 +64,14 @@ def how_to_ask(finding: Finding, day: date | None = None, municipal: str = "") -
     if finding.citation.settled:
         return ""
     place = commission(day)
-    desk = f"市区町村の窓口（{municipal}）にも聞けます。" if municipal else ""
-    return (
-        f"公表された答えが見つかっていない点です。{place.name}　{place.phone}　{place.hours}に聞けます。{desk}"
-        f"見るところ：{finding.citation.place}。電話で読む文：「{question(finding)}」"
+    lines = (
+        "公表された答えが見つかっていない点です。次に聞けます。",
+        f"・{place.name}　{place.phone}　{place.hours}",
+        *((f"・市区町村の窓口　{municipal}",) if municipal else ()),
+        f"見るところ：{finding.citation.place}",
+        f"電話で読む文：「{question(finding)}」",
     )
+    return "\n".join(lines)
 
 
 def open_points() -> tuple[tuple[str, str], ...]:

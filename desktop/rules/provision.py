@@ -4,7 +4,7 @@ It builds cases and asks ``decide`` for the road, ``consent`` for the cover, so 
 say two things. Papers of a municipality or a hospital stay here unless somebody says why not (LAW.md §4.4).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -140,6 +140,9 @@ def judge(facts: HandoverFacts) -> HandoverVerdict:
     findings.sort(key=lambda finding: _ORDER[finding.severity])
     blocking = any(finding.severity is Severity.BLOCKING for finding in findings)
     sentence, ground = _ROUTES[handover.route]
+    if handover.route is Route.EXCEPTION and handover.exception in _EXCEPTION_ROUTES:
+        why, key = _EXCEPTION_ROUTES[handover.exception]
+        sentence, ground = f"{why}、同意なしで渡します。", law.cite(key, handover.day).place
     if handover.abroad is not Abroad.NO:
         sentence += "相手は外国にあるので、外国の決まりもかかります。"
         ground += "、個人情報保護法28条"
@@ -194,6 +197,14 @@ _GROUNDS = {
     Route.JOINT_USE: "共同利用による提供（法第27条第5項第3号）。",
     Route.DECEASED: "本人は亡くなっており、生きている人の個人情報の提供に当たらない。",
     Route.UNDECIDED: "道すじが決まっていない。",
+}
+
+_EXCEPTION_ROUTES = {
+    LegalException.BY_LAW: ("法令にもとづく照会や調査に答えるため", "appi-27-1-1"),
+    LegalException.LIFE_BODY_PROPERTY: ("命・体・財産を守るため", "appi-27-1-2"),
+    LegalException.PUBLIC_HEALTH: ("公衆衛生や子どもの育ちのため", "appi-27-1-3"),
+    LegalException.STATE_COOPERATION: ("国や市区町村の仕事に協力するため", "appi-27-1-4"),
+    LegalException.RESEARCH: ("学術研究のため", "appi-27-1-5"),
 }
 
 _EXCEPTION_NUMBERS = {
@@ -397,7 +408,7 @@ class _Judging:
             tense=handover.tense,
             day=handover.day,
             provider=party(facts.our_office),
-            recipient=replace(party(self._office), **_ABROAD[handover.abroad]),
+            recipient=_where(handover.abroad, party(self._office)),
             principals=tuple(
                 Principal(
                     name=self._name(principal),
@@ -620,9 +631,10 @@ class _Judging:
         because = paper.passed_on_because.strip()
         barred = overdue or (locks and self.facts.handover.route is not Route.EXCEPTION)
         if barred and not because:
-            text = (
-                f"もらったときの条件は「{strings}」です。"
-                + ("回収の日を過ぎています。返すか廃棄したかを確かめてください。" if overdue else "条件を付けた相手が認めなければ、引き継ぎません。")
+            text = f"もらったときの条件は「{strings}」です。" + (
+                "回収の日を過ぎています。返すか廃棄したかを確かめてください。"
+                if overdue
+                else "条件を付けた相手が認めなければ、引き継ぎません。"
             )
             return [
                 self._finding(
@@ -843,17 +855,16 @@ class _Judging:
         )
 
 
-_ABROAD: dict[Abroad, dict[str, Fact]] = {
-    Abroad.NO: {},
-    Abroad.ADEQUATE: {"abroad": Fact.YES, "adequate_country": Fact.YES},
-    Abroad.EQUIVALENT: {"abroad": Fact.YES, "equivalent_system": Fact.YES},
-    Abroad.ELSEWHERE: {"abroad": Fact.YES},
-    Abroad.UNKNOWN: {
-        "abroad": Fact.YES,
-        "adequate_country": Fact.UNKNOWN,
-        "equivalent_system": Fact.UNKNOWN,
-    },
-}
+def _where(abroad: Abroad, recipient: Party) -> Party:
+    """The recipient in the country it is in, as far as that is known."""
+    unknown = Fact.UNKNOWN if abroad is Abroad.UNKNOWN else Fact.NO
+    return replace(
+        recipient,
+        abroad=Fact.NO if abroad is Abroad.NO else Fact.YES,
+        adequate_country=Fact.YES if abroad is Abroad.ADEQUATE else unknown,
+        equivalent_system=Fact.YES if abroad is Abroad.EQUIVALENT else unknown,
+    )
+
 
 _ABROAD_GROUNDS = {
     Abroad.ADEQUATE: "相手は、日本と同じ水準と認められた国にある（法第28条第1項）。",
@@ -983,21 +994,21 @@ def _ended(user: ServiceUser, day: date) -> bool:
     return user.ended_on is not None and user.ended_on <= day
 
 
-def strings_of(paper: Paper) -> tuple[str, ...]:
-    """The strings attached to a paper, as the next office is told them."""
+def _plain(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def strings_of(paper: Paper, write: Callable[[date], str] = _plain) -> tuple[str, ...]:
+    """The strings attached to a paper, as the next office is told them; ``write`` writes the day."""
     return tuple(
         words
         for words in (
             "ほかへ渡さない" if paper.no_onward else "",
-            f"{_plain(paper.collect_by)}までに回収・廃棄" if paper.collect_by is not None else "",
+            f"{write(paper.collect_by)}までに回収・廃棄" if paper.collect_by is not None else "",
             paper.conditions.strip(),
         )
         if words
     )
-
-
-def _plain(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def route_facts(facts: HandoverFacts) -> RouteFacts:
@@ -1011,7 +1022,9 @@ def route_facts(facts: HandoverFacts) -> RouteFacts:
     relations = [corporation(facts.our_office, facts.offices[each.recipient]) for each in draft.deliveries]
     return RouteFacts(
         same_corporation=set(relations) == {Relation.SAME_CORPORATION},
-        mandates=tuple(dict.fromkeys(number for each in mandates for number in each)) if all(mandates) else (),
+        mandates=tuple(dict.fromkeys(number for each in mandates for number in each))
+        if all(mandates)
+        else (),
         day=facts.handover.day,
     )
 

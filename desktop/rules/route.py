@@ -115,17 +115,15 @@ Step = Question | FoundRoute | OpenPoint
 
 def next_step(facts: RouteFacts, answers: tuple[Answer, ...] = ()) -> Step:
     """What follows from the answers so far. Raises ``ValueError`` for an answer that was not offered."""
-    step = _first(facts)
+    step: Step | _Open = _first(facts)
     for answer in answers:
         if not isinstance(step, Question) or answer not in [option.answer for option in step.options]:
             raise ValueError(f"{answer} is no answer here")
         step = _AFTER[step.key, answer]
-        if isinstance(step, _Open):
-            step = step.point(facts.day)
-    return step
+    return step.point(facts.day) if isinstance(step, _Open) else step
 
 
-def _first(facts: RouteFacts) -> Step:
+def _first(facts: RouteFacts) -> Question | FoundRoute:
     if facts.same_corporation:
         return FoundRoute(
             route=Route.SAME_BUSINESS,
@@ -169,9 +167,7 @@ class _Open:
 
     def point(self, day: date | None) -> OpenPoint:
         return OpenPoint(
-            finding=finding(
-                "route_open", Severity.CAUTION, "道すじが決まりません", self.text, self.key, day
-            )
+            finding=finding("route_open", Severity.CAUTION, "道すじが決まりません", self.text, self.key, day)
         )
 
 
@@ -212,14 +208,14 @@ _RARER = Question(
             words="命や体、財産があぶない",
             detail="救急、虐待のおそれ、災害など。",
         ),
-        Option(answer=Answer.ABROAD, words="相手が外国にある", detail="家族の住む国の病院など。"),
-        Option(answer=Answer.ENTRUSTED, words="こちらの仕事を頼んでいる相手", detail="委託の契約のある会社など。"),
+        Option(answer=Answer.ABROAD, words="相手が外国にある"),
+        Option(answer=Answer.ENTRUSTED, words="仕事を頼んでいる相手に渡す（委託）"),
         Option(answer=Answer.SAME_CORPORATION, words="同じ法人の中で引き継ぐ"),
-        Option(answer=Answer.SUCCESSION, words="事業を引き継いでもらう", detail="合併や、事業の譲渡。"),
-        Option(answer=Answer.JOINT_USE, words="共同利用の仲間に渡す", detail="前もって知らせてある仲間の中で。"),
+        Option(answer=Answer.SUCCESSION, words="事業を引き継いでもらう（合併・譲渡）"),
+        Option(answer=Answer.JOINT_USE, words="前もって知らせた仲間に渡す（共同利用）"),
         Option(answer=Answer.DIED, words="本人は亡くなっている"),
         Option(answer=Answer.NOTHING, words="どれにも当たらない"),
-        Option(answer=Answer.UNSURE, words="分からない", detail="聞けるところと、電話で読む文が出ます。"),
+        Option(answer=Answer.UNSURE, words="分からない"),
     ),
 )
 
@@ -232,7 +228,9 @@ _CONDITIONS_FAIL = FoundRoute(
     told="条件がそろわないので、ふつうの渡し方になります。前もって、本人の文書による同意が要ります。",
 )
 _CONTRACT = "契約書や文書の名前・日付"
-_UNSURE = "条件がそろうか分からないので、同意がいるかも決まりません。分かるまでは、同意をもらって渡してください。"
+_UNSURE = (
+    "条件がそろうか分からないので、同意がいるかも決まりません。分かるまでは、同意をもらって渡してください。"
+)
 
 _AFTER: dict[tuple[str, Answer], "Step | _Open"] = {
     ("how", Answer.DIRECT): FoundRoute(route=Route.CONSENT),
@@ -306,7 +304,9 @@ _AFTER: dict[tuple[str, Answer], "Step | _Open"] = {
         key="joint_use",
         words="共同利用の5つのことを、前もって本人に知らせてありますか",
         detail="共同利用をすること、項目、使う人の範囲、使う目的、責任者の名前と住所と代表者。",
-        options=_yes_no("本人がいつでも見られるようにしてあるときも「はい」です。", "ふつうの渡し方になります。"),
+        options=_yes_no(
+            "本人がいつでも見られるようにしてあるときも「はい」です。", "ふつうの渡し方になります。"
+        ),
     ),
     ("rarer", Answer.DIED): FoundRoute(
         route=Route.DECEASED,

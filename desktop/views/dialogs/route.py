@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +20,8 @@ from desktop.procedures.handovers import (
     other_routes,
     weigh,
 )
-from desktop.procedures.where_to_ask import municipal_desk
+from desktop.procedures.where_to_ask import how_to_ask, municipal_desk
+from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
 from desktop.views.models.finding_texts import finding_texts
@@ -48,7 +50,8 @@ class RouteSheet(Sheet):
         self._build_result()
         self.column.addStretch(1)
         self.main.clicked.connect(self._decide)
-        fit(self, 700, 640)
+        self._high = 480
+        fit(self, 700, self._high)
         self._ask()
 
     # building -----------------------------------------------------------------------------------------------------
@@ -74,17 +77,19 @@ class RouteSheet(Sheet):
         self._evidence_field = Field("書類", self.evidence, help="記録に残ります。")
         self._open = Findings()
         links = QHBoxLayout()
+        links.setContentsMargins(0, 0, 0, 0)
         self.why = TextButton("なぜ")
-        self.why.clicked.connect(lambda: show_if(self._why, not self._why.isVisible()))
+        self.why.clicked.connect(self._toggle_why)
         self.other = TextButton("別の道にする")
         self.other.clicked.connect(self.choose_instead)
+        links.setSpacing(style.current().space(16))
         links.addWidget(self.why)
         links.addWidget(self.other)
         links.addStretch(1)
         self._links = QWidget()
-        self._links.setLayout(links)
         self._why = Sentence(role=Role.SECOND)
-        for widget in (
+        self._links.setLayout(links)
+        parts: tuple[QWidget, ...] = (
             self._sentence,
             self._ground,
             self._told,
@@ -93,8 +98,9 @@ class RouteSheet(Sheet):
             self._open,
             self._links,
             self._why,
-        ):
-            self.column.addWidget(widget)
+        )
+        for part in parts:
+            self.column.addWidget(part)
 
     # asking -------------------------------------------------------------------------------------------------------
 
@@ -128,12 +134,17 @@ class RouteSheet(Sheet):
             self._answers = self._answers[:-1]
         self._ask()
 
+    def _toggle_why(self) -> None:
+        show_if(self._why, not self._why.isVisible())
+
     def choose_instead(self) -> None:
         """Another route than the one that was found; it wants its reason."""
         self._instead = True
         routes = other_routes(self._draft, self._desk.register, self._today, self._result())
         self._show_question(
-            "どの道にしますか", "わけを書くと、記録に残ります。", [(each.route.value, ROUTES[each.route], "") for each in routes]
+            "どの道にしますか",
+            "わけを書くと、記録に残ります。",
+            [(each.route.value, ROUTES[each.route], "") for each in routes],
         )
 
     def _result(self) -> FoundRoute:
@@ -148,15 +159,19 @@ class RouteSheet(Sheet):
         self._detail.set_parts(detail)
         show_if(self._detail, bool(detail))
         self.answers.set_answers(words, answers)
+        self._grow_to(250 + 56 * len(answers))
         self.answers.setFocus()
 
     def _show_open(self, finding: Finding) -> None:
         self._arrange(question=False, found=False)
         self._tell([finding])
+        self._why.set_parts(how_to_ask(finding, self._today, municipal_desk(self._desk.register)))
+        show_if(self._why, True)
         self.quiet.setFocus()
 
     def _show_found(self, found: FoundRoute) -> None:
         self._found = found
+        self._grow_to(620)
         self._arrange(question=False, found=True)
         verdict = weigh(found.taken(self._draft), self._desk.register, self._today)
         self._sentence.set_parts(verdict.route_sentence)
@@ -170,7 +185,7 @@ class RouteSheet(Sheet):
         reasoning = list(dict.fromkeys(each for judged in verdict.deliveries for each in judged.reasoning))
         self._tell(_once([each for each in reasoning if not each.citation.settled]))
         self._why.set_parts(
-            "\n".join(f"・{each.text}（{each.citation.place}）" for each in _once(reasoning))
+            "\n".join(f"・{each.text}\n　　根拠：{each.citation.place}" for each in _once(reasoning))
         )
         show_if(self._links, bool(reasoning))
         if found.reason:
@@ -183,14 +198,21 @@ class RouteSheet(Sheet):
     def _tell(self, findings: list[Finding]) -> None:
         """Points without a published answer, with whom to ask."""
         desk = municipal_desk(self._desk.register)
-        self._open.set_findings(finding_texts(findings, municipal=desk, today=self._today))
+        texts = finding_texts(findings, municipal=desk, today=self._today)
+        self._open.set_findings(texts if self.main.isVisible() else [replace(text, ask="") for text in texts])
         show_if(self._open, bool(findings))
+
+    def _grow_to(self, height: int) -> None:
+        """More room where there is more to read; it never shrinks under the hand."""
+        if height > self._high:
+            self._high = height
+            fit(self, 700, height)
 
     def _arrange(self, *, question: bool, found: bool) -> None:
         for widget in (self._question, self._detail, self.answers):
             show_if(widget, question)
-        for widget in (self._sentence, self._ground, self._told, self._links):
-            show_if(widget, found)
+        for part in (self._sentence, self._ground, self._told, self._links):
+            show_if(part, found)
         for field in (self._reason_field, self._evidence_field):
             field.hide()
             field.set_error("")
