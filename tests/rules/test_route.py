@@ -69,7 +69,9 @@ def on(step: FoundRoute, draft: HandoverFacts, reason: str = "", evidence: str =
 def test_a_change_of_office_takes_one_question_and_no_road_more_than_three() -> None:
     ends = list(walks(MANDATED))
     assert max(len(answers) for answers, _ in ends) == 3
-    short = {answers[0]: step.route for answers, step in ends if len(answers) == 1 and isinstance(step, FoundRoute)}
+    short = {
+        answers[0]: step.route for answers, step in ends if len(answers) == 1 and isinstance(step, FoundRoute)
+    }
     assert short == {
         Answer.DIRECT: Route.CONSENT,
         Answer.CARRIED: Route.THROUGH_PRINCIPAL,

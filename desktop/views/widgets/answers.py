@@ -126,13 +126,20 @@ class Answers(QWidget):
             self.rows[number].click()
         elif event.key() in _UP_DOWN:
             self._walk(1 if event.key() == Qt.Key.Key_Down else -1)
-        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if (row := self._current()) is not None:
+                row.click()
+        else:
             super().keyPressEvent(event)
 
+    def _current(self) -> AnswerRow | None:
+        return next((row for row in self.rows if row.hasFocus()), None)
+
     def _walk(self, step: int) -> None:
-        here = next((number for number, row in enumerate(self.rows) if row.hasFocus()), None)
-        if here is None:
-            there = 0 if step > 0 else len(self.rows) - 1
+        row = self._current()
+        last = len(self.rows) - 1
+        if row is None:
+            there = 0 if step > 0 else last
         else:
-            there = min(max(here + step, 0), len(self.rows) - 1)
+            there = min(max(self.rows.index(row) + step, 0), last)
         self.rows[there].setFocus(Qt.FocusReason.TabFocusReason)
