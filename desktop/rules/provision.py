@@ -195,7 +195,7 @@ _GROUNDS = {
     Route.ENTRUSTMENT: "委託に伴う提供（法第27条第5項第1号）。",
     Route.SUCCESSION: "事業の承継に伴う提供（法第27条第5項第2号）。",
     Route.JOINT_USE: "共同利用による提供（法第27条第5項第3号）。",
-    Route.DECEASED: "本人は亡くなっており、生きている人の個人情報の提供に当たらない。",
+    Route.DECEASED: "亡くなった人の情報。生きている人の個人情報の提供に当たらない。",
     Route.UNDECIDED: "道すじが決まっていない。",
 }
 
@@ -1025,6 +1025,7 @@ def route_facts(facts: HandoverFacts) -> RouteFacts:
         mandates=tuple(dict.fromkeys(number for each in mandates for number in each))
         if all(mandates)
         else (),
+        done=facts.handover.tense is Tense.DONE,
         day=facts.handover.day,
     )
 

@@ -102,11 +102,12 @@ class RouteFacts:
     """What the cards and the book know before anybody is asked.
 
     ``same_corporation``: every recipient belongs to our corporation by its card. ``mandates``: numbers of the mandates
-    on file that cover recipients and items, empty where there is none.
+    on file that cover recipients and items, empty where there is none. ``done``: the papers have gone already.
     """
 
     same_corporation: bool = False
     mandates: tuple[str, ...] = ()
+    done: bool = False
     day: date | None = None
 
 
@@ -132,11 +133,11 @@ def _first(facts: RouteFacts) -> Question | FoundRoute:
     behalf = Option(
         answer=Answer.ON_BEHALF,
         words="本人に頼まれて、代わりに渡す",
-        detail=f"委託の同意書（{'・'.join(facts.mandates)}）が、この相手と書類に及びます。",
+        detail=f"この相手に届けることを頼まれた、委託の同意書（{'・'.join(facts.mandates)}）があります。",
     )
     return Question(
         key="how",
-        words="書類は、どうやって相手に渡りますか",
+        words="書類は、どうやって相手に渡りましたか" if facts.done else "書類は、どうやって相手に渡りますか",
         options=(
             Option(
                 answer=Answer.DIRECT,

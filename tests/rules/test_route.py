@@ -124,6 +124,15 @@ def test_offices_of_our_own_corporation_need_no_question() -> None:
     assert step.route is Route.SAME_BUSINESS
 
 
+def test_of_what_has_gone_already_it_is_asked_how_it_went() -> None:
+    words = []
+    for tense in Tense:
+        step = next_step(route_facts(facts(PLAN, tense=tense)))
+        assert isinstance(step, Question)
+        words.append(step.words)
+    assert words == ["書類は、どうやって相手に渡りますか", "書類は、どうやって相手に渡りましたか"]
+
+
 def test_what_the_law_leaves_open_is_said_and_can_be_asked() -> None:
     ends = [step for _, step in walks(RouteFacts(day=DAY))]
     open_points = [step.finding for step in ends if isinstance(step, OpenPoint)]
@@ -227,7 +236,7 @@ def test_a_dead_users_papers_need_no_consent_but_the_living_familys_data_do() ->
     assert [finding.principal for finding in verdict.findings if finding.code == "consent_none"] == [SON]
     given = on(step, replace(draft, consents=(SON_CONSENT,)), reason="5月30日に死去。長女の求め")
     assert not given.refused
-    assert "亡くなって" in on(step, facts(PLAN), reason="5月30日に死去").deliveries[0].ground
+    assert "亡くなった人" in on(step, facts(PLAN), reason="5月30日に死去").deliveries[0].ground
 
 
 def test_a_death_the_card_does_not_know_is_a_contradiction_and_named() -> None:

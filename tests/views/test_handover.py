@@ -21,6 +21,7 @@ from desktop.procedures.handovers import hand_over
 from desktop.procedures.where_to_ask import keep_municipal_desk, open_points
 from desktop.views import style
 from desktop.views.desk import Go
+from desktop.views.models import handover_draft as drafts
 from desktop.views.widgets.buttons import TextButton
 from desktop.views.widgets.findings import Finding as FindingCard
 from desktop.views.widgets.findings import Level
@@ -497,7 +498,13 @@ def test_a_route_with_no_published_answer_says_whom_to_ask(book, work) -> None:
         press(sheet, answer)
     told = sheet._why.text()
     assert not sheet.main.isVisible()
-    for words in ("03-6457-9849", "9時30分", "みどり市 介護保険課 0123-45-6789", "27条1項1号", "照会の文書が来ました"):
+    for words in (
+        "03-6457-9849",
+        "9時30分",
+        "みどり市 介護保険課 0123-45-6789",
+        "27条1項1号",
+        "照会の文書が来ました",
+    ):
         assert words in told
     assert book.register.entry(ServiceUser, user).content.name.surname not in told
 
@@ -551,6 +558,38 @@ def test_as_last_time_takes_the_route_over_to_be_seen_but_never_an_exception(boo
     assert page.grid.draft.deliveries
     assert page.grid.draft.route is Route.UNDECIDED
     assert work.sheet().answers.isVisible()
+
+
+def test_as_last_time_keeps_the_marks_and_strings_of_a_paper_but_not_why_it_was_passed_on(book, work) -> None:
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    signed_consent(book, user)
+    page = opened(work, user, office)
+    draft = page.grid.draft
+    index = int(_index(page, PaperKind.DISCHARGE_SUMMARY))
+    tied = replace(
+        draft.papers[index],
+        no_fax=True,
+        no_fax_because=NoFax.WELFARE,
+        no_onward=True,
+        conditions="写さない",
+        passed_on_because="病院に電話で確かめた",
+    )
+    last = replace(
+        draft,
+        papers=(tied,),
+        deliveries=tuple(replace(each, papers=(0,)) for each in draft.deliveries),
+    )
+    again = drafts.like_last(draft, last, [office])
+    paper = again.papers[index]
+    assert again.deliveries[0].papers == (index,)
+    assert (paper.no_fax, paper.no_fax_because, paper.no_onward, paper.conditions) == (
+        True,
+        NoFax.WELFARE,
+        True,
+        "写さない",
+    )
+    assert paper.passed_on_because == ""
 
 
 # --- what a × offers ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.entries.finding import Finding
-from desktop.entries.handover import Handover
+from desktop.entries.handover import Handover, Tense
 from desktop.entries.terms import ROUTES
 from desktop.procedures.handovers import (
     FoundRoute,
@@ -41,7 +41,8 @@ class RouteSheet(Sheet):
     decided = Signal(object)
 
     def __init__(self, desk: Desk, draft: Handover, today: date, parent: QWidget | None = None) -> None:
-        super().__init__("道すじを決める", "この道で渡す", parent=parent)
+        done = draft.tense is Tense.DONE
+        super().__init__("道すじを決める", "この道で渡した" if done else "この道で渡す", parent=parent)
         self._desk, self._draft, self._today = desk, draft, today
         self._answers: tuple[str, ...] = ()
         self._found: FoundRoute | None = None

@@ -177,9 +177,9 @@ class HandoverPage(Page):
         if self._large():
             fold.addWidget(self.add)
             fold.addWidget(self._change_user)
-        fold_route = TextButton("道すじ")
-        fold_route.clicked.connect(self.change_route)
-        fold.addWidget(fold_route)
+        self._fold_link = TextButton("道すじ")
+        self._fold_link.clicked.connect(self.change_route)
+        fold.addWidget(self._fold_link)
         self.column.addWidget(self._fold_line)
 
     @staticmethod
@@ -752,7 +752,10 @@ class HandoverPage(Page):
         self._findings = list(self._refused or self._draft_findings(draft))
         self.findings.set_findings(
             finding_texts(
-                self._findings, self._remedies, municipal=municipal_desk(self._desk.register), today=self._today
+                self._findings,
+                self._remedies,
+                municipal=municipal_desk(self._desk.register),
+                today=self._today,
             )
         )
         count = len(self._findings)
@@ -765,6 +768,8 @@ class HandoverPage(Page):
         asks = f"前回（{self._as_last}）と同じ道すじです。変わったことがないか、見てください。"
         self._route_as_last.setText(asks if self._as_last else "")
         show_if(self._route_as_last, bool(self._as_last))
+        as_last = "道すじ（前回と同じ）を見る" if self._as_last else "道すじ"
+        self._fold_link.set_text("道すじを決める" if undecided else as_last)
         self._fold_count.setText(f"見つかったこと {count}件")
         self._unfold.setVisible(True)
         words = (
