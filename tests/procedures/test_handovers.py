@@ -5,15 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from desktop.entries.consent import Answer, ClauseAnswer, Consent, ConsentWay, SignerRole, Signing, SigningAct
 from desktop.entries.data_item import Medium, NoFax, Origin, PaperKind
 from desktop.entries.finding import Severity
 from desktop.entries.handover import Abroad, Handover, Route, Tense
 from desktop.entries.office import Way
 from desktop.entries.person import PersonName, ServiceUser
 from desktop.entries.provision import Duty, ProvidedItem, ProvisionRecord
-from desktop.entries.version import EntryId
-from desktop.procedures.consents import ConsentRequest, SigningRequest, print_consent, record_signing
 from desktop.procedures.handovers import (
     FoundRoute,
     Question,
@@ -283,7 +280,7 @@ def test_a_consent_over_half_of_the_items_lets_that_half_go_and_names_the_rest(b
     office = book.office(0)
     offered = {paper.kind: paper for paper in paper_choices(book.register, user)}
     plan, assessment = offered[PaperKind.PLAN_1], offered[PaperKind.ASSESSMENT]
-    handover_consent(book, user, office, left_out=(5,))
+    signed_consent(book, user, form="handover_consent", recipient=office, left_out=(5,))
     draft = a_handover(book, user, office)
     both = tuple(replace(each, papers=(0, 1)) for each in draft.deliveries)
     draft = replace(draft, papers=(plan, assessment), deliveries=both)
@@ -293,34 +290,6 @@ def test_a_consent_over_half_of_the_items_lets_that_half_go_and_names_the_rest(b
     outside = next(finding for finding in judged.findings if finding.severity is Severity.BLOCKING)
     assert assessment.title in outside.text
     assert plan.title not in outside.text
-
-
-def handover_consent(book: OpenBook, user: EntryId, office: EntryId, left_out: tuple[int, ...]) -> None:
-    """The consent that names one office, without these clauses, printed and signed."""
-    day = book.clock.now().day
-    printed = book.act(
-        print_consent,
-        ConsentRequest(
-            service_user=user,
-            principal=user,
-            form="handover_consent",
-            starts_on=day,
-            recipient=office,
-            left_out=left_out,
-        ),
-    )
-    assert isinstance(printed, Printed)
-    assert printed.entry is not None
-    clauses = book.register.entry(Consent, printed.entry).content.clauses
-    signing = Signing(
-        day=day,
-        way=ConsentWay.PAPER,
-        act=SigningAct.SIGNATURE,
-        role=SignerRole.PRINCIPAL,
-        signer="本人",
-    )
-    answers = tuple(ClauseAnswer(number=clause.number, answer=Answer.AGREED) for clause in clauses)
-    book.done(record_signing, SigningRequest(consent=printed.entry, signing=signing, answers=answers))
 
 
 def test_two_users_of_one_name_are_named_until_their_cards_tell_them_apart(book: OpenBook) -> None:

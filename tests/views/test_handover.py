@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.entries.consent import Answer, ClauseAnswer, Consent, ConsentWay, SignerRole, Signing, SigningAct
+from desktop.entries.consent import Answer
 from desktop.entries.data_item import NoFax, PaperKind
 from desktop.entries.finding import Severity
 from desktop.entries.handover import FamilyPart, Handover, LegalException, Route, Tense
@@ -16,7 +16,6 @@ from desktop.entries.office import Way
 from desktop.entries.person import FamilyMember, ServiceUser
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.reading import DraftKind
-from desktop.procedures.consents import SigningRequest, record_signing
 from desktop.procedures.handovers import hand_over
 from desktop.procedures.where_to_ask import keep_municipal_desk, open_points
 from desktop.views import style
@@ -610,7 +609,7 @@ def wish_of(page: Any, code: str, kind: PaperKind, office: Any) -> Go:
 def test_a_cross_offers_the_form_that_names_this_office_and_these_papers(book, work) -> None:
     user, _ = book.household(family=0)
     office = book.office(1)
-    refused_consent(book, user)
+    signed_consent(book, user, answer=Answer.REFUSED)
     page = opened(work, user, office)
     tick(page, PaperKind.PLAN_2, office)
     wish = wish_of(page, "consent_refused", PaperKind.PLAN_1, office)
@@ -631,21 +630,6 @@ def test_a_missing_mandate_offers_the_mandate_and_not_another_consent(book, work
     page.grid.change(replace(page.grid.draft, route=Route.ON_BEHALF))
     wish = wish_of(page, "mandate_purpose_outside", PaperKind.PLAN_1, office)
     assert wish.state["form"] == "on_behalf_mandate"
-
-
-def refused_consent(book: Any, user: Any) -> None:
-    """A consent signed today in which every clause is answered with no."""
-    consent = printed_consent(book, user)
-    clauses = book.register.entry(Consent, consent).content.clauses
-    signing = Signing(
-        day=book.clock.now().day,
-        way=ConsentWay.PAPER,
-        act=SigningAct.SIGNATURE,
-        role=SignerRole.PRINCIPAL,
-        signer="本人",
-    )
-    answers = tuple(ClauseAnswer(number=clause.number, answer=Answer.REFUSED) for clause in clauses)
-    book.done(record_signing, SigningRequest(consent=consent, signing=signing, answers=answers))
 
 
 # --- papers and what was done -------------------------------------------------------------------------------------
