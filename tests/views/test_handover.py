@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -27,6 +28,7 @@ from desktop.views.widgets.findings import Level
 from desktop.views.widgets.form import PAUSE_MS
 from desktop.views.widgets.labels import Label, Sentence
 from desktop.views.widgets.marks import Mark
+from tests.views.clipped import clipped
 from tests.views.papers import handed_over, printed_consent, signed_consent, text_of
 
 
@@ -589,6 +591,36 @@ def test_as_last_time_keeps_the_marks_and_strings_of_a_paper_but_not_why_it_was_
         "写さない",
     )
     assert paper.passed_on_because == ""
+
+
+@pytest.mark.parametrize("size", list(style.TextSize))
+def test_every_question_and_every_route_found_is_read_whole_at_every_size(book, work, qapp, size) -> None:
+    style.apply(qapp, style.Theme.LIGHT, size)
+    user, _ = book.household(family=0)
+    office = book.office(0)
+    signed_consent(book, user, form="on_behalf_mandate")
+    work.window.forget("handover")
+    page = begun(work, user, office)
+    sheet = work.sheet()
+    seen: list[str] = []
+
+    def walk() -> None:
+        QApplication.processEvents()
+        assert clipped(sheet) == []
+        if not sheet.answers.isVisible():
+            seen.append(sheet._sentence.text() if sheet.main.isVisible() else "")
+            return
+        for words in [row.text() for row in sheet.answers.rows]:
+            press(sheet, words)
+            walk()
+            sheet.go_back()
+
+    walk()
+    assert len(seen) == 28  # three roads of a change of office, and what 「どれでもない」 opens
+    sheet.reject()
+    details = page.open_details(_index(page, PaperKind.DOCTOR_OPINION), str(office))
+    QApplication.processEvents()
+    assert clipped(details) == []
 
 
 # --- what a × offers ----------------------------------------------------------------------------------------------

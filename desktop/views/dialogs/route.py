@@ -182,6 +182,9 @@ class RouteSheet(Sheet):
         self._reason_field.set_label(found.reason or "わけ")
         show_if(self._reason_field, bool(found.reason))
         self._evidence_field.set_label(found.evidence or "書類")
+        self._evidence_field.set_help(
+            "記録に残ります。" if found.evidence_needed else "なければ空けておけます。記録に残ります。"
+        )
         show_if(self._evidence_field, bool(found.evidence))
         reasoning = list(dict.fromkeys(each for judged in verdict.deliveries for each in judged.reasoning))
         self._tell(_once([each for each in reasoning if not each.citation.settled]))
