@@ -432,9 +432,18 @@ class Tour:
     def _begin_handover(self, *offices: str) -> None:
         self.hand.shortcut("F4")
         self._pick(self._query())
-        for office in offices:
+        for number, office in enumerate(offices):
             self.push("相手を加える")
             self._pick(office)
+            if number == 0:
+                self._answer_by_which_route()
+
+    def _answer_by_which_route(self) -> None:
+        """The papers go directly, on the user's written consent: one key, and Enter takes the route that follows."""
+        self.hand.wait_for(lambda: self.see("事業所から、直接渡す", QAbstractButton), "道すじの問い")
+        self.hand.press(Qt.Key.Key_1, "1")
+        self.hand.wait_for(lambda: self.see("この道で渡す", QAbstractButton), "道すじ")
+        self.hand.press(Qt.Key.Key_Return)
 
     def _query(self) -> str:
         """Three keys by which the user is found: the start of the reading, else of the name."""

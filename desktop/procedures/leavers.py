@@ -292,9 +292,9 @@ def _ticked(draft: Handover) -> Handover:
 
 
 def _state(draft: Handover) -> dict[str, Any]:
-    """The draft as the handover page goes on with it."""
+    """The draft as the handover page goes on with it; by which route is asked there."""
     return {
-        "handover": to_plain(draft),
+        "handover": to_plain(replace(draft, route=Route.UNDECIDED)),
         "day": short_wareki(draft.day),
         "tense": draft.tense.value,
         MARK: True,

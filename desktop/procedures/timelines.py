@@ -579,6 +579,7 @@ _WORDS = {
     Route.ENTRUSTMENT: "委託",
     Route.SUCCESSION: "承継",
     Route.JOINT_USE: "共同利用",
+    Route.DECEASED: "亡くなった人",
 }
 """What stands beside a dot that needs no consent of its own."""
 

@@ -10,7 +10,7 @@ from desktop.entries.attachment import Note
 from desktop.entries.consent import Consent, ConsentWay, Quality, Signing, Withdrawal
 from desktop.entries.data_item import in_few_words
 from desktop.entries.finding import Severity
-from desktop.entries.handover import FamilyPart, Handover, Route
+from desktop.entries.handover import FamilyPart, Handover
 from desktop.entries.office import Office
 from desktop.entries.person import Agent, FamilyMember, PersonName, ServiceUser
 from desktop.entries.provision import OtherParty, ProvidedItem, ProvisionRecord, Receipt
@@ -19,6 +19,7 @@ from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.entries.wareki import birthday_line, wareki, weekday
 from desktop.procedures.handovers import sentence_of
 from desktop.procedures.screen_signing import way_in_words
+from desktop.procedures.where_to_ask import municipal_desk
 from desktop.procedures.withdrawals import state_of, withdrawable, withdrawals_of
 from desktop.views.models.finding_texts import finding_texts
 from desktop.views.style import Tone
@@ -82,7 +83,7 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
         ),
         verdict=verdict,
         verdict_tone=tone,
-        findings=tuple(finding_texts(content.findings)),
+        findings=tuple(finding_texts(content.findings, municipal=municipal_desk(register))),
         actions=(
             ("print_record", "記録を印刷", "printer"),
             *((("open_handover", "引継ぎへ", "handover"),) if content.handover is not None else ()),
@@ -115,9 +116,10 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("道すじ", terms.ROUTES[content.route]),
             *(
                 (("わけ", content.route_reason),)
-                if content.route is not Route.CONSENT and content.route_reason
+                if content.route_reason
                 else ()
             ),
+            *((("裏づけの書類", content.evidence),) if content.evidence else ()),
             *((("家族のこと", "家族の情報は黒く塗って渡す"),) if blacked else ()),
             *((("渡さないもの", content.held_back),) if content.held_back else ()),
             ("した人", content.given_by),
@@ -296,7 +298,7 @@ def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Deta
         ),
         chip=_gone(receipt) or ("任意の記録" if content.duty.value == "voluntary" else ""),
         chip_tone=Tone.ERR if _gone(receipt) else Tone.SUB,
-        findings=tuple(finding_texts(content.findings)),
+        findings=tuple(finding_texts(content.findings, municipal=municipal_desk(register))),
         actions=(
             ("print_receipt", "記録を印刷", "printer"),
             ("receive_again", "受け取りを記録", "plus"),
