@@ -21,6 +21,7 @@ from desktop.procedures.receipts import (
     weigh_receipt,
 )
 from desktop.procedures.service_users import family_of
+from desktop.procedures.where_to_ask import municipal_desk
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.choose import ChooserBox
@@ -262,7 +263,7 @@ class ReceiptSheet(Sheet):
         self._duty.setText(_DUTIES[verdict.duty])
         kept = f"{wareki(verdict.keep_until)}まで残します。" if verdict.keep_until else ""
         self._kept.setText(f"{kept}{verdict.keep_rule or verdict.keep_until_reason}")
-        self.findings.set_findings(finding_texts(verdict.findings))
+        self.findings.set_findings(finding_texts(verdict.findings, municipal=municipal_desk(self._desk.register), today=self._today))
         open_points = sum(finding.severity is not Severity.NOTE for finding in verdict.findings)
         self._open_points.setText(
             f"足りないこと {open_points}件" if open_points else "足りないものはありません"
