@@ -1,11 +1,12 @@
 """引継ぎ: which papers of a service user go to which offices, by which route, on which day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from desktop.entries.data_item import Paper, Purpose
 from desktop.entries.office import Way
+from desktop.entries.record_method import RecordWish
 from desktop.entries.version import EntryId
 
 
@@ -49,7 +50,7 @@ class FamilyPart(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What one office gets: ``papers`` are running numbers (from 0) into the handover's list."""
+    """What one office gets: ``papers`` are running numbers (from 0) into the handover's list, ``record`` how it is recorded."""
 
     recipient: EntryId
     purpose: Purpose
@@ -57,6 +58,7 @@ class Delivery:
     papers: tuple[int, ...]
     receiver: str = ""
     family_part: FamilyPart = FamilyPart.BLACKED_OUT
+    record: RecordWish = field(default_factory=RecordWish)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -604,6 +604,7 @@ class Waiting:
     second: str
     remedy: str
     consent: EntryId | None = None
+    record: EntryId | None = None
 
 
 _CHIPS = {

@@ -1,0 +1,175 @@
+"""訂正: a provision record is put right by a new version with its reason; the one before stays and says that it was.
+
+So a record that still lacks a statutory item is brought to completion, too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from desktop.entries.office import Way
+from desktop.entries.person import ServiceUser
+from desktop.entries.provision import Duty, OtherParty, ProvidedItem, ProvisionRecord
+from desktop.entries.reading import Reading, Wanted
+from desktop.entries.record_method import RecordItem
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
+from desktop.procedures.consents import Waiting
+from desktop.procedures.handovers import care_years
+from desktop.procedures.keeping import leaners
+from desktop.procedures.outcome import Done, Refused, missing
+from desktop.procedures.roles import for_role
+from desktop.records.book import Register
+from desktop.rules.keeping import keep_until
+from desktop.rules.law import item_name
+from desktop.rules.written import lacking
+
+NOT_COMPLETE = "未完の記録"
+"""The words by which the index finds records that lack a statutory item."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What the record shall say from now on, and why. ``day`` is the day of the provision, of a series its newest day."""
+
+    record: EntryId
+    reason: str
+    day: date
+    way: Way
+    titles: tuple[str, ...]
+    name: str
+    corporation: str
+    address: str
+    representative: str
+    remark: str = ""
+
+
+@for_role(Role.MEMBER)
+def correct(request: Correction, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
+    """Supersede a provision record. Its findings stay; only the one about missing items goes with the items written in."""
+    record = register.entry(ProvisionRecord, request.record)
+    wrong = _wrong(request, record, moment)
+    if wrong:
+        return Refused(findings=tuple(missing(field, sentence) for field, sentence in wrong.items()))
+    content = _corrected(request, record.content)
+    if content == record.content:
+        return Refused(findings=(missing("reason", "前と同じ内容です。直すところを書きかえてください。"),))
+    leaned = _leaned_on(record, content, register)
+    if leaned:
+        return Refused(findings=(missing("name", leaned),))
+    with register.writing(by=actor, at=moment) as book:
+        user = book.read.entry(ServiceUser, content.service_user).content
+        keeping = keep_until(
+            content.method,
+            day=content.day,
+            made_on=moment.day,
+            last_day=content.last_day,
+            series_running=content.series is not None and not content.series.ended,
+            care_years=care_years(book.read),
+            completed_on=user.ended_on,
+        )
+        kept = replace(content, made_on=moment.day, recorder=actor.name)
+        if content.duty is not Duty.VOLUNTARY:
+            kept = replace(kept, keep_until=keeping.until, keep_rule=keeping.rule)
+        book.supersede(record.entry, kept, valid_from=content.day, reason=request.reason.strip())
+    return Done(entry=record.entry, number=record.number, changed=frozenset({Kind.PROVISION_RECORD}))
+
+
+def _wrong(request: Correction, record: Recorded[ProvisionRecord], moment: Moment) -> dict[str, str]:
+    wrong = {}
+    if record.voided:
+        return {"reason": "取り消した記録は、直せません。"}
+    if not request.reason.strip():
+        wrong["reason"] = "なぜ直すのかを、書いてください。例：住所の書きまちがい"
+    if not any(title.strip() for title in request.titles):
+        wrong["titles"] = "渡した書類を、1つ以上書いてください。"
+    if not request.name.strip():
+        wrong["name"] = "渡した相手の名前を入れてください。"
+    if request.day > moment.day and request.day != record.content.day:
+        wrong["day"] = "渡した日が、きょうより後になっています。日付をお確かめください。"
+    return wrong
+
+
+def _corrected(request: Correction, content: ProvisionRecord) -> ProvisionRecord:
+    before = {item.title: item for item in content.items}
+    titles = [title.strip() for title in request.titles if title.strip()]
+    party = replace(
+        content.other_party,
+        name=request.name.strip(),
+        corporation=request.corporation.strip(),
+        address=request.address.strip(),
+        representative=request.representative.strip(),
+    )
+    changed = _changed(content.other_party, party)
+    corrected = replace(
+        content,
+        items=tuple(before.get(title, ProvidedItem(title=title)) for title in titles),
+        way=request.way,
+        other_party=party,
+        remark=request.remark.strip(),
+        omitted=tuple(item for item in content.omitted if item not in changed),
+    )
+    series = corrected.series
+    if series is None:
+        corrected = replace(corrected, day=request.day)
+    elif request.day != series.days[-1]:
+        days = (*series.days[:-1], request.day)
+        corrected = replace(
+            corrected, day=min(days), last_day=max(days), series=replace(series, days=tuple(sorted(days)))
+        )
+    lacks = lacking(corrected)
+    found = content.findings
+    if not lacks:
+        found = tuple(finding for finding in found if finding.code != "record_items_missing")
+    return replace(corrected, lacks=lacks, findings=found)
+
+
+def _changed(before: OtherParty, after: OtherParty) -> set[RecordItem]:
+    pairs = {
+        RecordItem.OTHER_PARTY_NAME: (
+            (before.name, before.corporation),
+            (after.name, after.corporation),
+        ),
+        RecordItem.OTHER_PARTY_ADDRESS: (before.address, after.address),
+        RecordItem.OTHER_PARTY_REPRESENTATIVE: (before.representative, after.representative),
+    }
+    return {item for item, (old, new) in pairs.items() if old != new}
+
+
+def _leaned_on(record: Recorded[ProvisionRecord], content: ProvisionRecord, register: Reading) -> str:
+    """What stands against a change: another record that leaves out just this item and points here for it."""
+    changed = _changed(record.content.other_party, content.other_party)
+    for leaning in leaners(register, content.service_user).get(record.entry, ()):
+        items = [item_name(item) for item in leaning.content.omitted if item in changed]
+        if items:
+            return (
+                f"{leaning.number} が、この記録の{'・'.join(items)}を元にしています。"
+                f"先に {leaning.number} を訂正して、書き入れてください。"
+            )
+    return ""
+
+
+def lacking_words(items: Sequence[RecordItem]) -> str:
+    """Items by name, as a sentence names them."""
+    return "、".join(item_name(item) for item in items)
+
+
+def not_complete(register: Reading) -> tuple[Waiting, ...]:
+    """Records that still lack a statutory item, as rows of the home page: what is missing, and the remedy."""
+    hits = register.search(NOT_COMPLETE, Wanted(kinds=(Kind.PROVISION_RECORD,)), limit=1_000_000)
+    rows = []
+    for entry in dict.fromkeys(hit.entry for hit in hits):
+        record = register.entry(ProvisionRecord, entry)
+        if record.content.lacks and not record.voided:
+            rows.append(
+                Waiting(
+                    user=record.content.service_user,
+                    principal=record.content.service_user,
+                    chip="未完",
+                    urgency="warn",
+                    first=f"提供記録 {record.number}　{record.content.principal.name} 様",
+                    second=f"{lacking_words(record.content.lacks)}が、まだありません",
+                    remedy="書き足す",
+                    record=record.entry,
+                )
+            )
+    return tuple(rows)

@@ -1,0 +1,137 @@
+"""一括の記録 (rule 19-2 proviso): a day is written onto a series that runs, and the series is brought to its end.
+
+Each act is a further version of the one record; the earlier ones stay readable. While a series runs its record has no end
+date of keeping; the last day, once it is confirmed, fixes it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from desktop.entries.finding import Finding
+from desktop.entries.handover import Handover, Tense
+from desktop.entries.person import ServiceUser
+from desktop.entries.provision import ProvisionRecord
+from desktop.entries.reading import Reading
+from desktop.entries.record_method import RecordMethod, Series
+from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
+from desktop.procedures.handovers import care_years, weigh
+from desktop.procedures.outcome import Done, Refused, missing
+from desktop.procedures.roles import for_role
+from desktop.records.book import Register
+from desktop.rules.keeping import keep_until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfSeries:
+    """One more day on which the same went to the same other party; ``remark`` says what was different about it."""
+
+    record: EntryId
+    day: date
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndOfSeries:
+    """The series is over; ``last_day`` is the day somebody confirmed as the last one."""
+
+    record: EntryId
+    last_day: date
+
+
+def is_running(record: Recorded[ProvisionRecord]) -> bool:
+    """Whether days can be written onto this record."""
+    series = record.content.series
+    return series is not None and not series.ended and not record.voided
+
+
+def weigh_day(request: DayOfSeries, register: Reading, today: date) -> tuple[Finding, ...]:
+    """What the law says of giving it once more on that day, with the consents of that day."""
+    record = register.entry(ProvisionRecord, request.record).content
+    if record.handover is None:
+        return ()
+    handover = register.entry(Handover, record.handover).content
+    once_more = replace(
+        handover,
+        day=request.day,
+        tense=Tense.DONE,
+        deliveries=tuple(each for each in handover.deliveries if each.recipient == record.other_party.office),
+    )
+    return weigh(once_more, register, today).findings
+
+
+@for_role(Role.MEMBER)
+def add_day(request: DayOfSeries, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
+    """Write a day onto a series. It has happened: what the law finds against it goes onto the record and stays there."""
+    record = register.entry(ProvisionRecord, request.record)
+    series = record.content.series
+    if series is None or not is_running(record):
+        return Refused(
+            findings=(missing("day", "この記録は、もう終えてあります。新しい引継ぎとして記録してください。"),)
+        )
+    lacking = _wrong_day(request.day, series, record.content.day, moment.day)
+    if lacking:
+        return Refused(findings=(lacking,))
+    with register.writing(by=actor, at=moment) as book:
+        found = weigh_day(request, book.read, moment.day)
+        said = [*zip(series.days, series.remarks, strict=True), (request.day, request.remark.strip())]
+        said.sort(key=lambda each: each[0])
+        content = replace(
+            record.content,
+            series=replace(
+                series, days=tuple(day for day, _ in said), remarks=tuple(words for _, words in said)
+            ),
+            last_day=said[-1][0],
+            recorder=actor.name,
+            findings=tuple(dict.fromkeys((*record.content.findings, *found))),
+        )
+        book.supersede(record.entry, content)
+    return Done(
+        entry=record.entry, number=record.number, changed=frozenset({Kind.PROVISION_RECORD}), findings=found
+    )
+
+
+@for_role(Role.MEMBER)
+def end_series(request: EndOfSeries, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
+    """Bring a series to its end: from its last day on the period of keeping is counted."""
+    record = register.entry(ProvisionRecord, request.record)
+    series = record.content.series
+    if series is None or not is_running(record):
+        return Refused(findings=(missing("last_day", "この記録は、もう終えてあります。"),))
+    if request.last_day != series.days[-1]:
+        return Refused(
+            findings=(
+                missing(
+                    "last_day",
+                    "最後に渡した日が、書いてある日と合いません。足りない日は、先に「今回の分を書き足す」で書いてください。",
+                ),
+            )
+        )
+    with register.writing(by=actor, at=moment) as book:
+        user = book.read.entry(ServiceUser, record.content.service_user).content
+        keeping = keep_until(
+            RecordMethod.BULK,
+            day=record.content.day,
+            made_on=record.content.made_on,
+            last_day=request.last_day,
+            care_years=care_years(book.read),
+            completed_on=user.ended_on,
+        )
+        content = replace(
+            record.content,
+            series=replace(series, ended=True),
+            last_day=request.last_day,
+            keep_until=keeping.until,
+            keep_rule=keeping.rule,
+        )
+        book.supersede(record.entry, content)
+    return Done(entry=record.entry, number=record.number, changed=frozenset({Kind.PROVISION_RECORD}))
+
+
+def _wrong_day(day: date, series: Series, first: date, today: date) -> Finding | None:
+    if day > today:
+        return missing("day", "渡した日が、きょうより後になっています。日付をお確かめください。")
+    if day < first:
+        return missing("day", "はじめに渡した日より前になっています。日付をお確かめください。")
+    if day in series.days:
+        return missing("day", "その日の分は、もう書いてあります。")
+    return None
