@@ -59,7 +59,9 @@ KEYS = {
     "keys": "keys",
 }
 """What a function key opens."""
-DIALOGS = ("signing", "withdrawal", "receipt", "consent_papers", "quality", "keys")
+DIALOGS = (
+    "signing", "withdrawal", "receipt", "consent_papers", "quality", "keys", "correction", "series_day",
+)  # fmt: skip
 """What stands over the page that is shown instead of taking its place."""
 
 

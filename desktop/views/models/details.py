@@ -13,11 +13,14 @@ from desktop.entries.finding import Severity
 from desktop.entries.handover import FamilyPart, Handover, Route
 from desktop.entries.office import Office
 from desktop.entries.person import Agent, FamilyMember, PersonName, ServiceUser
-from desktop.entries.provision import OtherParty, ProvidedItem, ProvisionRecord, Receipt
+from desktop.entries.provision import Duty, OtherParty, ProvidedItem, ProvisionRecord, Receipt
 from desktop.entries.reading import Reading
 from desktop.entries.version import EntryId, Kind, Recorded
-from desktop.entries.wareki import birthday_line, wareki, weekday
+from desktop.entries.wareki import birthday_line, japanese_day, wareki, weekday
+from desktop.procedures.corrections import lacking_words
 from desktop.procedures.handovers import sentence_of
+from desktop.procedures.keeping import Kept, base_of, kept, leaners
+from desktop.procedures.series import is_running
 from desktop.procedures.withdrawals import state_of, withdrawable, withdrawals_of
 from desktop.views.models.finding_texts import finding_texts
 from desktop.views.style import Tone
@@ -62,32 +65,108 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
         for relied in content.consents
         if relied not in own
     ]
+    chip, chip_tone = _state_of(record)
     return Detail(
-        over=f"記録 {record.number}",
-        chip=_gone(record)
-        or ("任意の記録" if content.duty.value == "voluntary" else f"{terms.METHODS[content.method]}の記録"),
-        chip_tone=Tone.ERR if _gone(record) else Tone.SUB,
+        over=f"記録 {record.number}" + (f"　訂正ずみ（{record.reason}）" if record.reason else ""),
+        chip=chip,
+        chip_tone=chip_tone,
         title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} へ渡しました",
         facts=(
-            ("いつ", f"{_day(content.day)}　{terms.WAYS[content.way]}{_pages(content.items)}"),
+            ("いつ", _given(content)),
             ("だれのこと", content.principal.name + " 様" + _born(content.principal.birthday)),
             ("何を", "\n".join(_item(item) for item in content.items)),
             ("だれに", _party(content.other_party)),
             ("何のために", terms.PURPOSES[content.purpose]),
             ("根拠", "\n".join(ground + others)),
             *((("家族のこと", content.family_note),) if content.family_note else ()),
-            ("のこす", _kept(content.keep_until, content.keep_rule)),
+            *_made(register, content),
+            ("のこす", _kept_for(kept(record, leaners(register, content.service_user)))),
+            *((("備考", content.remark),) if content.remark else ()),
             ("した人", content.recorder),
+            *_earlier_versions(register, record),
         ),
         verdict=verdict,
         verdict_tone=tone,
         findings=tuple(finding_texts(content.findings)),
         actions=(
+            *(
+                (("series_day", "今回の分を書き足す", "plus"), ("series_end", "ひとまとめを終える", "check"))
+                if is_running(record)
+                else ()
+            ),
+            *(
+                (("correct", "足りないことを書き足す", "pencil"),)
+                if content.lacks and not record.voided
+                else ()
+            ),
             ("print_record", "記録を印刷", "printer"),
+            *((("correct", "訂正する", "pencil"),) if not content.lacks and not record.voided else ()),
             *((("open_handover", "引継ぎへ", "handover"),) if content.handover is not None else ()),
             ("open_user", "利用者へ", "people"),
         ),
     )
+
+
+def _state_of(record: Recorded[ProvisionRecord]) -> tuple[str, Tone]:
+    """What the chip of a provision record says, the most pressing first."""
+    content = record.content
+    if record.voided:
+        return _gone(record), Tone.ERR
+    if content.lacks:
+        return "未完", Tone.WARN
+    if content.duty is Duty.VOLUNTARY:
+        return "任意の記録", Tone.SUB
+    if content.series is not None:
+        return ("一括・継続中", Tone.ACCENT) if not content.series.ended else ("一括の記録", Tone.SUB)
+    return f"{terms.METHODS[content.method]}の記録", Tone.SUB
+
+
+def _given(content: ProvisionRecord) -> str:
+    series = content.series
+    if series is None:
+        return f"{_day(content.day)}　{terms.WAYS[content.way]}{_pages(content.items)}"
+    days = [
+        _day(day) + (f"　{remark}" if remark else "")
+        for day, remark in zip(series.days, series.remarks, strict=True)
+    ]
+    return f"{len(days)}回　{terms.WAYS[content.way]}\n" + "\n".join(days)
+
+
+def _made(register: Reading, content: ProvisionRecord | Receipt) -> tuple[tuple[str, str], ...]:
+    """How the record is made, where it is not simply one of its own."""
+    told = []
+    if content.series is not None:
+        state = "終わり" if content.series.ended else "継続中"
+        told.append(f"一括（{state}）　{content.series.pattern}")
+    if content.document is not None:
+        told.append(f"{content.document.name} {content.document.number}".strip() + " を、記録に代える")
+    base = base_of(content)
+    if base is not None:
+        number = register.entry(type(content), base).number
+        told.append(f"{lacking_words(content.omitted)}は、{number} と同じ（省略）")
+    return (("作り方", "\n".join(told)),) if told else ()
+
+
+def _kept_for(kept: Kept) -> str:
+    words = _kept(kept.until, kept.rule)
+    if kept.for_the_sake_of:
+        words += f"\n{kept.for_the_sake_of} がこの記録を元にしているので、一緒に残します"
+    return words
+
+
+def _earlier_versions(register: Reading, record: Recorded[ProvisionRecord]) -> tuple[tuple[str, str], ...]:
+    """What the record said before it was corrected or went on: every version stays readable."""
+    if record.supersedes is None:
+        return ()
+    lines = []
+    for version in register.versions(ProvisionRecord, record.entry)[:-1]:
+        content = version.content
+        when = wareki(japanese_day(version.recorded_at))
+        series = f"{len(content.series.days)}回" if content.series is not None else _titles(content.items)
+        lines.append(
+            f"{when}に記録　{wareki(content.last_day or content.day)}　{series}　{content.other_party.address}"
+        )
+    return (("前の内容", "\n".join(lines)),)
 
 
 def _handover(register: Reading, handover: Recorded[Handover], today: date) -> Detail:

@@ -12,6 +12,7 @@ from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Draft
 from desktop.entries.version import EntryId
 from desktop.procedures.consents import Meter, Waiting, meter, waiting
+from desktop.procedures.corrections import not_complete
 from desktop.views import style
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go, consent_form_for
@@ -133,7 +134,10 @@ class HomePage(Page):
         if as_it_is == self._as_it_was:
             return
         self._as_it_was = as_it_is
-        self._aside.ask(lambda book: (waiting(book, now.day), meter(book, now.day)), self._show_consents)
+        self._aside.ask(
+            lambda book: ((*waiting(book, now.day), *not_complete(book)), meter(book, now.day)),
+            self._show_consents,
+        )
 
     def _show_consents(self, answer: tuple[Sequence[Waiting], Meter]) -> None:
         found, counts = answer
@@ -165,7 +169,9 @@ class HomePage(Page):
 
     def _mend(self, key: str) -> None:
         waiting = self._waiting[int(key)]
-        if waiting.remedy == "署名を記録" and waiting.consent is not None:
+        if waiting.record is not None:
+            self.asked.emit(Go(page="correction", about=waiting.record))
+        elif waiting.remedy == "署名を記録" and waiting.consent is not None:
             self.asked.emit(Go(page="signing", about=waiting.consent))
         else:
             self.asked.emit(consent_form_for(waiting.user, waiting.principal))
