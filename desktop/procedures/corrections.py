@@ -1,4 +1,4 @@
-"""訂正: a provision record is put right by a new version with its reason; the one before stays and says that it was.
+"""訂正: a record of what was given or received is put right by a new version with its reason; the one before stays and says that it was.
 
 So a record that still lacks a statutory item is brought to completion, too.
 """
@@ -9,7 +9,7 @@ from datetime import date
 
 from desktop.entries.office import Way
 from desktop.entries.person import ServiceUser
-from desktop.entries.provision import Duty, OtherParty, ProvidedItem, ProvisionRecord
+from desktop.entries.provision import Duty, OtherParty, ProvidedItem, ProvisionRecord, Receipt
 from desktop.entries.reading import Reading, Wanted
 from desktop.entries.record_method import RecordItem
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
@@ -18,10 +18,13 @@ from desktop.procedures.handovers import care_years
 from desktop.procedures.keeping import leaners
 from desktop.procedures.outcome import Done, Refused, missing
 from desktop.procedures.roles import for_role
+from desktop.procedures.series import record_of
 from desktop.records.book import Register
 from desktop.rules.keeping import keep_until
-from desktop.rules.law import item_name
+from desktop.rules.law import Side, item_name
 from desktop.rules.written import lacking
+
+_Record = ProvisionRecord | Receipt
 
 NOT_COMPLETE = "未完の記録"
 """The words by which the index finds records that lack a statutory item."""
@@ -29,7 +32,10 @@ NOT_COMPLETE = "未完の記録"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What the record shall say from now on, and why. ``day`` is the day of the provision, of a series its newest day."""
+    """What the record shall say from now on, and why. ``day`` is the day of the provision, of a series its newest day.
+
+    ``how_obtained`` and ``confirmed_how`` belong to a receipt, ``remark`` to a provision record.
+    """
 
     record: EntryId
     reason: str
@@ -41,12 +47,14 @@ class Correction:
     address: str
     representative: str
     remark: str = ""
+    how_obtained: str = ""
+    confirmed_how: str = ""
 
 
 @for_role(Role.MEMBER)
 def correct(request: Correction, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
-    """Supersede a provision record. Its findings stay; only the one about missing items goes with the items written in."""
-    record = register.entry(ProvisionRecord, request.record)
+    """Supersede a record. Its findings stay; only the one about missing items goes with the items written in."""
+    record = record_of(request.record, register)
     wrong = _wrong(request, record, moment)
     if wrong:
         return Refused(findings=tuple(missing(field, sentence) for field, sentence in wrong.items()))
@@ -66,30 +74,34 @@ def correct(request: Correction, register: Register, moment: Moment, actor: Acto
             series_running=content.series is not None and not content.series.ended,
             care_years=care_years(book.read),
             completed_on=user.ended_on,
+            side=Side.RECEIVER if isinstance(content, Receipt) else Side.PROVIDER,
         )
         kept = replace(content, made_on=moment.day, recorder=actor.name)
         if content.duty is not Duty.VOLUNTARY:
             kept = replace(kept, keep_until=keeping.until, keep_rule=keeping.rule)
         book.supersede(record.entry, kept, valid_from=content.day, reason=request.reason.strip())
-    return Done(entry=record.entry, number=record.number, changed=frozenset({Kind.PROVISION_RECORD}))
+    changed = frozenset({register.kind_of(record.entry)})
+    return Done(entry=record.entry, number=record.number, changed=changed)
 
 
-def _wrong(request: Correction, record: Recorded[ProvisionRecord], moment: Moment) -> dict[str, str]:
+def _wrong(
+    request: Correction, record: Recorded[ProvisionRecord] | Recorded[Receipt], moment: Moment
+) -> dict[str, str]:
     wrong = {}
     if record.voided:
         return {"reason": "取り消した記録は、直せません。"}
     if not request.reason.strip():
         wrong["reason"] = "なぜ直すのかを、書いてください。例：住所の書きまちがい"
     if not any(title.strip() for title in request.titles):
-        wrong["titles"] = "渡した書類を、1つ以上書いてください。"
+        wrong["titles"] = "書類を、1つ以上書いてください。"
     if not request.name.strip():
-        wrong["name"] = "渡した相手の名前を入れてください。"
+        wrong["name"] = "相手の名前を入れてください。"
     if request.day > moment.day and request.day != record.content.day:
-        wrong["day"] = "渡した日が、きょうより後になっています。日付をお確かめください。"
+        wrong["day"] = "きょうより後の日になっています。日付をお確かめください。"
     return wrong
 
 
-def _corrected(request: Correction, content: ProvisionRecord) -> ProvisionRecord:
+def _corrected(request: Correction, content: _Record) -> _Record:
     before = {item.title: item for item in content.items}
     titles = [title.strip() for title in request.titles if title.strip()]
     party = replace(
@@ -100,14 +112,26 @@ def _corrected(request: Correction, content: ProvisionRecord) -> ProvisionRecord
         representative=request.representative.strip(),
     )
     changed = _changed(content.other_party, party)
-    corrected = replace(
+    corrected: _Record = replace(
         content,
         items=tuple(before.get(title, ProvidedItem(title=title)) for title in titles),
         way=request.way,
         other_party=party,
-        remark=request.remark.strip(),
         omitted=tuple(item for item in content.omitted if item not in changed),
     )
+    if isinstance(corrected, Receipt):
+        corrected = replace(
+            corrected,
+            how_obtained=request.how_obtained.strip(),
+            confirmed_how=request.confirmed_how.strip(),
+            omitted=tuple(
+                item
+                for item in corrected.omitted
+                if item is not RecordItem.HOW_OBTAINED or request.how_obtained == corrected.how_obtained
+            ),
+        )
+    else:
+        corrected = replace(corrected, remark=request.remark.strip())
     series = corrected.series
     if series is None:
         corrected = replace(corrected, day=request.day)
@@ -117,9 +141,10 @@ def _corrected(request: Correction, content: ProvisionRecord) -> ProvisionRecord
             corrected, day=min(days), last_day=max(days), series=replace(series, days=tuple(sorted(days)))
         )
     lacks = lacking(corrected)
-    found = content.findings
-    if not lacks:
-        found = tuple(finding for finding in found if finding.code != "record_items_missing")
+    cured = {"record_items_missing"} if not lacks else set()
+    if isinstance(corrected, Receipt) and corrected.confirmed_how:
+        cured.add("confirmation_missing")
+    found = tuple(finding for finding in content.findings if finding.code not in cured)
     return replace(corrected, lacks=lacks, findings=found)
 
 
@@ -135,7 +160,9 @@ def _changed(before: OtherParty, after: OtherParty) -> set[RecordItem]:
     return {item for item, (old, new) in pairs.items() if old != new}
 
 
-def _leaned_on(record: Recorded[ProvisionRecord], content: ProvisionRecord, register: Reading) -> str:
+def _leaned_on(
+    record: Recorded[ProvisionRecord] | Recorded[Receipt], content: _Record, register: Reading
+) -> str:
     """What stands against a change: another record that leaves out just this item and points here for it."""
     changed = _changed(record.content.other_party, content.other_party)
     for leaning in leaners(register, content.service_user).get(record.entry, ()):
@@ -155,10 +182,11 @@ def lacking_words(items: Sequence[RecordItem]) -> str:
 
 def not_complete(register: Reading) -> tuple[Waiting, ...]:
     """Records that still lack a statutory item, as rows of the home page: what is missing, and the remedy."""
-    hits = register.search(NOT_COMPLETE, Wanted(kinds=(Kind.PROVISION_RECORD,)), limit=1_000_000)
+    hits = register.search(NOT_COMPLETE, Wanted(kinds=(Kind.PROVISION_RECORD, Kind.RECEIPT)), limit=1_000_000)
     rows = []
     for entry in dict.fromkeys(hit.entry for hit in hits):
-        record = register.entry(ProvisionRecord, entry)
+        record = record_of(entry, register)
+        what = "受領の記録" if isinstance(record.content, Receipt) else "提供記録"
         if record.content.lacks and not record.voided:
             rows.append(
                 Waiting(
@@ -166,7 +194,7 @@ def not_complete(register: Reading) -> tuple[Waiting, ...]:
                     principal=record.content.service_user,
                     chip="未完",
                     urgency="warn",
-                    first=f"提供記録 {record.number}　{record.content.principal.name} 様",
+                    first=f"{what} {record.number}　{record.content.principal.name} 様",
                     second=f"{lacking_words(record.content.lacks)}が、まだありません",
                     remedy="書き足す",
                     record=record.entry,

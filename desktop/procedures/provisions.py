@@ -19,6 +19,7 @@ from desktop.procedures.log_lines import LogRequest as LogRequest
 from desktop.procedures.outcome import Printed
 from desktop.procedures.printing import drawn_pdf, joined, print_filed
 from desktop.procedures.roles import for_role
+from desktop.procedures.series import days_told
 from desktop.records.book import Register
 from forms import provision_log, provision_record
 from forms.provision_log import LogRow, LogSheet
@@ -127,7 +128,7 @@ def _record_sheet(record: Recorded[ProvisionRecord], register: Reading) -> Provi
             )
             for item in content.items
         ),
-        provided_on=Words(given_on(content)),
+        provided_on=Words(days_told(content) or f"{day_line(content.day)}　{WAYS[content.way]}"),
         route=Words(content.ground if content.route is not Route.CONSENT else ROUTES[content.route]),
         method=None if voluntary else Words(_method_words(content, base)),
         kept_until=Words(
@@ -157,19 +158,6 @@ def _base_number(content: ProvisionRecord, register: Reading) -> str:
 def _or_same(content: ProvisionRecord, item: RecordItem, base: str, words: Words) -> Words:
     """The item itself, or the record in which it stands."""
     return Words(f"{base} と同じ（施行規則第20条第2項）") if item in content.omitted else words
-
-
-def given_on(content: ProvisionRecord) -> str:
-    """Day and way of a provision; of a series all its days."""
-    series = content.series
-    if series is None:
-        return f"{day_line(content.day)}　{WAYS[content.way]}"
-    last = f"{wareki(series.days[-1])} まで" if series.ended else "継続中"
-    said = [
-        wareki(day) + (f"（{remark}）" if remark else "")
-        for day, remark in zip(series.days, series.remarks, strict=True)
-    ]
-    return f"{wareki(content.day)} から {last}　{len(series.days)}回　{WAYS[content.way]}\n" + "、".join(said)
 
 
 def _method_words(content: ProvisionRecord, base: str) -> str:

@@ -41,9 +41,9 @@ class MethodChoices:
     owed: bool
     repeated: bool
     running: str
-    papers: tuple[StandingDocument, ...]
-    short: tuple[Finding, ...]
     items: tuple[tuple[RecordItem, str], ...]
+    papers: tuple[StandingDocument, ...] = ()
+    short: tuple[Finding, ...] = ()
     base: EntryId | None = None
     base_number: str = ""
     same: tuple[str, ...] = ()

@@ -10,15 +10,18 @@ from datetime import date
 from desktop.entries.finding import Finding
 from desktop.entries.handover import Handover, Tense
 from desktop.entries.person import ServiceUser
-from desktop.entries.provision import ProvisionRecord
+from desktop.entries.provision import ProvisionRecord, Receipt
 from desktop.entries.reading import Reading
 from desktop.entries.record_method import RecordMethod, Series
+from desktop.entries.terms import WAYS
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
+from desktop.entries.wareki import wareki
 from desktop.procedures.handovers import care_years, weigh
 from desktop.procedures.outcome import Done, Refused, missing
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 from desktop.rules.keeping import keep_until
+from desktop.rules.law import Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +41,36 @@ class EndOfSeries:
     last_day: date
 
 
-def is_running(record: Recorded[ProvisionRecord]) -> bool:
+def is_running(record: Recorded[ProvisionRecord] | Recorded[Receipt]) -> bool:
     """Whether days can be written onto this record."""
     series = record.content.series
     return series is not None and not series.ended and not record.voided
 
 
+def record_of(entry: EntryId, register: Reading) -> Recorded[ProvisionRecord] | Recorded[Receipt]:
+    """The record, of what was given or of what was received."""
+    if register.kind_of(entry) is Kind.RECEIPT:
+        return register.entry(Receipt, entry)
+    return register.entry(ProvisionRecord, entry)
+
+
+def days_told(content: ProvisionRecord | Receipt) -> str:
+    """All days of a series in words, empty for a record of one day."""
+    series = content.series
+    if series is None:
+        return ""
+    last = f"{wareki(series.days[-1])} まで" if series.ended else "継続中"
+    said = [
+        wareki(day) + (f"（{remark}）" if remark else "")
+        for day, remark in zip(series.days, series.remarks, strict=True)
+    ]
+    return f"{wareki(content.day)} から {last}　{len(series.days)}回　{WAYS[content.way]}\n" + "、".join(said)
+
+
 def weigh_day(request: DayOfSeries, register: Reading, today: date) -> tuple[Finding, ...]:
     """What the law says of giving it once more on that day, with the consents of that day."""
-    record = register.entry(ProvisionRecord, request.record).content
-    if record.handover is None:
+    record = record_of(request.record, register).content
+    if isinstance(record, Receipt) or record.handover is None:
         return ()
     handover = register.entry(Handover, record.handover).content
     once_more = replace(
@@ -62,7 +85,7 @@ def weigh_day(request: DayOfSeries, register: Reading, today: date) -> tuple[Fin
 @for_role(Role.MEMBER)
 def add_day(request: DayOfSeries, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Write a day onto a series. It has happened: what the law finds against it goes onto the record and stays there."""
-    record = register.entry(ProvisionRecord, request.record)
+    record = record_of(request.record, register)
     series = record.content.series
     if series is None or not is_running(record):
         return Refused(
@@ -85,15 +108,14 @@ def add_day(request: DayOfSeries, register: Register, moment: Moment, actor: Act
             findings=tuple(dict.fromkeys((*record.content.findings, *found))),
         )
         book.supersede(record.entry, content)
-    return Done(
-        entry=record.entry, number=record.number, changed=frozenset({Kind.PROVISION_RECORD}), findings=found
-    )
+    changed = frozenset({register.kind_of(record.entry)})
+    return Done(entry=record.entry, number=record.number, changed=changed, findings=found)
 
 
 @for_role(Role.MEMBER)
 def end_series(request: EndOfSeries, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Bring a series to its end: from its last day on the period of keeping is counted."""
-    record = register.entry(ProvisionRecord, request.record)
+    record = record_of(request.record, register)
     series = record.content.series
     if series is None or not is_running(record):
         return Refused(findings=(missing("last_day", "この記録は、もう終えてあります。"),))
@@ -115,6 +137,7 @@ def end_series(request: EndOfSeries, register: Register, moment: Moment, actor: 
             last_day=request.last_day,
             care_years=care_years(book.read),
             completed_on=user.ended_on,
+            side=Side.RECEIVER if isinstance(record.content, Receipt) else Side.PROVIDER,
         )
         content = replace(
             record.content,
@@ -124,7 +147,8 @@ def end_series(request: EndOfSeries, register: Register, moment: Moment, actor: 
             keep_rule=keeping.rule,
         )
         book.supersede(record.entry, content)
-    return Done(entry=record.entry, number=record.number, changed=frozenset({Kind.PROVISION_RECORD}))
+    changed = frozenset({register.kind_of(record.entry)})
+    return Done(entry=record.entry, number=record.number, changed=changed)
 
 
 def _wrong_day(day: date, series: Series, first: date, today: date) -> Finding | None:

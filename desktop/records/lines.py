@@ -206,7 +206,7 @@ def _provision_record(record: ProvisionRecord, number: str, look: Look) -> Index
     return IndexLine(
         day=record.last_day or record.day,
         title=f"{record.principal.name} 様の{shown}を、{party.name} へ{terms.WAYS[record.way]}で渡した記録",
-        second=_spaced("提供記録", _number(number), *made[:1], record.ground, record.recorder),
+        second=_spaced("提供記録", _number(number), *(() if record.lacks else made[:1]), record.ground, record.recorder),
         words=(
             record.principal.name, record.principal.kana, *_user_words(record.service_user, look), items, number,
             party.name, party.corporation, party.representative, party.address, party.person, record.ground,

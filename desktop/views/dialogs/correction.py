@@ -1,15 +1,16 @@
-"""訂正: what a provision record shall say from now on, and why; the record as it was stays readable."""
+"""訂正: what a record shall say from now on, and why; the record as it was stays readable."""
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.entries.office import Way
-from desktop.entries.provision import ProvisionRecord
+from desktop.entries.provision import Receipt
 from desktop.entries.record_method import RecordItem
 from desktop.entries.terms import WAYS
 from desktop.entries.version import EntryId
 from desktop.entries.wareki import short_wareki
 from desktop.procedures.corrections import Correction, correct, lacking_words
 from desktop.procedures.outcome import Refused
+from desktop.procedures.series import record_of
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
@@ -27,16 +28,22 @@ _FIELD_OF = {
     RecordItem.OTHER_PARTY_ADDRESS: "address",
     RecordItem.OTHER_PARTY_REPRESENTATIVE: "representative",
     RecordItem.DATA_ITEMS: "titles",
+    RecordItem.HOW_OBTAINED: "how_obtained",
 }
 
 
 class CorrectionSheet(Sheet):
-    """The fields of a provision record that a correction may change, and its reason."""
+    """The fields of a record that a correction may change, and its reason."""
 
     def __init__(self, desk: Desk, record: EntryId, window: QWidget) -> None:
-        self._record = desk.register.entry(ProvisionRecord, record)
+        self._record = record_of(record, desk.register)
         content, party = self._record.content, self._record.content.other_party
-        super().__init__(f"提供記録 {self._record.number} を訂正する", "訂正を記録", parent=window)
+        received = isinstance(content, Receipt)
+        super().__init__(
+            f"{'受領の記録' if received else '提供記録'} {self._record.number} を訂正する",
+            "訂正を記録",
+            parent=window,
+        )
         self._desk, self._window = desk, window
         self._fields: dict[str, Field] = {}
         today = desk.clock.now().day
@@ -57,18 +64,25 @@ class CorrectionSheet(Sheet):
                 wrap=True,
             )
         )
+        self.reason = LineEdit("例：住所の書きまちがい、代表者を確かめた")
+        self.column.addWidget(
+            self._field("reason", "直すわけ", self.reason, required=True, help="記録簿に残ります。")
+        )
         self.day = DateField(day_reader(today), today, write=short_wareki)
         self.day.set_day(content.last_day or content.day)
         self.way = Segments([(way.value, WAYS[way]) for way in Way], content.way.value)
         row = QHBoxLayout()
         row.setSpacing(style.current().space(24))
-        label = "渡した日" if content.series is None else "いちばん新しい日"
+        verb = "受け取った" if received else "渡した"
+        label = f"{verb}日" if content.series is None else "いちばん新しい日"
         row.addWidget(self._field("day", label, self.day), 1)
-        row.addWidget(self._field("way", "渡し方", self.way, stretch=False))
+        row.addWidget(self._field("way", "届きかた" if received else "渡し方", self.way, stretch=False))
         self.column.addLayout(row)
         self.titles = TextArea(3)
         self.titles.set_value("\n".join(item.title for item in content.items))
-        self.column.addWidget(self._field("titles", "渡した書類", self.titles, help="1行に1つずつ書きます。"))
+        self.column.addWidget(
+            self._field("titles", f"{verb}書類", self.titles, help="1行に1つずつ書きます。")
+        )
         self.name, self.corporation = LineEdit(), LineEdit()
         self.address, self.representative = LineEdit(), LineEdit()
         for line, text in (
@@ -79,7 +93,7 @@ class CorrectionSheet(Sheet):
         ):
             line.setText(text)
         for names in (
-            (("name", "渡した相手", self.name), ("corporation", "法人の名前", self.corporation)),
+            (("name", f"{verb}相手", self.name), ("corporation", "法人の名前", self.corporation)),
             (("representative", "代表者の氏名", self.representative),),
             (("address", "相手の住所", self.address),),
         ):
@@ -88,13 +102,16 @@ class CorrectionSheet(Sheet):
             for key, words, editor in names:
                 row.addWidget(self._field(key, words, editor), 1)
             self.column.addLayout(row)
-        self.remark = LineEdit()
-        self.remark.setText(content.remark)
-        self.column.addWidget(self._field("remark", "備考", self.remark, required=False))
-        self.reason = LineEdit("例：住所の書きまちがい、代表者を確かめた")
-        self.column.addWidget(
-            self._field("reason", "直すわけ", self.reason, required=True, help="記録簿に残ります。")
-        )
+        self.remark, self.confirmed = LineEdit(), LineEdit()
+        self.how_obtained = TextArea(2)
+        if isinstance(content, Receipt):
+            self.how_obtained.set_value(content.how_obtained)
+            self.confirmed.setText(content.confirmed_how)
+            self.column.addWidget(self._field("how_obtained", "取得の経緯", self.how_obtained))
+            self.column.addWidget(self._field("confirmed_how", "相手を、どう確かめたか", self.confirmed))
+        else:
+            self.remark.setText(content.remark)
+            self.column.addWidget(self._field("remark", "備考", self.remark, required=False))
         self.main.clicked.connect(self._correct)
         fit(self, 760, 860)
         self.form.focus(next((_FIELD_OF[item] for item in content.lacks if item in _FIELD_OF), "reason"))
@@ -120,6 +137,8 @@ class CorrectionSheet(Sheet):
             address=self.address.text(),
             representative=self.representative.text(),
             remark=self.remark.text(),
+            how_obtained=self.how_obtained.value(),
+            confirmed_how=self.confirmed.text(),
         )
 
     def _correct(self) -> None:

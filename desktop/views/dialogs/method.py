@@ -1,9 +1,13 @@
 """記録の作り方: a record of its own, one for a series, or a paper that stands for it; only what the rules allow."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.entries.handover import Handover
+from desktop.entries.finding import Finding
+from desktop.entries.handover import Delivery, Handover
 from desktop.entries.office import Office
 from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, StandingDocument
 from desktop.entries.version import EntryId
@@ -28,42 +32,64 @@ _METHODS = (
     (RecordMethod.DOCUMENT, "書面で代える"),
 )
 _ABOUT = {
-    RecordMethod.INDIVIDUAL: "渡すたびに、1つずつ記録します。いちばんふつうの作り方で、作った日から3年残します。",
-    RecordMethod.BULK: "同じ相手にくり返し渡すときに、はじめの日から最後の日までを1つの記録にします。最後の日から3年残します。",
+    RecordMethod.INDIVIDUAL: "そのつど、1つずつ記録します。いちばんふつうの作り方で、作った日から3年残します。",
+    RecordMethod.BULK: "同じ相手とくり返しやりとりするときに、はじめの日から最後の日までを1つの記録にします。最後の日から3年残します。",
     RecordMethod.DOCUMENT: "法律の求める事項がぜんぶ書いてある同意書や契約書を、記録の代わりに残します。最後の日から1年残します"
     "（ほかの定めのほうが長いときは、長いほう）。",
 }
-_VOLUNTARY = "この提供には、記録の義務がありません。1回ごとの任意の記録として残します。"
+_VOLUNTARY = "記録の義務がありません。1回ごとの任意の記録として残します。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One record that is asked about: with whom, how it is made now, and what the rules say of other ways."""
+
+    name: str
+    wish: RecordWish
+    choices: Callable[[], MethodChoices]
+    against: Callable[[RecordWish], Sequence[Finding]]
+
+
+def ask_for_deliveries(desk: Desk, draft: Handover, parent: QWidget) -> "MethodSheet":
+    """The sheet for all that a draft hands on; `decided` tells recipient and wish."""
+    register, today = desk.register, desk.clock.now().day
+
+    def asked(delivery: Delivery) -> Asked:
+        office = delivery.recipient
+        return Asked(
+            name=register.entry(Office, office).content.name,
+            wish=delivery.record,
+            choices=lambda: method_choices(draft, office, register, today),
+            against=lambda wish: against(draft, office, wish, register, today),
+        )
+
+    return MethodSheet({each.recipient: asked(each) for each in draft.deliveries}, parent)
 
 
 class MethodSheet(Sheet):
-    """Asks how the record for each recipient of a draft is to be made; hands out a wish, which the rules weigh again."""
+    """Asks how each record is to be made; hands out a wish, which the rules weigh again when it is recorded."""
 
     decided = Signal(object)
-    """(recipient, wish)"""
+    """(other party, wish)"""
 
-    def __init__(self, desk: Desk, draft: Handover, parent: QWidget) -> None:
+    def __init__(self, asked: Mapping[EntryId, Asked], parent: QWidget) -> None:
         super().__init__("記録の作り方", "この作り方にする", parent=parent)
-        self._desk, self._draft = desk, draft
-        self._today = desk.clock.now().day
+        self._asked = asked
         self._choices: dict[EntryId, MethodChoices] = {}
         keep = self.form.keep
-        name = lambda entry: desk.register.entry(Office, entry).content.name  # noqa: E731
-        self.recipient = keep(
-            "recipient", Combo([(str(each.recipient), name(each.recipient)) for each in draft.deliveries])
-        )
-        self._recipient = Field("だれに渡す分か", self.recipient)
+        self.recipient = keep("recipient", Combo([(str(entry), each.name) for entry, each in asked.items()]))
+        self._recipient = Field("どの相手の分か", self.recipient)
         self.method = keep("method", Segments([(method.value, words) for method, words in _METHODS]))
         self._method = Field("作り方", self.method, stretch=False)
         self._about = Sentence(tone=Tone.SUB)
         self.pattern = keep("pattern", LineEdit("例：毎月のサービス利用票"))
-        self._pattern = Field("何をくり返し渡すか", self.pattern, required=True)
+        self._pattern = Field("何がくり返されるか", self.pattern, required=True)
         self.certain = keep("certain", LineEdit("例：基本契約とケアプランで、毎月渡すと決めている"))
         self._certain = Field(
             "くり返しが確実なわけ",
             self.certain,
             required=True,
-            help="この相手への提供は、はじめてです。確実に見込まれるときだけ、まとめて記録できます。",
+            help="この相手とは、はじめてです。確実に見込まれるときだけ、まとめて記録できます。",
         )
         self._running = Label("", Role.SECOND, Tone.WARN, wrap=True)
         self.paper = keep("paper", Combo())
@@ -94,7 +120,7 @@ class MethodSheet(Sheet):
         ):
             self.column.addWidget(part)
         self.column.addStretch(1)
-        show_if(self._recipient, len(draft.deliveries) > 1)
+        show_if(self._recipient, len(asked) > 1)
         self.recipient.changed.connect(self._take_recipient)
         self.method.changed.connect(self._adapt)
         self.paper.changed.connect(self._adapt)
@@ -109,13 +135,12 @@ class MethodSheet(Sheet):
     def _now(self) -> MethodChoices:
         office = self._office()
         if office not in self._choices:
-            self._choices[office] = method_choices(self._draft, office, self._desk.register, self._today)
+            self._choices[office] = self._asked[office].choices()
         return self._choices[office]
 
     def _take_recipient(self) -> None:
         """Show how this recipient's record is made now."""
-        choices, office = self._now(), self._office()
-        wish = next(each.record for each in self._draft.deliveries if each.recipient == office)
+        choices, wish = self._now(), self._asked[self._office()].wish
         self.method.set_value(wish.method.value)
         self.pattern.setText(wish.pattern)
         self.certain.setText(wish.certain)
@@ -145,7 +170,7 @@ class MethodSheet(Sheet):
         show_if(self._pattern, bulk)
         show_if(self._certain, bulk and not choices.repeated)
         self._running.setText(
-            f"この相手には、一括の記録 {choices.running} が続いています。そこに足すときは、提供記録から「今回の分を書き足す」をえらびます。"
+            f"この相手には、一括の記録 {choices.running} が続いています。そこに足すときは、その記録から「今回の分を書き足す」をえらびます。"
             if choices.running
             else ""
         )
@@ -153,7 +178,7 @@ class MethodSheet(Sheet):
         show_if(self._paper, document)
         show_if(self._named, other)
         show_if(self._ticked, other)
-        show_if(self.same, choices.owed and choices.base is not None)
+        show_if(self.same, choices.owed and choices.base is not None and not document)
         self.findings.set_findings(finding_texts(choices.short) if document else [])
         show_if(self.findings, document and bool(choices.short))
 
@@ -167,7 +192,9 @@ class MethodSheet(Sheet):
             if method is RecordMethod.BULK and not choices.repeated
             else "",
             document=self._document() if method is RecordMethod.DOCUMENT else None,
-            same_as=choices.base if choices.owed and self.same.value() else None,
+            same_as=choices.base
+            if choices.owed and self.same.value() and method is not RecordMethod.DOCUMENT
+            else None,
         )
 
     def _document(self) -> StandingDocument:
@@ -181,13 +208,13 @@ class MethodSheet(Sheet):
         wish = self.wish()
         wrong: dict[str, tuple[Field, str]] = {}
         if wish.method is RecordMethod.BULK and not wish.pattern:
-            wrong["pattern"] = (self._pattern, "何をくり返し渡すのかを、書いてください。")
+            wrong["pattern"] = (self._pattern, "何がくり返されるのかを、書いてください。")
         elif wish.method is RecordMethod.BULK and not self._now().repeated and not wish.certain:
             wrong["certain"] = (self._certain, "なぜ確実といえるのかを、書いてください。")
         elif wish.document is not None and not wish.document.name:
             wrong["named"] = (self._named, "どの書面かを、書いてください。")
         else:
-            found = against(self._draft, self._office(), wish, self._desk.register, self._today)
+            found = self._asked[self._office()].against(wish)
             if found:
                 name = "ticked" if self.paper.value() == _OTHER else "method"
                 wrong[name] = (self._ticked if name == "ticked" else self._method, found[0].text)

@@ -2,11 +2,11 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.entries.provision import ProvisionRecord
+from desktop.entries.provision import Receipt
 from desktop.entries.version import EntryId
 from desktop.entries.wareki import short_wareki, wareki
 from desktop.procedures.outcome import Refused
-from desktop.procedures.series import DayOfSeries, EndOfSeries, add_day, end_series, weigh_day
+from desktop.procedures.series import DayOfSeries, EndOfSeries, add_day, end_series, record_of, weigh_day
 from desktop.views import messages, style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
@@ -28,17 +28,19 @@ class DayOfSeriesSheet(Sheet):
     def __init__(self, desk: Desk, record: EntryId, window: QWidget) -> None:
         super().__init__("今回の分を書き足す", "書き足す", parent=window)
         self._desk, self._window = desk, window
-        self._record = desk.register.entry(ProvisionRecord, record)
+        self._record = record_of(record, desk.register)
         today = desk.clock.now().day
         content, series = self._record.content, self._record.content.series
         assert series is not None
+        received = isinstance(content, Receipt)
+        way, verb = ("から", "受け取った") if received else ("へ", "渡した")
         self.column.addWidget(
-            Label(f"{content.principal.name} 様　→　{content.other_party.name}", Role.SECTION, wrap=True)
+            Label(f"{content.principal.name} 様　{content.other_party.name}{way}", Role.SECTION, wrap=True)
         )
         said = f"{series.pattern}　{wareki(content.day)}から {len(series.days)}回　前回は {wareki(series.days[-1])}"
         self.column.addWidget(Label(said, Role.SECOND, Tone.SUB, wrap=True))
         self.day = self.form.keep("day", DateField(day_reader(today), today, write=short_wareki))
-        self._day = Field("今回、渡した日", self.day, required=True)
+        self._day = Field(f"今回、{verb}日", self.day, required=True)
         row = QHBoxLayout()
         row.setSpacing(style.current().space(16))
         row.addWidget(self._day, 1)
@@ -79,7 +81,7 @@ class DayOfSeriesSheet(Sheet):
         request = self.request()
         if request is None:
             typed = self.day.text().strip()
-            self._day.set_error("日付が読み取れません。例：R8.6.3" if typed else "渡した日を入れてください。")
+            self._day.set_error("日付が読み取れません。例：R8.6.3" if typed else "今回の日を入れてください。")
             self.form.focus("day")
             return
         outcome = self._desk.perform.act(add_day, request)
@@ -93,7 +95,7 @@ class DayOfSeriesSheet(Sheet):
 
 def ask_to_end(desk: Desk, record: EntryId, window: QWidget) -> QWidget:
     """Ask whether the last day written is the last of all, then end the series."""
-    recorded = desk.register.entry(ProvisionRecord, record)
+    recorded = record_of(record, desk.register)
     series = recorded.content.series
     assert series is not None
     last = series.days[-1]
@@ -103,7 +105,7 @@ def ask_to_end(desk: Desk, record: EntryId, window: QWidget) -> QWidget:
         if isinstance(outcome, Refused):
             messages.tell(window, "まだ終えていません", outcome.findings[0].text)
         elif outcome is not None:
-            until = desk.register.entry(ProvisionRecord, record).content.keep_until
+            until = record_of(record, desk.register).content.keep_until
             _toast(
                 window,
                 f"{recorded.number} を終えました" + (f"。{wareki(until)}まで残します" if until else ""),
@@ -112,7 +114,7 @@ def ask_to_end(desk: Desk, record: EntryId, window: QWidget) -> QWidget:
     return messages.ask(
         window,
         f"{recorded.number} のひとまとめを終えますか",
-        f"最後に渡した日は、{wareki(last)}です（全部で {len(series.days)}回）。この日を1日目と数えて、残す期限が決まります。"
+        f"最後の日は、{wareki(last)}です（全部で {len(series.days)}回）。この日を1日目と数えて、残す期限が決まります。"
         "書き足していない日があれば、さきに「今回の分を書き足す」で書いてください。",
         "ひとまとめを終える",
         end,

@@ -67,7 +67,7 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
     ]
     chip, chip_tone = _state_of(record)
     return Detail(
-        over=f"記録 {record.number}" + (f"　訂正ずみ（{record.reason}）" if record.reason else ""),
+        over=f"記録 {record.number}",
         chip=chip,
         chip_tone=chip_tone,
         title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} へ渡しました",
@@ -81,6 +81,7 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
             *((("家族のこと", content.family_note),) if content.family_note else ()),
             *_made(register, content),
             ("のこす", _kept_for(kept(record, leaners(register, content.service_user)))),
+            *((("訂正", record.reason),) if record.reason else ()),
             *((("備考", content.remark),) if content.remark else ()),
             ("した人", content.recorder),
             *_earlier_versions(register, record),
@@ -107,8 +108,8 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
     )
 
 
-def _state_of(record: Recorded[ProvisionRecord]) -> tuple[str, Tone]:
-    """What the chip of a provision record says, the most pressing first."""
+def _state_of(record: Recorded[ProvisionRecord] | Recorded[Receipt]) -> tuple[str, Tone]:
+    """What the chip of a record says, the most pressing first."""
     content = record.content
     if record.voided:
         return _gone(record), Tone.ERR
@@ -121,7 +122,7 @@ def _state_of(record: Recorded[ProvisionRecord]) -> tuple[str, Tone]:
     return f"{terms.METHODS[content.method]}の記録", Tone.SUB
 
 
-def _given(content: ProvisionRecord) -> str:
+def _given(content: ProvisionRecord | Receipt) -> str:
     series = content.series
     if series is None:
         return f"{_day(content.day)}　{terms.WAYS[content.way]}{_pages(content.items)}"
@@ -154,12 +155,14 @@ def _kept_for(kept: Kept) -> str:
     return words
 
 
-def _earlier_versions(register: Reading, record: Recorded[ProvisionRecord]) -> tuple[tuple[str, str], ...]:
+def _earlier_versions(
+    register: Reading, record: Recorded[ProvisionRecord] | Recorded[Receipt]
+) -> tuple[tuple[str, str], ...]:
     """What the record said before it was corrected or went on: every version stays readable."""
     if record.supersedes is None:
         return ()
     lines = []
-    for version in register.versions(ProvisionRecord, record.entry)[:-1]:
+    for version in register.versions(type(record.content), record.entry)[:-1]:
         content = version.content
         when = wareki(japanese_day(version.recorded_at))
         series = f"{len(content.series.days)}回" if content.series is not None else _titles(content.items)
@@ -316,11 +319,12 @@ def _withdrawal(register: Reading, withdrawal: Recorded[Withdrawal], today: date
 
 def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Detail:
     content = receipt.content
+    chip, chip_tone = _state_of(receipt)
     return Detail(
         over=f"受領の記録 {receipt.number}",
         title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} から受け取りました",
         facts=(
-            ("いつ", f"{_day(content.day)}　{terms.WAYS[content.way]}"),
+            ("いつ", _given(content)),
             ("何を", "\n".join(_item(item) for item in content.items)),
             ("だれから", _party(content.other_party)),
             ("手に入れた経緯", content.how_obtained or "記入がありません"),
@@ -330,14 +334,28 @@ def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Deta
                 or "記入がありません",
             ),
             *((("付いている条件", content.conditions),) if content.conditions else ()),
-            ("のこす", _kept(content.keep_until, content.keep_rule)),
+            *_made(register, content),
+            ("のこす", _kept_for(kept(receipt, leaners(register, content.service_user)))),
+            *((("訂正", receipt.reason),) if receipt.reason else ()),
             ("した人", content.recorder),
+            *_earlier_versions(register, receipt),
         ),
-        chip=_gone(receipt) or ("任意の記録" if content.duty.value == "voluntary" else ""),
-        chip_tone=Tone.ERR if _gone(receipt) else Tone.SUB,
+        chip=chip,
+        chip_tone=chip_tone,
         findings=tuple(finding_texts(content.findings)),
         actions=(
+            *(
+                (("series_day", "今回の分を書き足す", "plus"), ("series_end", "ひとまとめを終える", "check"))
+                if is_running(receipt)
+                else ()
+            ),
+            *(
+                (("correct", "足りないことを書き足す", "pencil"),)
+                if content.lacks and not receipt.voided
+                else ()
+            ),
             ("print_receipt", "記録を印刷", "printer"),
+            *((("correct", "訂正する", "pencil"),) if not content.lacks and not receipt.voided else ()),
             ("receive_again", "受け取りを記録", "plus"),
             ("open_user", "利用者へ", "people"),
         ),

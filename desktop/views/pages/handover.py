@@ -29,7 +29,7 @@ from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose import Choose
 from desktop.views.dialogs.choose_office import choose_office
 from desktop.views.dialogs.choose_user import choose_user
-from desktop.views.dialogs.method import MethodSheet
+from desktop.views.dialogs.method import MethodSheet, ask_for_deliveries
 from desktop.views.dialogs.paper_details import PaperAnswer, PaperDetails
 from desktop.views.dialogs.route import RouteAnswer, RouteSheet
 from desktop.views.models import handover_draft as drafts
@@ -529,7 +529,7 @@ class HandoverPage(Page):
         if ready is None or not ready.deliveries:
             self._stop("さきに、渡す書類に印をつけてください。", self.matrix)
             return None
-        dialog = MethodSheet(self._desk, ready, self.window())
+        dialog = ask_for_deliveries(self._desk, ready, self.window())
         dialog.decided.connect(self._take_method)
         dialog.open()
         return dialog
@@ -830,7 +830,8 @@ class HandoverPage(Page):
         covers = sum(acts.goes_by_fax(ready, each) for each in ready.deliveries)
         fax = f"FAX送付状 {covers}・" if covers else ""
         made = {each.method for each in self._ready.deliveries} - {RecordMethod.INDIVIDUAL}
-        told = "".join(f"・{METHODS[method]}" for method in RecordMethod if method in made)
+        told = "・".join(METHODS[method] for method in RecordMethod if method in made)
+        told = f"（{told}）" if told else ""
         return f"刷るもの　{fax}引継書 {offices}・提供記録 {offices}{told}　　{kept}"
 
     def _say_refused(self) -> None:
