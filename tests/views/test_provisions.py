@@ -193,11 +193,12 @@ def told(pane):
 BULK = RecordWish(method=RecordMethod.BULK, pattern="毎月の利用票", certain="毎月渡すと決めている")
 
 
-def test_a_day_is_written_onto_a_series_and_the_series_is_ended_from_the_pane(book, work) -> None:
+def test_a_day_is_written_onto_a_series_and_the_series_is_ended_from_the_pane(book, request) -> None:
     user, _ = book.household(family=0)
     signed_consent(book, user)
     record = given_with(book, user, book.office(0), BULK)
     book.clock.move(days=30)
+    work = request.getfixturevalue("work")  # opened only now: a session left alone for a month is locked
     page = work.go("provisions", record)
     assert page.pane._chip.accessibleName() == "一括・継続中"
     page.pane.carry_out("series_day")
@@ -221,7 +222,7 @@ def test_a_day_is_written_onto_a_series_and_the_series_is_ended_from_the_pane(bo
     assert "前の内容" in told(page.pane)
 
 
-def test_a_day_after_a_withdrawal_shows_what_stands_against_it_before_it_is_written(book, work) -> None:
+def test_a_day_after_a_withdrawal_shows_what_stands_against_it_before_it_is_written(book, request) -> None:
     from desktop.procedures.withdrawals import WithdrawalRequest, withdraw
 
     user, _ = book.household(family=0)
@@ -229,6 +230,7 @@ def test_a_day_after_a_withdrawal_shows_what_stands_against_it_before_it_is_writ
     record = given_with(book, user, book.office(0), BULK)
     book.clock.move(days=10)
     book.act(withdraw, WithdrawalRequest(consent=consent, day=book.clock.now().day, received_by="佐藤"))
+    work = request.getfixturevalue("work")
     page = work.go("provisions", record)
     page.pane.carry_out("series_day")
     sheet = work.sheet()
