@@ -11,7 +11,7 @@ from desktop.entries.office import Way
 from desktop.entries.person import ServiceUser
 from desktop.entries.provision import Duty, OtherParty, ProvidedItem, ProvisionRecord, Receipt
 from desktop.entries.reading import Reading, Wanted
-from desktop.entries.record_method import RecordItem
+from desktop.entries.record_method import RecordItem, RecordMethod
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.procedures.consents import Waiting
 from desktop.procedures.handovers import care_years
@@ -132,9 +132,15 @@ def _corrected(request: Correction, content: _Record) -> _Record:
         )
     else:
         corrected = replace(corrected, remark=request.remark.strip())
+    said_before = [item.title for item in content.items]
+    if content.document is not None and (
+        changed or titles != said_before
+    ):  # the paper does not say so any more
+        corrected = replace(corrected, method=RecordMethod.INDIVIDUAL, document=None, last_day=None)
     series = corrected.series
     if series is None:
-        corrected = replace(corrected, day=request.day)
+        last = request.day if corrected.last_day is not None else None
+        corrected = replace(corrected, day=request.day, last_day=last)
     elif request.day != series.days[-1]:
         days = (*series.days[:-1], request.day)
         corrected = replace(

@@ -501,6 +501,14 @@ def take_back(request: EntryId, register: Register, moment: Moment, actor: Actor
         for record in register.entries(ProvisionRecord, service_user=handover.content.service_user)
         if record.content.handover == request
     ]
+    went_on = [
+        record.number
+        for record in map(partial(register.entry, ProvisionRecord), records)
+        if record.content.series is not None and len(record.content.series.days) > 1
+    ]
+    if went_on:
+        sentence = f"{'、'.join(went_on)} には、あとから書き足した日があります。取り消さずに、訂正してください。"
+        return Refused(findings=(missing("handover", sentence),))
     leaning = leaners(register, handover.content.service_user)
     others = {
         each.number for entry in records for each in leaning.get(entry, ()) if each.entry not in records

@@ -362,7 +362,8 @@ def test_a_correction_is_a_row_of_its_own_and_the_old_row_stays(book: OpenBook) 
     )
     assert [row["記録のようす"] for row in table] == ["訂あり", "訂1　書きまちがい"]
     assert "支援経過" in text_of_record(book, entry) != first
-    assert book.register.versions(ProvisionRecord, entry)[0].content.items != titles
+    first_items = book.register.versions(ProvisionRecord, entry)[0].content.items
+    assert tuple(item.title for item in first_items) != titles
 
 
 @pytest.mark.parametrize(
@@ -391,6 +392,35 @@ def test_a_wrong_day_of_a_series_is_corrected_and_counts_anew(book: OpenBook) ->
     book.act(end_series, EndOfSeries(record=entry, last_day=date(2026, 7, 1)))
     expected = keep_until(RecordMethod.BULK, day=date(2026, 6, 3), last_day=date(2026, 7, 1)).until
     assert book.register.entry(ProvisionRecord, entry).content.keep_until == expected
+
+
+def test_a_series_that_went_on_is_not_taken_back_with_the_handover_that_began_it(book: OpenBook) -> None:
+    user, _ = book.household()
+    signed_consent(book, user)
+    done = given(book, user, book.office(0), BULK)
+    book.clock.move(days=30)
+    book.act(add_day, DayOfSeries(record=done.others[0], day=book.clock.now().day))
+    refused = book.act(take_back, done.entry)
+    assert isinstance(refused, Refused)
+    assert "P-2026-0001" in refused.findings[0].text
+    assert not book.register.entry(ProvisionRecord, done.others[0]).voided
+
+
+def test_a_paper_stands_for_a_corrected_record_only_as_long_as_it_says_the_same(book: OpenBook) -> None:
+    user, _ = book.household()
+    office = book.office(0, operator=OperatorType.COMPANY)
+    handover_consent(book, user, office)
+    handover = a_handover(book, user, office)
+    (paper,) = method_choices(handover, office, book.register, handover.day).papers
+    entry = given(book, user, office, RecordWish(method=RecordMethod.DOCUMENT, document=paper)).others[0]
+    book.clock.move(days=2)
+    assert isinstance(book.act(correct, correction(book, entry, day=date(2026, 6, 4))), Done)
+    record = book.register.entry(ProvisionRecord, entry).content
+    assert (record.method, record.keep_until) == (RecordMethod.DOCUMENT, date(2027, 6, 3))
+    assert isinstance(book.act(correct, correction(book, entry, address="みどり県若葉市別町1-1")), Done)
+    record = book.register.entry(ProvisionRecord, entry).content
+    assert (record.method, record.document) == (RecordMethod.INDIVIDUAL, None)
+    assert record.keep_until == date(2029, 6, 5)
 
 
 # --- voluntary, and the filter by recipient ------------------------------------------------------------------------

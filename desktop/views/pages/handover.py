@@ -24,6 +24,7 @@ from desktop.entries.wareki import read_day, short_wareki, wareki, weekday
 from desktop.procedures import handovers as acts
 from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.packs import print_pack
+from desktop.procedures.record_methods import ABOUT_METHOD
 from desktop.views import style
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose import Choose
@@ -569,8 +570,13 @@ class HandoverPage(Page):
             found.append(("paper", "見直す"))
         elif code.startswith("exception") or code in ("route_reason_missing", "same_business_contradicted"):
             found.append(("route", "道すじを変える"))
-        elif code in ("recipient_closed", "corporation_missing") and finding.recipient is not None:
+        elif (
+            code in ("recipient_closed", "corporation_missing", "record_items_missing")
+            and finding.recipient is not None
+        ):
             found.append(("office", "相手先"))
+        elif code in ABOUT_METHOD:
+            found.append(("method", "記録の作り方"))
         return tuple(found)
 
     def _on_remedy(self, index: int, key: str) -> None:
@@ -582,6 +588,8 @@ class HandoverPage(Page):
             return
         if key == "route":
             self.change_route()
+        elif key == "method":
+            self.change_method()
         elif key == "office":
             self.asked.emit(Go(page="offices", about=finding.recipient))
         elif key == "sign" and finding.principal is not None:
