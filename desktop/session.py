@@ -60,9 +60,24 @@ KEYS = {
 }
 """What a function key opens."""
 DIALOGS = (
-    "signing", "withdrawal", "receipt", "consent_papers", "quality", "keys", "correction", "series_day",
-)  # fmt: skip
+    "signing",
+    "screen_signing",
+    "withdrawal",
+    "receipt",
+    "consent_papers",
+    "quality",
+    "understanding",
+    "keys",
+    "correction",
+    "series_day",
+)
 """What stands over the page that is shown instead of taking its place."""
+_TOUCHES = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.InputMethod,
+    QEvent.Type.TabletPress,
+)
 
 
 class PaperImages:
@@ -233,9 +248,16 @@ class Session(QObject):
                 page.edit()
 
     def _open_timeline(self) -> None:
-        """The picture of the user on screen or of the record chosen there; where there is none, of one who is chosen."""
+        """The picture of the user on screen or of the record chosen there; where there is none, of one who is chosen.
+
+        On the picture itself the key turns it: from the months to who holds what, and back.
+        """
         from desktop.procedures.timelines import user_of
 
+        page: Any = self.window.page("timeline")
+        if self.window.current() == "timeline" and page.user() is not None:
+            page.turn()
+            return
         entry = self._on_screen()
         if entry is not None and user_of(self.register, entry) is not None:
             self.go(Go(page="timeline", about=entry))
@@ -382,7 +404,7 @@ class Session(QObject):
     # --- time -----------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.InputMethod):
+        if event.type() in _TOUCHES:
             self._last_touch = self._clock.now().instant
         return False
 

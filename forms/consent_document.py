@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from forms.drawn import Drawn
+from forms.ink import FilledIn
 from forms.layout import Block, draw_sheets, roomiest
 from forms.lettering import Line, break_lines, together, width
 from forms.paper import Heading, Paper
@@ -52,7 +53,8 @@ class OtherFamilyMember:
 class ConsentSheet:
     """A consent paper as ready text. Empty strings and tuples leave the part out."""
 
-    paper: PaperIdentity
+    paper: PaperIdentity | None
+    """None for a form made out to another office: it is no record of ours and carries neither number nor QR."""
     office: OfficeText
     title: str
     kicker: str
@@ -87,6 +89,8 @@ class ConsentSheet:
     office_in_two_lines: bool = False
     large: bool = False
     """大きな字: body 18 points, heads 20; the paper then takes three sheets or more."""
+    filled: FilledIn | None = None
+    """Answers and handwriting of a form that is filled in on the screen; None is the empty form."""
 
 
 def consent_sheet(
@@ -213,6 +217,7 @@ def draw(sheet: ConsentSheet, stream: BinaryIO) -> Drawn:
         kicker=sheet.kicker,
         office_name=sheet.office.name,
         person=sheet.principal_name,
+        small_print=sheet.filled.statement if sheet.filled is not None else "",
     )
     measurer = Paper(stream, heading, 0)
     measures = _LARGE_MEASURES if sheet.large else _MEASURES
@@ -223,7 +228,7 @@ def draw(sheet: ConsentSheet, stream: BinaryIO) -> Drawn:
         laid += roomiest(backs)
     else:
         laid = roomiest([front + back for front, back in zip(fronts, backs, strict=True)])
-    paper = Paper(stream, heading, len(laid))
+    paper = Paper(stream, heading, len(laid), sheet.filled)
     draw_sheets(paper, laid)
     return paper.close()
 
@@ -514,6 +519,9 @@ def _signatures(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Bl
         centre = y + date / 2 - 0.4
         on.middle(on.left, centre, "上の内容に同意した日", 13, bold=True)
         _date_blanks(on, on.left + 55.4, centre, 14, 16)
+        if sheet.filled is not None and sheet.filled.day is not None:
+            for number, part in enumerate(sheet.filled.day, 1):
+                on.middle(on.left + 53.0 + number * 19, centre, part, 14, align="center")
         on.place("consented_on", "field", on.left + 53, y, 73, date - 1)
         y += date
         for group, high in zip(groups, heights, strict=True):

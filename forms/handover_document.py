@@ -53,6 +53,8 @@ class HandoverSheet:
     urgent: Words = NO_WORDS
     """What cannot wait; empty prints なし."""
     items: tuple[HandedItem, ...]
+    conditions: tuple[str, ...] = ()
+    """Papers that came with strings attached, each with what the other office must keep to."""
     not_handed: str = ""
     """What is kept back and where to ask for it."""
     reply_within: str = "7日以内"
@@ -105,7 +107,7 @@ def draw(sheet: HandoverSheet, stream: BinaryIO) -> Drawn:
     )
     measurer = Paper(stream, heading, 0)
     letter = [_letter(sheet, measurer), *_facts(sheet, measurer)]
-    listed = [*_list(sheet, measurer), *_not_handed(sheet, measurer)]
+    listed = [*_list(sheet, measurer), *_conditions(sheet, measurer), *_not_handed(sheet, measurer)]
     laid = lay([*letter, *listed], _above_slip)
     if len(laid) > 1:
         listed[0] = replace(listed[0], new_sheet=True)
@@ -205,6 +207,21 @@ def _list_elsewhere() -> Block:
         on.middle(on.left, y + 4, "渡す書類は、次のページの一覧のとおりです。", 12)
 
     return Block(height=8, draw=draw_it, gap=2)
+
+
+def _conditions(sheet: HandoverSheet, paper: Paper) -> list[Block]:
+    """Strings attached go with the papers: whoever gets them keeps to them too."""
+    paper.about = "条件のある書類"
+    size, leading = (12.0, 5.8) if sheet.by_fax else (11.0, 5.3)
+    told = [f"守っていただく条件　{text}" for text in sheet.conditions]
+    lines = [line for text in told for line in paper.broken(Words(strong=text), size, 170)]
+    if not lines:
+        return []
+
+    def draw_it(on: Paper, y: float, _again: bool) -> None:
+        on.paragraph(on.left, y, lines, size, leading)
+
+    return [Block(height=len(lines) * leading, draw=draw_it, gap=1.2)]
 
 
 def _not_handed(sheet: HandoverSheet, paper: Paper) -> list[Block]:

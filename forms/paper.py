@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
 from forms.drawn import Drawn, FrameName, Place, PlaceKind
+from forms.ink import FilledIn, ink_in
 from forms.lettering import MM, Line, MissingGlyph, break_lines, shape, width
 from forms.pdf_fonts import PdfFonts
 from forms.sheet import PaperIdentity, Words
@@ -59,9 +60,15 @@ class Heading:
 class Paper:
     """One PDF being drawn. `open_sheet` begins each sheet, `close` writes the file and tells what was drawn."""
 
-    def __init__(self, stream: BinaryIO, heading: Heading, sheets: int) -> None:
-        """`sheets` is the number of sheets that will be drawn: it stands in every footer and QR."""
+    def __init__(
+        self, stream: BinaryIO, heading: Heading, sheets: int, filled: FilledIn | None = None
+    ) -> None:
+        """`sheets` is the number of sheets that will be drawn: it stands in every footer and QR.
+
+        `filled` is what stands in the boxes and fields; each is drawn where its place is written down.
+        """
         self.heading = heading
+        self.filled = filled
         self.sheets = sheets
         self.sheet = 0
         self.about = ""
@@ -206,7 +213,9 @@ class Paper:
         *,
         frame: FrameName = "sheet",
     ) -> None:
-        """Write down where something stands, as fractions of its frame of corner marks."""
+        """Write down where something stands, as fractions of its frame of corner marks, and fill it in."""
+        if self.filled is not None:
+            ink_in(self, self.filled, code, kind, x, y, wide, high)
         top = SLIP_MARKS_Y if frame == "slip" else MARK_INSET
         across = self.width - 2 * MARK_INSET
         down = self.height - MARK_INSET - top

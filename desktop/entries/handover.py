@@ -11,7 +11,7 @@ from desktop.entries.version import EntryId
 
 
 class Route(StrEnum):
-    """The legal route a provision takes (LAW.md §2)."""
+    """The legal route a provision takes (LAW.md §2). UNDECIDED: nobody has answered the questions yet; never recorded."""
 
     CONSENT = "consent"
     THROUGH_PRINCIPAL = "through_principal"
@@ -21,6 +21,26 @@ class Route(StrEnum):
     ENTRUSTMENT = "entrustment"
     SUCCESSION = "succession"
     JOINT_USE = "joint_use"
+    DECEASED = "deceased"
+    UNDECIDED = "undecided"
+
+
+class Fact(StrEnum):
+    """What is known of a fact; what nobody knows is never left to a guess."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Abroad(StrEnum):
+    """Whether the recipients are in another country, and what art. 28 makes of it. UNKNOWN: abroad, the rest is not known."""
+
+    NO = "no"
+    ADEQUATE = "adequate"
+    EQUIVALENT = "equivalent"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
 
 
 class LegalException(StrEnum):
@@ -66,7 +86,8 @@ class Handover:
     """One handover of one user's papers to one or several offices.
 
     ``route_reason`` says why this route is taken (with EXCEPTION: the facts and why consent could not be had) and
-    ``evidence`` the paper that shows it (inquiry with its statute, contract, notice of joint use).
+    ``evidence`` the paper that shows it (inquiry with its statute, contract, notice of joint use, consent to a country).
+    ``route_holds``: whether what the route stands on is given (the contract, the notice, that consent cannot be had).
     """
 
     service_user: EntryId
@@ -82,3 +103,5 @@ class Handover:
     urgent: str = ""
     held_back: str = ""
     given_by: str = ""
+    route_holds: Fact = Fact.YES
+    abroad: Abroad = Abroad.NO

@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeVar
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.consent import Answer, Consent, ConsentWay, SignerRole
-from desktop.entries.plain import to_plain
+from desktop.entries.plain import from_plain, to_plain
 from desktop.entries.reading import Reading
 from desktop.entries.terms import AGENT_GROUNDS, CONSENT_WAYS, SIGNERS, SIGNING_ACTS
 from desktop.entries.version import Actor, EntryId, Moment, Recorded, Role
@@ -25,11 +25,13 @@ from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Printed
 from desktop.procedures.printing import drawn_pdf, filed_papers, joined, sheet_type
 from desktop.procedures.roles import for_role
+from desktop.procedures.screen_signing import way_in_words
 from desktop.procedures.withdrawals import next_number, principal_name, withdrawable, withdrawals_of
 from desktop.records.book import Register
 from forms import companion_document, consent_copy, withdrawal_document
 from forms.companion_document import CompanionSheet, companion_form, companion_sheet
 from forms.consent_copy import ConsentCopySheet, CopiedAnswer, CopiedSigner
+from forms.consent_document import ClauseRow, ConsentSheet
 from forms.drawn import Drawn
 from forms.sheet import Words
 from forms.withdrawal_document import ScopeRow, ScopeSheet, scope_sheet
@@ -147,7 +149,16 @@ def copy_sheet(consent: Recorded[Consent], register: Reading, day: date) -> Cons
         raise ValueError("a consent that is not signed has no copy")
     signed_on = signing.day or content.printed_on or content.starts_on
     request = request_of(content)
-    shown = consent_paper(request, register, content.printed_on or signed_on, consent.number)
+    code = f"{content.form_code}C"
+    before = filed_papers(register, consent.entry, sheet_type(code))
+    shown: ConsentSheet | ConsentCopySheet
+    rows: tuple[ClauseRow, ...] | tuple[CopiedAnswer, ...]
+    if before:  # the terms as they stood on the copy given first, whatever became of the wording since
+        shown = from_plain(ConsentCopySheet, json.loads(before[0]))
+        rows = shown.answers
+    else:
+        shown = consent_paper(request, register, content.printed_on or signed_on, consent.number)
+        rows = shown.clauses
     answers = tuple(
         CopiedAnswer(
             number=row.number,
@@ -156,11 +167,13 @@ def copy_sheet(consent: Recorded[Consent], register: Reading, day: date) -> Cons
             answer=_ANSWERS[content.answer_to(row.number)],
             withdrawn_on=_withdrawn_on(consent, row.number, register, day),
         )
-        for row in shown.clauses
+        for row in rows
     )
     way = CONSENT_WAYS[signing.way]
     how = "口頭" if signing.way is ConsentWay.ORAL else f"{way}に{SIGNING_ACTS[signing.act]}"
-    paper = identity(register, f"{content.form_code}C", content.form_edition, consent.number)
+    if signing.signed_at is not None:
+        how = way_in_words(signing.signed_at, by_pen=signing.by_pen)
+    paper = identity(register, code, content.form_edition, consent.number)
     return ConsentCopySheet(
         paper=replace(paper, copy_for_principal=True),
         office=office_text(our_office(register, day).content),

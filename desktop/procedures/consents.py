@@ -17,6 +17,8 @@ from desktop.entries.consent import (
     Consent,
     ConsentForm,
     ConsentWay,
+    ElectronicAgreement,
+    SignerRole,
     Signing,
     SigningAct,
     Withdrawal,
@@ -143,6 +145,8 @@ def print_consent(
                 until=request.until,
                 printed_on=moment.day,
                 copies=request.copies,
+                papers=request.papers,
+                seal=request.seal,
             ),
             number=number,
         )
@@ -162,7 +166,7 @@ def _copies(request: ConsentRequest, register: Reading, day: date, number: str) 
     """The office's copy and the principal's as one PDF, and where everything stands on the office's."""
     sheet = consent_paper(request, register, day, number)
     office_copy, drawn = drawn_pdf(sheet, consent_document.draw)
-    own = replace(sheet, paper=replace(sheet.paper, copy_for_principal=True))
+    own = replace(sheet, paper=sheet.paper and replace(sheet.paper, copy_for_principal=True))
     copies = [office_copy] + [drawn_pdf(own, consent_document.draw)[0] for _ in range(request.copies - 1)]
     return joined(copies), drawn
 
@@ -217,17 +221,23 @@ def request_of(consent: Consent) -> ConsentRequest:
         left_out=tuple(clause.number for clause in clauses_of(form) if clause.heading not in asked),
         copies=consent.copies,
         recipient=offices[0] if offices else None,
+        papers=consent.papers,
+        seal=consent.seal,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningRequest:
-    """What is recorded when a signed sheet has come back. ``scans`` are the bytes of its pictures, kept sealed."""
+    """What is recorded when a signed sheet has come back. ``scans`` are the bytes of its pictures, kept sealed.
+
+    ``electronic`` tells when and how the person had agreed to the electronic way, where that is not recorded yet.
+    """
 
     consent: EntryId
     signing: Signing
     answers: tuple[ClauseAnswer, ...]
     scans: tuple[bytes, ...] = ()
+    electronic: ElectronicAgreement | None = None
 
 
 @for_role(Role.MEMBER)
@@ -238,7 +248,7 @@ def record_signing(
     printed = register.entry(Consent, request.consent)
     pictures = [(data, read_apart("scan", data)) for data in request.scans]
     unreadable = [missing("scans", sniffed.sentence) for _, sniffed in pictures if not sniffed.media_type]
-    lacking = (*lacking_signature(request, printed.content, moment), *unreadable)
+    lacking = (*not_waiting(printed), *lacking_signature(request, printed.content, moment), *unreadable)
     if lacking:
         return Refused(findings=lacking)
     with register.writing(by=actor, at=moment) as book:
@@ -254,9 +264,23 @@ def record_signing(
         ]
         signing = replace(request.signing, scans=tuple(scan.entry for scan in scans))
         kept = book.supersede(
-            request.consent, replace(printed.content, signing=signing, answers=request.answers)
+            request.consent,
+            replace(
+                printed.content,
+                signing=signing,
+                answers=request.answers,
+                electronic=request.electronic or printed.content.electronic,
+            ),
         )
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.ATTACHMENT}))
+
+
+def not_waiting(consent: Recorded[Consent]) -> tuple[Finding, ...]:
+    """A form is signed once: one that is voided, or signed in writing already, takes no other signature."""
+    if consent.voided or consent.content.in_writing:
+        sentence = f"{consent.number} には、もう署名が記録してあるか、取り消されています。"
+        return (missing("signing", sentence),)
+    return ()
 
 
 def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment) -> tuple[Finding, ...]:
@@ -280,10 +304,43 @@ def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment)
         )
     if not signing.signer.strip():
         found.append(missing("signer", "署名した人の名前を入れてください。"))
+    found += lacking_power(signing, consent)
+    found += _lacking_agreement(signing, request.electronic or consent.electronic)
+    if signing.ask_again_on is not None and signing.day is not None and signing.ask_again_on <= signing.day:
+        found.append(missing("ask_again_on", "もう一度聞く日は、同意した日よりあとの日を入れてください。"))
     known = {clause.number for clause in consent.clauses}
     if any(answer.number not in known for answer in request.answers):
         found.append(missing("answers", "この紙にない番号の答えがあります。番号をお確かめください。"))
     return tuple(found)
+
+
+def lacking_power(signing: Signing, consent: Consent) -> Iterator[Finding]:
+    """Who signed for somebody else says on what ground (LAW.md §3.3)."""
+    match signing.role:
+        case SignerRole.SCRIBE:
+            if not signing.relation.strip():
+                yield missing("relation", "代わりに書いた人の続柄を入れてください。例：長女")
+            if not signing.reason.strip():
+                yield missing(
+                    "reason", "代わりに書いたわけを入れてください。例：右手のまひで字が書けないため"
+                )
+        case SignerRole.AGENT if signing.agent_ground is None:
+            yield missing("ground", "代理の根拠をえらんでください。家族というだけでは、代理人になれません。")
+        case SignerRole.FAMILY_REPRESENTATIVE if consent.audience is Audience.SERVICE_USER:
+            yield missing(
+                "role",
+                "家族の代表の署名は、ご本人の同意になりません。本人・代筆・代理人のどれかをえらんでください。",
+            )
+
+
+def _lacking_agreement(signing: Signing, agreed: ElectronicAgreement | None) -> Iterator[Finding]:
+    """The electronic way counts only after it was agreed to: when, and how that was asked (運営基準 31条2項)."""
+    if signing.way is not ConsentWay.ELECTRONIC or not signing.electronic_agreed:
+        return
+    if agreed is None or not agreed.how.strip():
+        yield missing("agreed_how", "電子でやりとりすることの承知を、いつ、どのようにもらったかを入れてください。")
+    elif signing.day is not None and agreed.day > signing.day:
+        yield missing("agreed_on", "承知した日が、同意した日より後です。承知は、同意の前にもらいます。")
 
 
 def _lacking(request: ConsentRequest) -> tuple[Finding, ...]:
@@ -476,6 +533,8 @@ class Standing:
     consent: Recorded[Consent] | None = None
     until: date | None = None
     partly_withdrawn: bool = False
+    unknown: bool = False
+    """The user was imported and no consent is in the book: whether there is one on paper, nobody has said yet."""
 
 
 SOON_DAYS = 30
@@ -503,10 +562,21 @@ def _standings_of(
     people = [(user.entry, user.content.name.full, "本人")] + [
         (member.entry, member.content.name.full, member.content.relation or "家族") for member in family
     ]
-    return tuple(
+    found = tuple(
         _standing(principal, name, relation, consents, withdrawals, day, user.content.ended_on)
         for principal, name, relation in people
     )
+    if not user.content.imported:
+        return found
+    return tuple(
+        replace(each, unknown=True, sentence=_UNKNOWN)
+        if each.principal == user.entry and each.state is StandingState.NONE
+        else each
+        for each in found
+    )
+
+
+_UNKNOWN = "取り込んだ方です。同意があるかは、まだわかりません"
 
 
 def _standing(
@@ -556,6 +626,7 @@ def _standing(
 
 _STANDING = {
     State.PRINTED: StandingState.UNSIGNED,
+    State.INCOMPLETE: StandingState.UNSIGNED,
     State.IN_FORCE: StandingState.COMPLETE,
     State.PARTLY_WITHDRAWN: StandingState.COMPLETE,
     State.WITHDRAWN: StandingState.WITHDRAWN,
@@ -581,6 +652,8 @@ def _sentence(state: StandingState, until: date | None, day: date, consent: Cons
         case StandingState.UNSIGNED:
             if consent.signing is not None and consent.signing.way is ConsentWay.ORAL:
                 return "口頭の同意だけです。書面がまだありません"
+            if consent.signing is not None and not consent.in_writing:
+                return "書面の同意に、まだ足りないところがあります"
             if consent.printed_on is not None:
                 return f"署名まち　{consent.printed_on.month}月{consent.printed_on.day}日に印刷"
             return "署名まち"
@@ -592,9 +665,23 @@ def _sentence(state: StandingState, until: date | None, day: date, consent: Cons
             return "同意がありません"
 
 
+class Concern(StrEnum):
+    """What a paper wants of somebody, the most pressing first."""
+
+    UNSIGNED = "unsigned"
+    FAULT = "fault"
+    UNCLEAR = "unclear"
+    ASK_AGAIN = "ask_again"
+    UNFILED = "unfiled"
+    UNCHECKED = "unchecked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One row of 同意の見張り: who, what is wrong in a word and a sentence, and the remedy one key away."""
+    """One row of 同意の見張り: who, what is wrong in a word and a sentence, and the remedy one key away.
+
+    ``concern`` is set where it is about one paper rather than about how a principal's consent stands.
+    """
 
     user: EntryId
     principal: EntryId
@@ -605,6 +692,7 @@ class Waiting:
     remedy: str
     consent: EntryId | None = None
     record: EntryId | None = None
+    concern: Concern | None = None
 
 
 _CHIPS = {
@@ -635,6 +723,8 @@ def _waiting_row(user: Recorded[ServiceUser], standing: Standing, day: date) -> 
     if standing.state is StandingState.NONE:
         chip, urgency, remedy = ("同意なし", "err", "同意書") if own else ("家族なし", "sub", "同意書")
         second = "まだ同意がありません。渡すことはできません" if own else "家族の情報は渡せません"
+        if standing.unknown:
+            chip, urgency, second = "同意不明", "warn", standing.sentence
     else:
         chip, urgency, remedy = _CHIPS[standing.state]
         second = standing.sentence
@@ -681,9 +771,9 @@ def meter(register: Reading, day: date) -> Meter:
 
 def _standings(register: Reading, day: date) -> Iterator[tuple[Recorded[ServiceUser], tuple[Standing, ...]]]:
     """Every user in support with how their consents stand, read from the book in four sweeps."""
-    families = _by_user(register.entries(FamilyMember))
-    consents = _by_user(register.entries(Consent))
-    withdrawals = _by_user(register.entries(Withdrawal))
+    families = by_user(register.entries(FamilyMember))
+    consents = by_user(register.entries(Consent))
+    withdrawals = by_user(register.entries(Withdrawal))
     for user in register.entries(ServiceUser):
         if user.content.ended_on is not None and user.content.ended_on < day:
             continue
@@ -702,7 +792,8 @@ class _OfUser(Protocol):
 U = TypeVar("U", bound=_OfUser)
 
 
-def _by_user(entries: Sequence[Recorded[U]]) -> dict[EntryId, list[Recorded[U]]]:
+def by_user(entries: Sequence[Recorded[U]]) -> dict[EntryId, list[Recorded[U]]]:
+    """Entries by the user they are about, in the order given."""
     grouped: dict[EntryId, list[Recorded[U]]] = {}
     for entry in entries:
         grouped.setdefault(entry.content.service_user, []).append(entry)

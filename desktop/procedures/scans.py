@@ -25,7 +25,7 @@ from desktop.intake.scan import CODE_FORMAT, FoundSheet, Ink, PlaceAsked, Places
 from desktop.intake.scan import MOST_SHEETS as MOST_SHEETS
 from desktop.intake.scanning import read_places, read_scan
 from desktop.intake.sniffing import MAX_BYTES
-from desktop.procedures.consents import SigningRequest, lacking_signature
+from desktop.procedures.consents import SigningRequest, lacking_signature, not_waiting
 from desktop.procedures.letterhead import short_book_id
 from desktop.procedures.outcome import Done, Refused, missing
 from desktop.procedures.printing import PDF
@@ -431,7 +431,7 @@ def _record(
     title, consent = _TITLES.get(entry.number[:1], "同意撤回書"), None
     if isinstance(content, Consent):
         title = f"{content.form_title}　第{content.form_edition}版"
-        consent = entry if content.signing is None and not entry.voided else None
+        consent = entry if not not_waiting(entry) else None
         if content.audience is Audience.FAMILY_MEMBER:
             name = register.entry(FamilyMember, content.principal).content.name.full
     codes = [read_sheet_code(str(_scan_note(scan).get("code", ""))) for scan in scans]
@@ -743,10 +743,7 @@ def _unsigned(signings: Sequence[SigningRequest], register: Reading, moment: Mom
     found: list[Finding] = []
     for each in signings:
         printed = register.entry(Consent, each.consent)
-        if printed.voided or printed.content.signing is not None:
-            found.append(
-                missing("signing", f"{printed.number} には、もう署名が記録してあるか、取り消されています。")
-            )
+        found += not_waiting(printed)
         found += lacking_signature(each, printed.content, moment)
     return tuple(found)
 

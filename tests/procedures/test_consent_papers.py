@@ -200,6 +200,16 @@ def test_each_look_at_the_paper_stays_with_who_looked_and_when(book: OpenBook) -
     assert now.in_writing
 
 
+def test_a_second_look_that_finds_the_same_is_a_look_too(book: OpenBook) -> None:
+    consent = signed_consent(book, book.household(family=0)[0])
+    for _ in range(2):
+        book.done(check_quality, QualityRequest(consent=consent, quality=Quality.FINE))
+        book.clock.move(days=1)
+    first, second = quality_history(book.register, consent)
+    assert (first.quality, second.quality) == (Quality.FINE, Quality.FINE)
+    assert second.at > first.at
+
+
 def test_a_fault_needs_words_and_a_paper_not_returned_cannot_be_looked_at(book: OpenBook) -> None:
     user, _ = book.household()
     unsigned = printed_consent(book, user)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.entries.consent import Consent
-from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
+from desktop.entries.data_item import DataItem, NoFax, Origin, Paper, PaperKind, Purpose
 from desktop.entries.finding import Severity
 from desktop.entries.handover import Delivery, FamilyPart, Handover, LegalException, Route, Tense
 from desktop.entries.office import Office, OperatorType, RecipientKind, Way
@@ -32,6 +32,7 @@ from desktop.rules.provision import (
     corporation,
     judge,
     purpose_for,
+    strings_of,
 )
 from desktop.rules.verdict import Ruling
 from tests.rules.papers import DAUGHTER, SON, USER, paper, recorded, withdrawal
@@ -370,6 +371,85 @@ def test_a_paper_that_must_not_be_faxed_stops_the_fax_only() -> None:
     assert verdict.refused
     assert codes(verdict) == ["fax_forbidden"]
     assert judge(facts(marked, consents=(USER_CONSENT,), way=Way.POST)).findings == ()
+
+
+@pytest.mark.parametrize("because", list(NoFax))
+def test_the_mark_says_why_a_paper_must_not_be_faxed(because: NoFax) -> None:
+    marked = replace(PLAN, no_fax=True, no_fax_because=because)
+    verdict = judge(facts(marked, consents=(USER_CONSENT,), way=Way.FAX))
+    assert codes(verdict, Severity.BLOCKING) == ["fax_forbidden"]
+    assert verdict.findings[0].text.endswith("手渡しか郵送に変えてください。")
+
+
+def test_an_illness_nobody_told_the_user_of_does_not_travel_in_the_users_own_hand() -> None:
+    untold = replace(PLAN, no_fax=True, no_fax_because=NoFax.UNTOLD_DIAGNOSIS)
+    verdict = judge(facts(untold, route=Route.THROUGH_PRINCIPAL))
+    assert verdict.refused
+    assert codes(verdict, Severity.BLOCKING) == ["untold_diagnosis"]
+    hidden = replace(untold, no_fax_because=NoFax.HIDDEN_ADDRESS)
+    assert not judge(facts(hidden, route=Route.THROUGH_PRINCIPAL)).refused
+
+
+TIED = (
+    {"no_onward": True},
+    {"collect_by": date(2026, 9, 30)},
+    {"conditions": "会議で使うときだけ"},
+)
+
+
+@pytest.mark.parametrize("strings", TIED)
+def test_strings_attached_keep_a_paper_here_until_somebody_says_why_not(strings: dict[str, Any]) -> None:
+    tied = replace(PLAN, origin=Origin.OTHER, **strings)
+    verdict = judge(facts(tied, consents=(USER_CONSENT,)))
+    assert verdict.refused
+    assert marks(verdict) == [Mark.LOCKED]
+    assert strings_of(tied)[0] in verdict.findings[0].text
+    assert not verdict.findings[0].citation.settled
+    allowed = judge(facts(replace(tied, passed_on_because="先方が認めた"), consents=(USER_CONSENT,)))
+    assert not allowed.refused
+    assert codes(allowed) == ["paper_passed_on"]
+    assert strings_of(tied)[0] in allowed.findings[0].text
+
+
+def test_strings_hold_within_the_corporation_too_and_a_day_gone_by_stops_even_there() -> None:
+    sister = {B: replace(HIDAMARI, corporation="株式会社あおば", representative="渡邉 健一")}
+    tied = replace(PLAN, origin=Origin.OTHER, collect_by=date(2026, 9, 30))
+    verdict = judge(facts(tied, offices=sister))
+    assert codes(verdict) == ["paper_passed_on", "same_corporation"]
+    late = judge(facts(replace(tied, collect_by=date(2026, 6, 2)), offices=sister))
+    assert late.refused
+    assert "過ぎています" in late.findings[0].text
+
+
+def test_an_exception_does_not_stop_at_strings_but_names_them() -> None:
+    verdict = judge(
+        facts(
+            replace(OPINION, no_onward=True),
+            route=Route.EXCEPTION,
+            exception=LegalException.LIFE_BODY_PROPERTY,
+            route_reason="意識がない",
+        )
+    )
+    assert not verdict.refused
+    assert "paper_passed_on" in codes(verdict)
+
+
+def test_a_paper_made_after_the_day_is_a_contradiction_and_named() -> None:
+    later = replace(PLAN, made_on=date(2026, 6, 4))
+    verdict = judge(facts(later, consents=(USER_CONSENT,)))
+    assert codes(verdict) == ["paper_after_day"]
+    assert marks(verdict) == [Mark.LOOK]
+    assert judge(facts(replace(PLAN, made_on=DAY), consents=(USER_CONSENT,))).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("card", "named"),
+    [({}, True), ({"birthday": date(1935, 5, 1)}, False), ({"insured_number": "0000000001"}, False)],
+)
+def test_two_users_of_one_name_are_told_apart_by_their_cards(card: dict[str, Any], named: bool) -> None:
+    draft = facts(PLAN, consents=(USER_CONSENT,))
+    twin = replace(draft, namesakes=True, service_user=replace(draft.service_user, **card))
+    assert ("same_name" in codes(judge(twin))) is named
 
 
 def test_a_paper_of_unknown_contents_cannot_be_covered() -> None:

@@ -25,6 +25,7 @@ from desktop.procedures.receipts import (
     weigh_receipt,
 )
 from desktop.procedures.service_users import family_of
+from desktop.procedures.where_to_ask import municipal_desk
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.choose import ChooserBox
@@ -278,7 +279,7 @@ class ReceiptSheet(Sheet):
         kept = f"{wareki(until)}まで残します。" if until else verdict.keep_until_reason
         self._kept.setText(f"{kept}{verdict.keep_rule}")
         self._made.setText(f"作り方　{METHODS[verdict.method]}" if verdict.duty is not Duty.VOLUNTARY else "")
-        self.findings.set_findings(finding_texts(verdict.findings))
+        self.findings.set_findings(finding_texts(verdict.findings, municipal=municipal_desk(self._desk.register), today=self._today))
         open_points = sum(finding.severity is not Severity.NOTE for finding in verdict.findings)
         self._open_points.setText(
             f"足りないこと {open_points}件" if open_points else "足りないものはありません"

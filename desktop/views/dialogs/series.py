@@ -7,6 +7,7 @@ from desktop.entries.version import EntryId
 from desktop.entries.wareki import short_wareki, wareki
 from desktop.procedures.outcome import Refused
 from desktop.procedures.series import DayOfSeries, EndOfSeries, add_day, end_series, record_of, weigh_day
+from desktop.procedures.where_to_ask import municipal_desk
 from desktop.views import messages, style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
@@ -67,7 +68,7 @@ class DayOfSeriesSheet(Sheet):
     def _judge(self) -> None:
         request = self.request()
         found = weigh_day(request, self._desk.register, self._desk.clock.now().day) if request else ()
-        self.findings.set_findings(finding_texts(found))
+        self.findings.set_findings(finding_texts(found, municipal=municipal_desk(self._desk.register)))
         show_if(self.findings, bool(found))
 
     def request(self) -> DayOfSeries | None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from desktop.entries import terms
 from desktop.entries.attachment import Note
-from desktop.entries.consent import Consent, ConsentWay, Quality, Withdrawal
+from desktop.entries.consent import Consent, ConsentWay, Quality, Signing, Withdrawal
 from desktop.entries.data_item import in_few_words
 from desktop.entries.finding import Severity
-from desktop.entries.handover import FamilyPart, Handover, Route
+from desktop.entries.handover import FamilyPart, Handover
 from desktop.entries.office import Office
 from desktop.entries.person import Agent, FamilyMember, PersonName, ServiceUser
 from desktop.entries.provision import Duty, OtherParty, ProvidedItem, ProvisionRecord, Receipt
@@ -20,7 +20,9 @@ from desktop.entries.wareki import birthday_line, japanese_day, wareki, weekday
 from desktop.procedures.corrections import lacking_words
 from desktop.procedures.handovers import sentence_of
 from desktop.procedures.keeping import Kept, base_of, kept, leaners
+from desktop.procedures.screen_signing import way_in_words
 from desktop.procedures.series import is_running
+from desktop.procedures.where_to_ask import municipal_desk
 from desktop.procedures.withdrawals import state_of, withdrawable, withdrawals_of
 from desktop.views.models.finding_texts import finding_texts
 from desktop.views.style import Tone
@@ -88,7 +90,7 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
         ),
         verdict=verdict,
         verdict_tone=tone,
-        findings=tuple(finding_texts(content.findings)),
+        findings=tuple(finding_texts(content.findings, municipal=municipal_desk(register))),
         actions=(
             *(
                 (("series_day", "今回の分を書き足す", "plus"), ("series_end", "ひとまとめを終える", "check"))
@@ -196,9 +198,10 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("道すじ", terms.ROUTES[content.route]),
             *(
                 (("わけ", content.route_reason),)
-                if content.route is not Route.CONSENT and content.route_reason
+                if content.route_reason
                 else ()
             ),
+            *((("裏づけの書類", content.evidence),) if content.evidence else ()),
             *((("家族のこと", "家族の情報は黒く塗って渡す"),) if blacked else ()),
             *((("渡さないもの", content.held_back),) if content.held_back else ()),
             ("した人", content.given_by),
@@ -233,12 +236,16 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
         if signing.way is ConsentWay.ORAL:
             facts.append(("方法", "口頭（書面の同意ではありません）"))
         else:
-            facts.append(("方法", f"{terms.CONSENT_WAYS[signing.way]}・{terms.SIGNING_ACTS[signing.act]}"))
+            facts.append(("方法", _way(signing)))
+        facts += [(label, said) for label, said in _around(content, signing) if said]
         if signing.explained_by:
             facts.append(("説明した人", signing.explained_by))
         if signing.witness:
             facts.append(("立ち会い", signing.witness))
-        facts.append(("とじた紙", f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"))
+        on_screen = "署名の入った同意書" if signing.signed_at is not None else ""
+        sheets = f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"
+        facts += _understood(signing, today)
+        facts.append(("とじた紙", on_screen or sheets))
         found = (terms.QUALITIES[content.quality], content.quality_note)
         facts.append(("紙のようす", "　".join(part for part in found if part)))
     facts += [("取り消し", _taken_back(each)) for each in withdrawals_of(register, consent)]
@@ -258,16 +265,42 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
         else "",
         verdict_tone=Tone.ERR,
         actions=(
-            *((("sign", "署名を記録", "pencil"),) if waiting else (("renew", "新しい同意書", "consent"),)),
+            *(_TO_SIGN if not content.in_writing else (("renew", "新しい同意書", "consent"),)),
+            *(_SIGNED if signing is not None and signing.signed_at is not None else ()),
             ("print_consent", "同じ紙を印刷", "printer"),
             ("papers", "控え・ほかの紙", "printer"),
             *((("quality", "紙を確かめる", "eye"),) if not waiting else ()),
+            *((("understanding", "理解のようす", "pencil"),) if not waiting else ()),
             *((("withdraw", "取り消し", "stop"),) if withdrawable(register, consent) else ()),
             ("open_user", "利用者へ", "people"),
         ),
     )
 
 
+def _way(signing: Signing) -> str:
+    if signing.signed_at is not None:
+        return way_in_words(signing.signed_at, by_pen=signing.by_pen)
+    return f"{terms.CONSENT_WAYS[signing.way]}・{terms.SIGNING_ACTS[signing.act]}"
+
+
+def _around(content: Consent, signing: Signing) -> tuple[tuple[str, str], ...]:
+    """On what ground somebody signed for another, how a name was confirmed, the agreement to the electronic way."""
+    ground = terms.AGENT_GROUNDS[signing.agent_ground] if signing.agent_ground is not None else ""
+    evidence = signing.evidence or ("書類は、まだ見ていません" if ground else "")
+    agreed = content.electronic
+    electronic = f"{_day(agreed.day)}　{agreed.how}" if agreed is not None else ""
+    if not electronic and signing.way is ConsentWay.ELECTRONIC:
+        electronic = "いつ承知したかは、わかりません" if signing.electronic_agreed else "承知の記録がありません"
+    return (
+        ("代理の根拠", "　".join(part for part in (ground, evidence) if part)),
+        ("本人の確かめ", signing.confirmed_how),
+        ("電子の承知", electronic),
+        ("場所", signing.place),
+    )
+
+
+_TO_SIGN = (("sign", "署名を記録", "pencil"), ("sign_on_screen", "画面で署名してもらう", "pencil"))
+_SIGNED = (("print_signed", "署名した同意書を印刷", "printer"),)
 _CONSENT_CHIPS = {
     "printed": ("署名まち", Tone.WARN),
     "incomplete": ("書面なし", Tone.WARN),
@@ -281,6 +314,15 @@ _CONSENT_CHIPS = {
     "superseded": ("前の版", Tone.SUB),
 }
 """How the rules' state of one consent is said on its chip."""
+
+
+def _understood(signing: Signing, today: date) -> list[tuple[str, str]]:
+    """How far the person understood, where it was noted."""
+    facts = [("説明のしかた", signing.explained_how), ("本人のことば", signing.said)]
+    if signing.ask_again_on is not None:
+        due = "　この日を過ぎています" if signing.ask_again_on < today else ""
+        facts.append(("もう一度聞く日", _day(signing.ask_again_on) + due))
+    return [(label, said) for label, said in facts if said]
 
 
 def _taken_back(withdrawal: Recorded[Withdrawal]) -> str:
@@ -342,7 +384,7 @@ def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Deta
         ),
         chip=chip,
         chip_tone=chip_tone,
-        findings=tuple(finding_texts(content.findings)),
+        findings=tuple(finding_texts(content.findings, municipal=municipal_desk(register))),
         actions=(
             *(
                 (("series_day", "今回の分を書き足す", "plus"), ("series_end", "ひとまとめを終える", "check"))

@@ -77,6 +77,8 @@ def lacking(consent: Recorded[Consent], filled: Filled, read_day: ReadDay, today
         wrong["signer"] = "署名した人の名前を入れてください。"
     if filled["role"] == SignerRole.SCRIBE.value and not filled["relation"].strip():
         wrong["relation"] = "代わりに書いた人の続柄を入れてください。例：長女"
+    if filled["role"] == SignerRole.SCRIBE.value and not filled["reason"].strip():
+        wrong["reason"] = "代わりに書いたわけを入れてください。例：右手のまひで字が書けない"
     if filled["role"] == SignerRole.AGENT.value and filled["ground"] is None:
         wrong["ground"] = "代理の根拠をえらんでください。"
     if filled["quality"] in (Quality.MINOR.value, Quality.MAJOR.value) and not filled["note"].strip():

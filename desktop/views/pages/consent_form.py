@@ -37,7 +37,7 @@ from desktop.views.dialogs.choose_user import choose_user
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of
 from desktop.views.style import Role, TextSize, Tone
-from desktop.views.widgets.buttons import MainButton, QuietButton
+from desktop.views.widgets.buttons import MainButton, QuietButton, TextButton
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.combo import Combo
 from desktop.views.widgets.dates import DateField
@@ -64,6 +64,10 @@ _STATE_WORDS = {
     StandingState.REFUSED: "いいえ",
     StandingState.NONE: "同意なし",
 }
+
+
+def _state_words(standing: Standing) -> str:
+    return "同意不明" if standing.unknown else _STATE_WORDS[standing.state]
 
 
 class ClausePick(QWidget):
@@ -266,13 +270,18 @@ class ConsentFormPage(Page):
         left.addWidget(self._banner)
         left.addWidget(divider())
         self._note = Label("印刷すると、記録の番号がつきます。", Role.SECOND, Tone.SUB, wrap=True)
-        left.addWidget(self._note)
+        about = QHBoxLayout()
+        about.addWidget(self._note, 1)
+        later = TextButton("書きかけにする")
+        later.clicked.connect(self._put_aside)
+        about.addWidget(later)
+        left.addLayout(about)
         foot = QHBoxLayout()
         foot.setSpacing(look.space(12))
         foot.addStretch(1)
-        later = QuietButton("書きかけにする")
-        later.clicked.connect(self._put_aside)
-        foot.addWidget(later)
+        self.screen_button = QuietButton("画面で署名してもらう", icon="pencil")
+        self.screen_button.clicked.connect(self._sign_on_screen)
+        foot.addWidget(self.screen_button)
         self.print_button = MainButton("印刷する", key="Ctrl+Enter", icon="printer")
         self.print_button.clicked.connect(self._print)
         self._form_object.set_main(self.print_button)
@@ -406,7 +415,7 @@ class ConsentFormPage(Page):
         self._standings = standing_of(self._desk.register, user, today) if user is not None else ()
         self.principal.set_people(
             [
-                (each.principal, f"{each.relation}　{each.name} 様（{_STATE_WORDS[each.state]}）")
+                (each.principal, f"{each.relation}　{each.name} 様（{_state_words(each)}）")
                 for each in self._standings
             ]
         )
@@ -509,16 +518,29 @@ class ConsentFormPage(Page):
         if self._printed is not None and self._printed.entry is not None:
             self._show_printed(self._desk.perform.act(print_consent_again, self._printed.entry))
             return
+        if (printed := self._made()) is not None:
+            self._show_printed(printed)
+
+    def _sign_on_screen(self) -> None:
+        """The same paper, with its number and filed, is shown on the screen instead of being printed."""
+        printed = self._printed or self._made()
+        if printed is not None:
+            self.asked.emit(Go(page="screen_signing", about=printed.entry))
+
+    def _made(self) -> Printed | None:
+        """Give the paper its number and file it; None where something is wrong, and it was said."""
         wrong = self._wrong()
         request = self.request()
         if wrong or request is None:
             self._show_wrong(wrong)
-            return
+            return None
         outcome = self._desk.perform.act(print_consent, request)
         if isinstance(outcome, Refused):
             self._show_wrong({field_of(finding) or "form": finding.text for finding in outcome.findings})
-        elif outcome is not None:
+            return None
+        if outcome is not None:
             self._printed_now(outcome)
+        return outcome
 
     def _show_wrong(self, wrong: Mapping[str, str]) -> None:
         for name, sentence in wrong.items():
@@ -539,13 +561,12 @@ class ConsentFormPage(Page):
         self._note.setText("同じ紙を、台帳にとじました。")
         self._banner.say(
             Level.DONE,
-            f"{printed.number} を印刷します",
+            f"{printed.number} ができました",
             "署名をもらったら、署名を記録してください。記録するまでは、同意があることになりません。",
             (("sign", "署名を記録"), ("next", "つぎの同意書")),
         )
         self._banner.show()
         self._desk.perform.changed(frozenset({Kind.CONSENT}))
-        self._show_printed(printed)
 
     def _show_printed(self, printed: Printed | None) -> None:
         if printed is not None:

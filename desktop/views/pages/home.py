@@ -11,12 +11,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Draft
 from desktop.entries.version import EntryId
-from desktop.procedures.consents import Meter, Waiting, meter, waiting
+from desktop.procedures.consents import Meter, Waiting, meter
 from desktop.procedures.corrections import not_complete
+from desktop.procedures.worklist import worklist
 from desktop.views import style
 from desktop.views.aside import Aside
-from desktop.views.desk import Desk, Go, consent_form_for
-from desktop.views.models.home_rows import PAGES, draft_row, greeting, is_urgent, japanese_hour, waiting_row
+from desktop.views.desk import Desk, Go
+from desktop.views.models.home_rows import (
+    PAGES,
+    draft_row,
+    greeting,
+    is_urgent,
+    japanese_hour,
+    remedy_of,
+    waiting_row,
+)
 from desktop.views.models.people import surname_of
 from desktop.views.pages.backup_card import BackupCard
 from desktop.views.pages.fitting_rows import FittingRows
@@ -88,7 +97,7 @@ class HomePage(Page):
         self._watch_rows = FittingRows()
         self._watch_rows.pressed.connect(self._mend)
         self._watch_rows.fitted.connect(self._count)
-        self._calm = Empty("期限の近い同意も、署名まちの紙もありません。", icon="check")
+        self._calm = Empty("期限の近い同意も、手のかかる紙もありません。", icon="check")
         self._first = Empty(
             "まだ利用者がいません。1人加えると、同意書をつくれるようになります。", "利用者を追加", "people"
         )
@@ -135,7 +144,7 @@ class HomePage(Page):
             return
         self._as_it_was = as_it_is
         self._aside.ask(
-            lambda book: ((*waiting(book, now.day), *not_complete(book)), meter(book, now.day)),
+            lambda book: ((*worklist(book, now.day), *not_complete(book)), meter(book, now.day)),
             self._show_consents,
         )
 
@@ -168,13 +177,7 @@ class HomePage(Page):
         self.asked.emit(Go(page=PAGES[draft.kind], state=draft.state, draft=draft.draft))
 
     def _mend(self, key: str) -> None:
-        waiting = self._waiting[int(key)]
-        if waiting.record is not None:
-            self.asked.emit(Go(page="correction", about=waiting.record))
-        elif waiting.remedy == "署名を記録" and waiting.consent is not None:
-            self.asked.emit(Go(page="signing", about=waiting.consent))
-        else:
-            self.asked.emit(consent_form_for(waiting.user, waiting.principal))
+        self.asked.emit(remedy_of(self._waiting[int(key)]))
 
     def show_entry(self, entry: EntryId) -> None:
         """The home page is about no entry."""

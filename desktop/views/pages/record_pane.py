@@ -15,6 +15,7 @@ from desktop.procedures.outcome import Printed, Refused
 from desktop.procedures.packs import print_pack
 from desktop.procedures.provisions import print_provision_record, print_provision_records
 from desktop.procedures.receipts import print_receipt
+from desktop.procedures.screen_signing import print_signed
 from desktop.procedures.withdrawals import print_withdrawal
 from desktop.views import messages, style
 from desktop.views.desk import Desk, Go
@@ -30,11 +31,13 @@ from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
 
 _DIALOGS = {
     "sign": "signing",
+    "sign_on_screen": "screen_signing",
     "withdraw": "withdrawal",
     "papers": "consent_papers",
     "quality": "quality",
     "correct": "correction",
     "series_day": "series_day",
+    "understanding": "understanding",
 }
 """Buttons that open a dialog over the list."""
 
@@ -206,6 +209,8 @@ class RecordPane(Card):
             printed = self._desk.perform.act(print_handover, entry)
         elif action == "print_receipt":
             printed = self._desk.perform.act(print_receipt, entry)
+        elif action == "print_signed":
+            printed = self._desk.perform.act(print_signed, entry)
         elif action == "print_withdrawal":
             printed = self._desk.perform.act(print_withdrawal, entry)
         elif action == "print_records":

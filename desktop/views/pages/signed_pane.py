@@ -32,6 +32,7 @@ _ANSWERS = [
     (Answer.AGREED.value, "はい"),
     (Answer.REFUSED.value, "いいえ"),
     (Answer.NOT_ASKED.value, "答えなし"),
+    (Answer.UNCLEAR.value, "不明"),
 ]
 _LEANING = {
     Answer.AGREED: "「はい」に見えます",
@@ -178,7 +179,7 @@ class SignedPane(QWidget):
         self._column.addWidget(self._field("signer", "その名前", LineEdit(), True, "signer.name"))
         self._column.addWidget(self._field("relation", "続柄", LineEdit("例：長女"), None, "scribe.relation"))
         reason = LineEdit("例：右手のまひで字が書けない")
-        self._column.addWidget(self._field("reason", "代わりに書いたわけ", reason, False, "scribe.reason"))
+        self._column.addWidget(self._field("reason", "代わりに書いたわけ", reason, True, "scribe.reason"))
         grounds = Combo([(ground.value, AGENT_GROUNDS[ground]) for ground in AgentGround])
         self._column.addWidget(self._field("ground", "代理の根拠", grounds, True, "agent.name"))
         evidence = LineEdit("例：登記事項証明書を見た")
