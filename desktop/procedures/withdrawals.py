@@ -18,7 +18,7 @@ from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.printing import print_filed
 from desktop.procedures.roles import for_role
-from desktop.records.book import Register
+from desktop.records.book import Register, Writing
 from desktop.rules.consent import ConsentState, state_on
 from forms import withdrawal_document
 from forms.sheet import Words
@@ -46,26 +46,31 @@ class WithdrawalRequest:
 @for_role(Role.MEMBER)
 def withdraw(request: WithdrawalRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record a withdrawal. Its number is the consent's with ``-W1``, ``-W2`` …"""
-    consent = register.entry(Consent, request.consent)
-    lacking = _lacking(request, consent, register, moment)
+    lacking = lacking_withdrawal(request, register, moment)
     if lacking:
         return Refused(findings=lacking)
     with register.writing(by=actor, at=moment) as book:
-        kept = book.add(
-            Withdrawal(
-                service_user=consent.content.service_user,
-                consent=request.consent,
-                day=request.day,
-                clauses=request.clauses,
-                by=request.by,
-                way=request.way,
-                received_by=request.received_by or actor.name,
-                note=request.note,
-            ),
-            valid_from=request.day,
-            number=next_number(book.read, consent),
-        )
+        kept = write_withdrawal(request, book, actor)
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.WITHDRAWAL}))
+
+
+def write_withdrawal(request: WithdrawalRequest, book: Writing, actor: Actor) -> Recorded[Withdrawal]:
+    """The same inside an act that writes more."""
+    consent = book.read.entry(Consent, request.consent)
+    return book.add(
+        Withdrawal(
+            service_user=consent.content.service_user,
+            consent=request.consent,
+            day=request.day,
+            clauses=request.clauses,
+            by=request.by,
+            way=request.way,
+            received_by=request.received_by or actor.name,
+            note=request.note,
+        ),
+        valid_from=request.day,
+        number=next_number(book.read, consent),
+    )
 
 
 def withdrawals_of(register: Reading, consent: Recorded[Consent]) -> tuple[Recorded[Withdrawal], ...]:
@@ -173,9 +178,11 @@ def print_withdrawal(request: EntryId, register: Register, moment: Moment, actor
     )
 
 
-def _lacking(
-    request: WithdrawalRequest, consent: Recorded[Consent], register: Reading, moment: Moment
+def lacking_withdrawal(
+    request: WithdrawalRequest, register: Reading, moment: Moment
 ) -> tuple[Finding, ...]:
+    """What keeps a withdrawal from being recorded."""
+    consent = register.entry(Consent, request.consent)
     signing = consent.content.signing
     left = withdrawable(register, consent)
     found = []

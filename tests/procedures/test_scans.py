@@ -112,7 +112,7 @@ def scans_of(book: OpenBook, entry: EntryId) -> list[Attachment]:
 
 def signing(book: OpenBook, batch: Batch, consent: EntryId) -> SigningRequest:
     """What a person confirms on the sheets of one consent."""
-    ticks = [tick for sheet in batch.sheets_of(consent) for tick in sheet.ticks]
+    ticks = [tick for sheet in batch.sheets if sheet.record == consent for tick in sheet.ticks]
     return SigningRequest(
         consent=consent,
         signing=Signing(
@@ -176,9 +176,9 @@ class TestABatchOfTen:
         assert Remark.TWICE in warned[9]
         assert len(batch.tray) == 2
         assert third is not None
-        assert batch.missing(third) == (2,)
+        assert batch.missing(papers[2].number) == (2,)
         assert first is not None
-        assert batch.missing(first) == ()
+        assert batch.missing(papers[0].number) == ()
 
         answers = {tick.clause: tick.answer for tick in batch.sheets[0].ticks}
         assert (answers[1], answers[2], answers[3]) == (Answer.AGREED, Answer.REFUSED, Answer.UNCLEAR)
@@ -186,9 +186,9 @@ class TestABatchOfTen:
         assert min(tick.confidence for tick in batch.sheets[5].ticks) > 0.6
         assert first
         assert second
-        assert batch.signer_seen(first) is SignerRole.PRINCIPAL
+        assert batch.signer_seen(papers[0].number) is SignerRole.PRINCIPAL
         assert (
-            batch.signer_seen(second) is None
+            batch.signer_seen(papers[1].number) is None
         )  # somebody wrote where a scribe writes: a person says who it was
 
     def test_what_a_person_confirmed_is_filed_in_one_act(
@@ -212,7 +212,7 @@ class TestABatchOfTen:
         again = match_sheets(batch, book.register)
         assert all(each.filed and each.warned(Remark.ALREADY_FILED) for each in again.sheets if each.record)
         assert filing_of(again.sheets).sheets == ()
-        assert again.missing(third) == (2,)
+        assert again.missing(papers[2].number) == (2,)
 
 
 def test_the_same_picture_is_sealed_once(book: OpenBook, tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_a_sheet_from_the_tray_goes_where_a_person_puts_it(book: OpenBook, tmp_p
         [a_file(tmp_path, "白.pdf", pdf_of([Image.new("L", (2480, 3508), 255)]))], book.register
     )
     (sheet,) = batch.tray
-    batch = put_to(batch, sheet.key, paper.entry, book.register)
+    batch = put_to(batch, sheet.key, paper.number, book.register)
     assert batch.tray == ()
     assert batch.sheets[0].ticks == ()
     assert ask_ink(batch, book.register) == ()
@@ -290,7 +290,7 @@ def test_a_batch_that_grows_takes_each_page_once(book: OpenBook, tmp_path: Path)
     both = joined(joined(one, two, book.register), one, book.register)
     assert [sheet.sheet for sheet in both.sheets] == [1, 2]
     assert paper.entry is not None
-    assert both.missing(paper.entry) == ()
+    assert both.missing(paper.number) == ()
     assert [each.places for each in both.sheets] == [one.sheets[0].places, two.sheets[0].places]
 
 
