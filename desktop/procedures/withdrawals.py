@@ -1,7 +1,7 @@
 """同意の撤回: recorded from the day it reached us, wholly or clause by clause. Past provisions stay as they are."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.entries.consent import Answer, Audience, Consent, Withdrawal, WithdrawalWay
@@ -16,7 +16,7 @@ from desktop.entries.wareki import wareki
 from desktop.procedures.consents import contact_person
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.printing import print_filed
+from desktop.procedures.printing import joined, print_filed
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register, Writing
 from desktop.rules.consent import ConsentState, state_on
@@ -243,6 +243,12 @@ def principal_name(register: Reading, consent: Consent, day: date) -> str:
         ServiceUser if consent.principal == consent.service_user else FamilyMember
     )
     return register.entry(kind, consent.principal, day=day).content.name.full
+
+
+def printed_together(papers: Sequence[Printed]) -> Printed:
+    """Several confirmations as one paper, so that they go to the printer in one go."""
+    pdf = joined([paper.pdf for paper in papers])
+    return replace(papers[0], pdf=pdf, sheets=sum(paper.sheets for paper in papers))
 
 
 def _scope(consent: Consent, clauses: tuple[int, ...]) -> Words:

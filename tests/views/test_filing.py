@@ -220,7 +220,7 @@ def test_page_down_goes_to_the_next_record_that_waits(work: Work, book: Any, des
     page = opened(work, qtbot, desk.scan(), a_file(desk.folder, "次.pdf", pdf_of(second)))
     work.type("t")
     work.key("PgDown")
-    assert page.pane.record() == paper.entry
+    assert page.pane.paper() == paper.number
     work.type("t")
     work.key("Ctrl+Return")
     assert work.actions == 2  # beside the two days

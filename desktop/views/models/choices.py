@@ -9,6 +9,7 @@ from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Draft
 from desktop.entries.terms import RECIPIENT_KINDS
 from desktop.entries.version import EntryId, Recorded
+from desktop.procedures.scans import PaperAtHand
 from desktop.views.models.folded import folding
 from desktop.views.models.people import user_lines
 
@@ -84,6 +85,19 @@ def office_choices(
         )
         for office in open_ones
     ]
+
+
+def paper_choice(number: int, paper: PaperAtHand) -> Choice:
+    """A paper a sheet may be put to, found by name, kana or number; its entry is the running number given."""
+    fold = folding().fold
+    waits = "もどるのを待っています" if paper.waited_for else ""
+    return Choice(
+        entry=EntryId(number),
+        first=f"{paper.name} 様",
+        second="　".join(part for part in (paper.title, waits) if part),
+        kana=paper.kana,
+        words=tuple(fold(word) for word in (paper.kana, paper.name, paper.number, paper.title)),
+    )
 
 
 def draft_choices(drafts: Iterable[Draft]) -> list[Choice]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +13,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.entries.consent import Answer, Consent
+from desktop.entries.consent import Answer
 from desktop.entries.reading import DraftKind
 from desktop.entries.version import EntryId
-from desktop.procedures.outcome import Refused
+from desktop.procedures.outcome import Printed, Refused
 from desktop.procedures.scans import (
     Asked,
     Batch,
+    Errand,
+    FilingRequest,
     FoundRecord,
     Remark,
     ScannedSheet,
@@ -27,17 +31,27 @@ from desktop.procedures.scans import (
     find_sheets,
     joined,
     match_sheets,
+    papers_waiting,
     put_to,
     read_ink,
 )
+from desktop.procedures.withdrawals import print_withdrawal, printed_together
 from desktop.views import style
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose import Choose
-from desktop.views.dialogs.signing import consent_choice
+from desktop.views.models.choices import paper_choice
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import finding_texts
-from desktop.views.models.signed import Filled, as_read, lacking, quality_request, signing_request
+from desktop.views.models.signed import (
+    Filled,
+    as_read,
+    lacking,
+    quality_request,
+    signing_request,
+    slip_request,
+    withdrawal_request,
+)
 from desktop.views.pages.signed_pane import SignedPane
 from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import MainButton, QuietButton, SmallButton
@@ -69,19 +83,20 @@ class FilingPage(Page):
         super().__init__()
         self._desk = desk
         self._batch = Batch()
-        self._filled: dict[EntryId, Filled] = {}
+        self._filled: dict[str, Filled] = {}
         self._given: dict[str, Filled] = {}
-        self._put: dict[str, EntryId] = {}
+        self._put: dict[str, str] = {}
         self._waiting: list[tuple[Path, int]] = []
         self._reading = False
-        self._refused: tuple[FindingText, ...] = ()
+        self._said: tuple[FindingText, ...] = ()
+        self._taken_back: tuple[EntryId, ...] = ()
         self._draft: int | None = None
         self._aside = Aside(desk.register, self)
         self._form = Form(self)
         self.setAcceptDrops(True)
         self._build_head()
         self._findings = Findings()
-        self._findings.remedy.connect(lambda *_: self._go_on())
+        self._findings.remedy.connect(lambda _, key: self._remedy(key))
         self._findings.hide()
         self.column.addWidget(self._findings)
         self._build_empty()
@@ -188,19 +203,19 @@ class FilingPage(Page):
 
     def show_entry(self, entry: EntryId) -> None:
         """Go to the first sheet of this record, when one was read."""
-        for sheet in self._batch.sheets_of(entry)[:1]:
+        for sheet in [each for each in self._batch.sheets if each.record == entry][:1]:
             self.sheets.select(sheet.key)
 
     def state(self) -> dict[str, object]:
-        """Which files were read and what was filled in, by record number; never a picture."""
+        """Which files were read and what was filled in, by paper; never a picture."""
         files = list(dict.fromkeys(sheet.file for sheet in self._batch.sheets))
         files += [str(path) for path, _ in self._waiting if str(path) not in files]
-        numbers = {record.entry: record.number for record in self._batch.records}
+        papers = {record.paper for record in self._batch.records}
         return {
             "files": files,
             "filled": {
                 **self._given,
-                **{numbers[entry]: filled for entry, filled in self._filled.items() if entry in numbers},
+                **{paper: filled for paper, filled in self._filled.items() if paper in papers},
             },
             "put": {**self._put},
             "at": self.sheets.current() or self.tray.current(),
@@ -213,7 +228,7 @@ class FilingPage(Page):
         draft = known.get("_draft", self._draft)
         self._draft = draft if isinstance(draft, int) else None
         self._given.update(known.get("filled", {}))
-        self._put.update({key: EntryId(entry) for key, entry in known.get("put", {}).items()})
+        self._put.update({key: str(paper) for key, paper in known.get("put", {}).items()})
         self.add_files([Path(file) for file in known.get("files", [])])
 
     def take_draft(self, draft: int, state: Mapping[str, object]) -> None:
@@ -304,12 +319,13 @@ class FilingPage(Page):
         register = self._desk.register
         self._batch = joined(self._batch, read, register)
         keys = {sheet.key for sheet in self._batch.tray}
-        for key, entry in self._put.items():
+        for key, paper in self._put.items():
             if key in keys:
-                self._batch = put_to(self._batch, key, entry, register)
+                with suppress(LookupError):  # a draft of another day names a paper that is no more
+                    self._batch = put_to(self._batch, key, paper, register)
         for record in self._batch.records:
-            if (given := self._given.pop(record.number, None)) is not None:
-                self._filled[record.entry] = given
+            if (given := self._given.pop(record.paper, None)) is not None:
+                self._filled[record.paper] = given
         self._reading = False
         self._progressed.emit(0, 0)
         if self._waiting:
@@ -358,11 +374,11 @@ class FilingPage(Page):
             names = "、".join(each.title for each in said[2:])
             rest = FindingText(level=Level.LOOK, title=f"ほか{len(said) - 2}件", sentence=names)
             said = [*said[:2], rest]
-        self._findings.set_findings([*self._refused, *said])
-        self._findings.setVisible(bool(said or self._refused))
+        self._findings.set_findings([*self._said, *said])
+        self._findings.setVisible(bool(said or self._said))
 
     def _line(self, sheet: ScannedSheet) -> SheetLine:
-        record = self._batch.record(sheet.record)
+        record = self._batch.record(sheet.paper)
         assert record is not None
         state, tone, mark = self._state_of(sheet, record)
         page = f"　{sheet.sheet}／{sheet.sheets}" if sheet.sheets else ""
@@ -382,10 +398,12 @@ class FilingPage(Page):
             return "とじてあります", Tone.SUB, Mark.OK
         if sheet.warned(Remark.TWICE):
             return "同じ紙が、もう1枚", Tone.WARN, Mark.LOOK
-        if record.consent is None:
+        if record.errand is Errand.NOTHING:
             return "絵をとじられます", Tone.OK, Mark.OK
         if self._is_confirmed(record):
             return "確かめました", Tone.OK, Mark.OK
+        if not record.is_signing:
+            return _ERRANDS[record.errand], Tone.WARN, Mark.OPEN
         filled = self._filled_of(record)
         doubtful = sum(
             tick.answer is Answer.UNCLEAR and str(tick.clause) not in filled["answers"]
@@ -398,15 +416,15 @@ class FilingPage(Page):
 
     def _filled_of(self, record: FoundRecord) -> Filled:
         """What stands for a record: what was read, until a person changes it."""
-        if record.entry not in self._filled:
-            self._filled[record.entry] = as_read(self._batch, record)
-        return self._filled[record.entry]
+        if record.paper not in self._filled:
+            self._filled[record.paper] = as_read(self._batch, record)
+        return self._filled[record.paper]
 
     def _lacking(self, record: FoundRecord) -> dict[str, str]:
-        if record.consent is None:
+        if record.errand is Errand.NOTHING:
             return {}
         today = self._desk.clock.now().day
-        return lacking(record.consent, self._filled_of(record), day_reader(today), today)
+        return lacking(record, self._filled_of(record), day_reader(today), today)
 
     def _is_confirmed(self, record: FoundRecord) -> bool:
         return not self._lacking(record)
@@ -417,7 +435,7 @@ class FilingPage(Page):
 
     def _show_chosen(self) -> None:
         sheet = self._chosen()
-        record = self._batch.record(sheet.record) if sheet is not None else None
+        record = self._batch.record(sheet.paper) if sheet is not None else None
         self.picture.show_picture(
             sheet.picture if sheet is not None else b"",
             _frames(sheet) if sheet is not None else (),
@@ -441,21 +459,18 @@ class FilingPage(Page):
         self._show_chosen()
 
     def _on_filled(self) -> None:
-        entry, filled = self.pane.record(), self.pane.filled()
-        if entry is None or filled is None:
+        paper, filled = self.pane.paper(), self.pane.filled()
+        if not paper or filled is None:
             return
-        self._filled[entry] = filled
-        self._refused = ()
+        self._filled[paper] = filled
+        self._said = ()
         self.sheets.set_lines([self._line(sheet) for sheet in self._batch.sheets if sheet.record is not None])
         self._show_main()
 
     def _on_looked(self, place: str) -> None:
         """Show on the paper what the field in focus is about; turn to the sheet on which it stands."""
-        entry = self.pane.record()
-        if entry is None:
-            return
         names = (place, f"{place}.yes")
-        for sheet in self._batch.sheets_of(entry):
+        for sheet in self._batch.sheets_of(self.pane.paper()):
             if any(sheet.place(name) is not None for name in names):
                 if sheet.key != self.sheets.current():
                     self.sheets.select(sheet.key)
@@ -471,12 +486,12 @@ class FilingPage(Page):
             return
         sheets = {sheet.key: sheet for sheet in self._batch.sheets}
         current = self.sheets.current()
-        here = sheets[current].record if current in sheets else None
+        here = sheets[current].paper if current in sheets else ""
         at = keys.index(current) if current in keys else -1 if step > 0 else 0
         for number in range(1, len(keys) + 1):
             sheet = sheets[keys[(at + number * step) % len(keys)]]
-            record = self._batch.record(sheet.record)
-            if record is not None and record.entry != here and sheet.to_file and self._lacking(record):
+            record = self._batch.record(sheet.paper)
+            if record is not None and record.paper != here and sheet.to_file and self._lacking(record):
                 self.sheets.select(sheet.key)
                 self.pane.go_to(next(iter(self._lacking(record))))
                 return
@@ -486,33 +501,30 @@ class FilingPage(Page):
     def seek(self, key: str) -> None:
         """Let somebody say whose a sheet of the tray is."""
         self.tray.select(key)
-        desk = self._desk
-        consents = sorted(
-            desk.register.entries(Consent), key=lambda each: (each.content.signing is not None, -each.entry)
-        )
+        papers = papers_waiting(self._desk.register, self._desk.clock.now().day)
         dialog = Choose(
             "どの記録の紙ですか",
             "この記録にする",
             "名前・かな・記録の番号（K-2026-0001）",
-            "その名前や番号の同意書は、台帳にありません。",
-            [consent_choice(desk, each) for each in consents],
+            "その名前や番号の紙は、台帳にありません。",
+            [paper_choice(number, each) for number, each in enumerate(papers)],
             self.window(),
         )
-        dialog.chosen.connect(lambda entry: self.put(key, EntryId(entry)))
+        dialog.chosen.connect(lambda number: self.put(key, papers[number].paper))
         dialog.open()
 
-    def put(self, key: str, entry: EntryId) -> None:
-        """Put a sheet of the tray to a record, as a person said."""
-        self._put[key] = entry
-        self._batch = put_to(self._batch, key, entry, self._desk.register)
+    def put(self, key: str, paper: str) -> None:
+        """Put a sheet of the tray to a paper, as a person said."""
+        self._put[key] = paper
+        self._batch = put_to(self._batch, key, paper, self._desk.register)
         self.pane.again()
         self._show()
         self.sheets.select(key)
 
     def _ready(self) -> list[ScannedSheet]:
         """The sheets that go into the book now: those of records that want nothing more."""
-        ready = {record.entry for record in self._batch.records if self._is_confirmed(record)}
-        return [sheet for sheet in self._batch.sheets if sheet.to_file and sheet.record in ready]
+        ready = {record.paper for record in self._batch.records if self._is_confirmed(record)}
+        return [sheet for sheet in self._batch.sheets if sheet.to_file and sheet.paper in ready]
 
     def file(self) -> None:
         """File what was confirmed; where nothing is, say what is still wanted."""
@@ -520,49 +532,95 @@ class FilingPage(Page):
         if not ready:
             self._ask_for_more()
             return
-        going = {sheet.record for sheet in ready}
-        consents = [
-            (record.consent, self._filled_of(record))
-            for record in self._batch.records
-            if record.consent is not None and record.entry in going
-        ]
-        read_day = day_reader(self._desk.clock.now().day)
-        signings = [
-            signing_request(consent, filled, read_day, self._desk.actor.name) for consent, filled in consents
-        ]
-        qualities = [
-            request
-            for consent, filled in consents
-            if (request := quality_request(consent, filled)) is not None
-        ]
-        outcome = self._desk.perform.act(file_sheets, filing_of(ready, signings, qualities))
+        going = {sheet.paper for sheet in ready}
+        confirmed = [(each, self._filled_of(each)) for each in self._batch.records if each.paper in going]
+        outcome = self._desk.perform.act(file_sheets, self._request(ready, confirmed))
         if outcome is None:
             return
         if isinstance(outcome, Refused):
-            self._refused = tuple(finding_texts(outcome.findings))
+            self._said = tuple(finding_texts(outcome.findings))
             self._show()
             return
-        self._filed(len(ready), len(signings))
+        errands = Counter(record.errand for record, _ in confirmed)
+        self._filed(len(ready), errands, outcome.others)
 
-    def _filed(self, sheets: int, signings: int) -> None:
-        self._refused = ()
+    def _request(
+        self, ready: Sequence[ScannedSheet], confirmed: Sequence[tuple[FoundRecord, Filled]]
+    ) -> FilingRequest:
+        read_day = day_reader(self._desk.clock.now().day)
+        signed = [
+            (record.consent, filled)
+            for record, filled in confirmed
+            if record.is_signing and record.consent is not None
+        ]
+        looked = [quality_request(consent, filled) for consent, filled in signed]
+        return filing_of(
+            ready,
+            signings=[
+                signing_request(consent, filled, read_day, self._desk.actor.name) for consent, filled in signed
+            ],
+            qualities=[request for request in looked if request is not None],
+            withdrawals=[
+                (record.paper, withdrawal_request(record, filled, read_day))
+                for record, filled in confirmed
+                if record.errand is Errand.WITHDRAWAL
+            ],
+            slips=[
+                slip_request(record, filled, read_day)
+                for record, filled in confirmed
+                if record.errand is Errand.SLIP
+            ],
+        )
+
+    def _filed(self, sheets: int, errands: Mapping[Errand, int], taken_back: Sequence[EntryId]) -> None:
+        self._taken_back = tuple(taken_back)
+        self._said = tuple(
+            FindingText(
+                level=Level.DONE,
+                title="同意の取り消しを記録しました",
+                sentence="この日から、渡す前の確かめで止まります。ご本人に渡す確認書を刷れます。",
+                remedies=(("confirm", "確認書を印刷"),),
+            )
+            for _ in self._taken_back[:1]
+        )
         self._batch = match_sheets(self._batch, self._desk.register)
         self.pane.again()
         self._show()
-        signed = f"、{signings}件の署名を記録しました" if signings else "ました"
-        self.said.emit(f"{sheets}枚をとじ{signed}。")
+        done = [
+            f"{count}件の{words}"
+            for words, count in (
+                ("署名", errands.get(Errand.SIGNING, 0) + errands.get(Errand.REFUSAL, 0)),
+                ("取り消し", errands.get(Errand.WITHDRAWAL, 0)),
+                ("受領書", errands.get(Errand.SLIP, 0)),
+            )
+            if count
+        ]
+        self.said.emit(f"{sheets}枚をとじ、{'と'.join(done)}を記録しました。" if done else f"{sheets}枚をとじました。")
         if self._draft is not None and not self._is_open():
             self._desk.drop_draft(self._draft)
             self._draft = None
         self.next_open(1)
 
+    def _remedy(self, key: str) -> None:
+        if key == "confirm":
+            self.print_confirmations()
+        else:
+            self._go_on()
+
+    def print_confirmations(self) -> None:
+        """Print what goes to the people whose withdrawals were just recorded."""
+        printed = [self._desk.perform.act(print_withdrawal, entry) for entry in self._taken_back]
+        papers = [each for each in printed if isinstance(each, Printed)]
+        if papers:
+            self._desk.print_paper(printed_together(papers))
+
     def _ask_for_more(self) -> None:
         sheet = self._chosen()
-        record = self._batch.record(sheet.record) if sheet is not None else None
+        record = self._batch.record(sheet.paper) if sheet is not None else None
         if record is None or not self._lacking(record):
             self.next_open(1)
             sheet = self._chosen()
-            record = self._batch.record(sheet.record) if sheet is not None else None
+            record = self._batch.record(sheet.paper) if sheet is not None else None
         if record is not None and (wrong := self._lacking(record)):
             if self._tabs.isVisible():
                 self._tabs.set_value("answers")
@@ -573,6 +631,7 @@ class FilingPage(Page):
 
 _NOBODYS = ("foreign_book", "blank")
 """Sheets of the tray with which nothing is to be done."""
+_ERRANDS = {Errand.WITHDRAWAL: "同意の取り消しです", Errand.SLIP: "受領書です"}
 _TRAY = {
     "foreign_book": "ほかの台帳の紙です",
     "unknown_record": "番号がありません",
