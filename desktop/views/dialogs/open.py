@@ -8,6 +8,7 @@ from desktop.views.dialogs.keys import KeysSheet
 from desktop.views.dialogs.quality import QualitySheet
 from desktop.views.dialogs.receipt import ReceiptSheet
 from desktop.views.dialogs.signing import open_signing
+from desktop.views.dialogs.slip import SlipSheet
 from desktop.views.dialogs.withdrawal import open_withdrawal
 from desktop.views.widgets.sheet import Sheet
 
@@ -33,4 +34,6 @@ def _sheet(where: Go, desk: Desk, window: QWidget) -> Sheet:
     assert where.about is not None
     if where.page == "quality":
         return QualitySheet(desk, where.about, window)
+    if where.page == "slip":
+        return SlipSheet(desk, where.about, window)
     return ConsentPapersSheet(desk, where.about, window)

@@ -6,10 +6,12 @@ from datetime import date
 
 from desktop.entries.office import Office
 from desktop.entries.person import ServiceUser
-from desktop.entries.reading import Draft
+from desktop.entries.reading import Draft, Reading
 from desktop.entries.terms import RECIPIENT_KINDS
 from desktop.entries.version import EntryId, Recorded
+from desktop.entries.wareki import wareki
 from desktop.procedures.scans import PaperAtHand
+from desktop.procedures.slips import OpenSlip, recipient_name
 from desktop.views.models.folded import folding
 from desktop.views.models.people import user_lines
 
@@ -85,6 +87,24 @@ def office_choices(
         )
         for office in open_ones
     ]
+
+
+def slip_choice(slip: OpenSlip, register: Reading) -> Choice:
+    """A handover whose slips have not come, found by name, kana or number: whose, since when, from whom."""
+    handover = slip.handover
+    name = register.entry(ServiceUser, handover.content.service_user).content.name
+    fold = folding().fold
+    offices = "・".join(
+        recipient_name(handover.content, handover.content.deliveries[number], register)
+        for number in slip.deliveries
+    )
+    return Choice(
+        entry=handover.entry,
+        first=f"{name.full} 様　{offices}",
+        second=f"引継ぎ {handover.number}　{wareki(handover.content.day)}",
+        kana=name.kana,
+        words=tuple(fold(word) for word in (name.kana, name.full, handover.number, offices)),
+    )
 
 
 def paper_choice(number: int, paper: PaperAtHand) -> Choice:

@@ -18,6 +18,7 @@ from desktop.entries.reading import Reading
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.entries.wareki import birthday_line, wareki, weekday
 from desktop.procedures.handovers import sentence_of
+from desktop.procedures.slips import recipient_name, slip_state
 from desktop.procedures.withdrawals import state_of, withdrawable, withdrawals_of
 from desktop.views.models.finding_texts import finding_texts
 from desktop.views.style import Tone
@@ -97,6 +98,9 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
         office = register.entry(Office, each.recipient, day=content.day).content
         papers = in_few_words(content.papers[index].title for index in each.papers)
         offices.append(f"{office.name}（{terms.WAYS[each.way]}）　{papers}")
+    slips = [
+        f"{recipient_name(content, each, register)}　{slip_state(each)}" for each in content.deliveries
+    ]
     blacked = any(
         content.papers[index].family and each.family_part is FamilyPart.BLACKED_OUT
         for each in content.deliveries
@@ -111,6 +115,7 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("いつ", _day(content.day)),
             ("何を", "\n".join(_paper(paper) for paper in content.papers)),
             ("だれに", "\n".join(offices)),
+            ("受領書", "\n".join(slips)),
             ("道すじ", terms.ROUTES[content.route]),
             *(
                 (("わけ", content.route_reason),)
@@ -125,6 +130,7 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("print_pack", "一式を印刷", "printer"),
             ("print_handover", "引継書を印刷", "printer"),
             ("print_records", "記録を印刷", "printer"),
+            *((("slip", "受領書を記録", "check"),) if any(d.receipt_waits for d in content.deliveries) else ()),
             ("open_user", "利用者へ", "people"),
             ("take_back", "取り消す", "undo"),
         )

@@ -88,6 +88,7 @@ class FilingPage(Page):
         self._put: dict[str, str] = {}
         self._waiting: list[tuple[Path, int]] = []
         self._reading = False
+        self._being_read: Path | None = None
         self._said: tuple[FindingText, ...] = ()
         self._taken_back: tuple[EntryId, ...] = ()
         self._draft: int | None = None
@@ -190,9 +191,11 @@ class FilingPage(Page):
     # what the window asks -----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        if self._desk.scans is not None:
+            self._desk.scans.look()
         if self._batch.sheets:
             self._batch = match_sheets(self._batch, self._desk.register)
-            self._show()
+        self._show()
 
     def take_focus(self) -> None:
         """The chosen sheet, else the way to choose some."""
@@ -245,10 +248,7 @@ class FilingPage(Page):
 
     def _is_open(self) -> bool:
         """Whether something is left to do: a sheet to file, or one of the tray that may be somebody's here."""
-        return any(
-            sheet.to_file or (sheet.record is None and not any(map(sheet.warned, _NOBODYS)))
-            for sheet in self._batch.sheets
-        )
+        return any(map(_left_to_do, self._batch.sheets))
 
     def _put_aside(self) -> None:
         self.keep_draft()
@@ -306,7 +306,7 @@ class FilingPage(Page):
             self._show()
             return
         path, first = self._waiting.pop(0)
-        self._reading = True
+        self._reading, self._being_read = True, path
         self._show()
         self._aside.work(lambda: find_sheets(path, first=first, progress=self._progressed.emit), self._found)
 
@@ -326,7 +326,8 @@ class FilingPage(Page):
         for record in self._batch.records:
             if (given := self._given.pop(record.paper, None)) is not None:
                 self._filled[record.paper] = given
-        self._reading = False
+        self._reading, self._being_read = False, None
+        self._tell_folder()
         self._progressed.emit(0, 0)
         if self._waiting:
             self._read_next()
@@ -374,8 +375,44 @@ class FilingPage(Page):
             names = "、".join(each.title for each in said[2:])
             rest = FindingText(level=Level.LOOK, title=f"ほか{len(said) - 2}件", sentence=names)
             said = [*said[:2], rest]
-        self._findings.set_findings([*self._said, *said])
-        self._findings.setVisible(bool(said or self._said))
+        shown = [*self._said, *self._of_the_folder(), *said]
+        self._findings.set_findings(shown)
+        self._findings.setVisible(bool(shown))
+
+    def _waiting_there(self) -> list[Path]:
+        """The scans of the watched folder that do not lie on the desk yet."""
+        if self._desk.scans is None:
+            return []
+        here = {sheet.file for sheet in self._batch.sheets} | {file for file, _ in self._batch.problems}
+        here |= {str(path) for path, _ in self._waiting} | {str(self._being_read)}
+        return [path for path in self._desk.scans.offered() if str(path) not in here]
+
+    def _of_the_folder(self) -> list[FindingText]:
+        """What lies in the watched folder: scans to be read, and what is none."""
+        scans = self._desk.scans
+        if scans is None or scans.folder is None:
+            return []
+        if scans.gone:
+            sentence = "フォルダーを開けません。つながりと場所をお確かめください。場所は「設定と安全」で変えられます。"
+            return [FindingText(level=Level.LOOK, title="スキャンの置き場が見つかりません", sentence=sentence)]
+        waiting = self._waiting_there()
+        if not waiting:
+            return []
+        sentence = _named(waiting)
+        if scans.unfit:
+            sentence += f"　／　スキャンではないもの：{_named(scans.unfit)}（そのままにします）"
+        title = f"スキャンの置き場に {len(waiting)}つ"
+        remedies = (("folder", f"{len(waiting)}つを読む"),)
+        return [FindingText(level=Level.NOTE, title=title, sentence=sentence, remedies=remedies)]
+
+    def _tell_folder(self) -> None:
+        """Files in which nothing is left to do are offered no more; the others are, until somebody has seen to them."""
+        if self._desk.scans is None:
+            return
+        open_files = {sheet.file for sheet in self._batch.sheets if _left_to_do(sheet)}
+        open_files |= {file for file, _ in self._batch.more} | {str(path) for path, _ in self._waiting}
+        read = {sheet.file for sheet in self._batch.sheets} | {file for file, _ in self._batch.problems}
+        self._desk.scans.dealt_with([Path(file) for file in sorted(read - open_files)])
 
     def _line(self, sheet: ScannedSheet) -> SheetLine:
         record = self._batch.record(sheet.paper)
@@ -584,6 +621,7 @@ class FilingPage(Page):
             for _ in self._taken_back[:1]
         )
         self._batch = match_sheets(self._batch, self._desk.register)
+        self._tell_folder()
         self.pane.again()
         self._show()
         done = [
@@ -604,6 +642,8 @@ class FilingPage(Page):
     def _remedy(self, key: str) -> None:
         if key == "confirm":
             self.print_confirmations()
+        elif key == "folder":
+            self.add_files(self._waiting_there())
         else:
             self._go_on()
 
@@ -627,6 +667,17 @@ class FilingPage(Page):
             self.pane.show_lacking(wrong)
         else:
             self.said.emit("とじる紙がありません。紙の画像を足してください。")
+
+
+def _named(files: Sequence[Path]) -> str:
+    """The names of some files, the first three of many."""
+    names = "、".join(path.name for path in files[:3])
+    return names if len(files) <= 3 else f"{names} ほか{len(files) - 3}つ"
+
+
+def _left_to_do(sheet: ScannedSheet) -> bool:
+    """Whether a sheet is still to be filed, or somebody has to say whose it is."""
+    return sheet.to_file or (sheet.record is None and not any(map(sheet.warned, _NOBODYS)))
 
 
 _NOBODYS = ("foreign_book", "blank")

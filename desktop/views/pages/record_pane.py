@@ -32,6 +32,7 @@ _DIALOGS = {
     "withdraw": "withdrawal",
     "papers": "consent_papers",
     "quality": "quality",
+    "slip": "slip",
 }
 """Buttons that open a dialog over the list."""
 
