@@ -23,8 +23,9 @@ from desktop.entries.plain import from_plain
 from desktop.entries.provision import ProvisionRecord, Receipt
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
-from desktop.intake.scan import CODE_FORMAT, FoundSheet, Ink, PlaceAsked, PlacesAsked
+from desktop.intake.scan import CODE_FORMAT, FoundSheet, PlaceAsked, PlacesAsked
 from desktop.intake.scan import MOST_SHEETS as MOST_SHEETS
+from desktop.intake.scan import Ink as Ink
 from desktop.intake.scanning import read_places, read_scan
 from desktop.intake.sniffing import MAX_BYTES
 from desktop.procedures.consents import SigningRequest, lacking_signature
@@ -135,8 +136,9 @@ class ReadTick:
 class ScannedSheet:
     """One sheet of a batch: its picture, what its QR says, the record it belongs to (None: not known) and the ink on it.
 
-    ``page`` counts within ``file``; ``sheet`` of ``sheets`` is what stands on the paper. ``paper`` names the paper of the
-    record: a consent and the paper that takes it back are two. ``filed`` tells that this very sheet lies with the record
+    ``page`` counts within ``file``, 0 for a file that could not be opened; ``sheet`` of ``sheets`` is what stands on the
+    paper. ``paper`` names the paper of the record: a consent and the paper that takes it back are two. ``filed`` tells that
+    this very sheet lies with the record
     already, ``by_hand`` that a person said whose it is.
     """
 
@@ -373,11 +375,11 @@ def find_sheets(
     try:
         if path.stat().st_size > MAX_BYTES:
             sentence = f"ファイルが大きすぎます（{MAX_BYTES // 1_000_000}MBまで）。分けて読み取ってください。"
-            return Batch(problems=((file, sentence),))
+            return _unopened(file, sentence)
         data = path.read_bytes()
     except OSError:
         sentence = "ファイルを開けませんでした。場所と、ほかの人が使っていないかをお確かめください。"
-        return Batch(problems=((file, sentence),))
+        return _unopened(file, sentence)
     sheets: list[ScannedSheet] = []
     problems: list[tuple[str, str]] = []
     pages = 0
@@ -386,9 +388,20 @@ def find_sheets(
         problems += [(file, problem.sentence) for problem in part.problems]
         pages = part.pages
         progress(max((each.page for each in part.sheets), default=0), pages)
+    if not sheets and problems and first == 1:
+        return _unopened(file, *dict.fromkeys(sentence for _, sentence in problems))
     end = first + MOST_SHEETS - 1
     more = ((file, end + 1),) if pages > end else ()
     return Batch(sheets=tuple(sheets), problems=tuple(problems), more=more)
+
+
+def _unopened(file: str, *sentences: str) -> Batch:
+    """A file of which no page could be read: it is named, and lies in the tray as it is."""
+    warned = Warned(code="unreadable", sentence="".join(sentences))
+    return Batch(
+        sheets=(ScannedSheet(file=file, page=0, warnings=(warned,)),),
+        problems=tuple((file, sentence) for sentence in sentences),
+    )
 
 
 def _sheet(file: str, found: FoundSheet) -> ScannedSheet:

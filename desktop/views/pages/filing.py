@@ -159,6 +159,9 @@ class FilingPage(Page):
         head.addWidget(self._count, 1)
         head.addWidget(self._more)
         self._left.column.addLayout(head)
+        self.folder = SmallButton("")
+        self.folder.clicked.connect(lambda: self.add_files(self._waiting_there()))
+        self._left.column.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignLeft)
         self.sheets = SheetList("読んだ紙")
         self.sheets.chosen.connect(self._on_sheet)
         self._left.column.addWidget(self.sheets, 1)
@@ -349,10 +352,11 @@ class FilingPage(Page):
         self._body.setVisible(there)
         self._later.setVisible(bool(batch.sheets))
         self.main.setVisible(there)
-        self._count.setText("読んでいます" if self._reading else f"読んだ紙　{len(batch.sheets)}枚")
+        pages = sum(each.page > 0 for each in batch.sheets)
+        self._count.setText("読んでいます" if self._reading else f"読んだ紙　{pages}枚")
         tray = batch.tray
         self._plate.setVisible(bool(tray))
-        self._tray_count.setText(f"よけた紙　{len(tray)}枚")
+        self._tray_count.setText(f"よけたもの　{len(tray)}" if any(not each.page for each in tray) else f"よけた紙　{len(tray)}枚")
         self.sheets.set_lines([self._line(sheet) for sheet in batch.sheets if sheet.record is not None])
         self.tray.set_lines([_tray_line(sheet) for sheet in tray])
         self.tray.be_as_high_as(min(len(tray), 1 if style.current().size is TextSize.EXTRA_LARGE else 2))
@@ -375,7 +379,11 @@ class FilingPage(Page):
             names = "、".join(each.title for each in said[2:])
             rest = FindingText(level=Level.LOOK, title=f"ほか{len(said) - 2}件", sentence=names)
             said = [*said[:2], rest]
-        shown = [*self._said, *self._of_the_folder(), *said]
+        waiting = self._waiting_there()
+        there = bool(self._batch.sheets) or self._reading  # then the sheets need the room
+        self.folder.setVisible(there and bool(waiting))
+        self.folder.setText(f"置き場の {len(waiting)}つも読む")
+        shown = [*self._said, *(self._of_the_folder() if not there else ()), *said]
         self._findings.set_findings(shown)
         self._findings.setVisible(bool(shown))
 
@@ -418,8 +426,8 @@ class FilingPage(Page):
         record = self._batch.record(sheet.paper)
         assert record is not None
         state, tone, mark = self._state_of(sheet, record)
-        page = f"　{sheet.sheet}／{sheet.sheets}" if sheet.sheets else ""
-        kind = "　ご本人の控え" if sheet.copy_for_principal else "　切り取り" if sheet.slip else ""
+        page = f"　{sheet.sheet}／{sheet.sheets}" if sheet.sheets > 1 and not sheet.slip else ""
+        kind = "　ご本人の控え" if sheet.copy_for_principal else ""
         return SheetLine(
             key=sheet.key,
             first=f"{record.name} 様",
@@ -680,7 +688,7 @@ def _left_to_do(sheet: ScannedSheet) -> bool:
     return sheet.to_file or (sheet.record is None and not any(map(sheet.warned, _NOBODYS)))
 
 
-_NOBODYS = ("foreign_book", "blank")
+_NOBODYS = ("foreign_book", "blank", "unreadable")
 """Sheets of the tray with which nothing is to be done."""
 _ERRANDS = {Errand.WITHDRAWAL: "同意の取り消しです", Errand.SLIP: "受領書です"}
 _TRAY = {
@@ -695,6 +703,10 @@ _TRAY = {
 
 
 def _tray_line(sheet: ScannedSheet) -> SheetLine:
+    if not sheet.page:
+        return SheetLine(
+            key=sheet.key, first="開けないファイル", second=Path(sheet.file).name, state="", tone=Tone.WARN
+        )
     told = next((_TRAY[each.code] for each in sheet.warnings if each.code in _TRAY), "だれの紙か不明です")
     foreign = sheet.warned(Remark.FOREIGN_BOOK)
     return SheetLine(

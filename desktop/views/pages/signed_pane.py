@@ -11,11 +11,12 @@ from desktop.entries.consent import Answer, Audience, Quality, SignerRole
 from desktop.entries.person import AgentGround
 from desktop.entries.terms import AGENT_GROUNDS, QUALITIES
 from desktop.entries.wareki import short_wareki, wareki, weekday
-from desktop.procedures.scans import Batch, Errand, FoundRecord, ReadTick, Remark, ScannedSheet
+from desktop.procedures.scans import Batch, Errand, FoundRecord, Ink, ReadTick, Remark, ScannedSheet
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.models.days import DayReader, day_reader
 from desktop.views.models.signed import ALL, MISSING, OTHER, OWN, SOME, Filled, ticks_of
+from desktop.views.pages.tall import Tall
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.combo import Combo
 from desktop.views.widgets.dates import DateField
@@ -90,11 +91,12 @@ class SignedPane(QWidget):
         self._about = QVBoxLayout()
         self._about.setSpacing(style.current().space(4))
         outer.addLayout(self._about)
-        body = QWidget()
+        body = Tall()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 0, style.current().space(6), 0)
         self._column.setSpacing(style.current().space(8))
         self._area = scroll(body)
+        body.installEventFilter(self)
         outer.addWidget(self._area, 1)
 
     # what is shown ------------------------------------------------------------------------------------------------
@@ -108,6 +110,8 @@ class SignedPane(QWidget):
             return
         foreign = sheet.warned(Remark.FOREIGN_BOOK)
         title = "この台帳の紙ではありません" if foreign else "だれの紙か、まだわかりません"
+        if not sheet.page:
+            title = "開けないファイルです"
         self._about.addWidget(Label(title, Role.SECTION, wrap=True))
         self._warn(sheet)
         seek = "" if foreign or not sheet.picture else "左の「さがす」で、どの記録の紙かをえらべます。"
@@ -220,7 +224,7 @@ class SignedPane(QWidget):
         self._column.addWidget(self._field("clauses", "取り消す番号", clauses, True, "scope.some"))
         self._column.addWidget(divider())
         self._day("受け取った日", "office.received_on", record, batch)
-        self._cut("signed_on", "ご本人が書いた日", record, batch)
+        self._cut("signed_on", "ご本人が書いた日", record, batch, always=False)
         who = Segments([(OWN, "ご本人"), (OTHER, "ほかの人")])
         self._column.addWidget(self._field("who", "書いた人", who, True, "signer.name"))
         self._cut("signer.name", "紙の署名", record, batch)
@@ -234,7 +238,7 @@ class SignedPane(QWidget):
         self._column.addWidget(self._field("result", "✓のついたところ", result, True, "receipt.all"))
         numbers = LineEdit("例：2、3")
         self._column.addWidget(self._field("missing", "書類の番号", numbers, True, "receipt.missing_numbers"))
-        self._cut("receipt.missing_numbers", "紙に書かれた番号", record, batch)
+        self._cut("receipt.missing_numbers", "紙に書かれた番号", record, batch, always=False)
         self._day("受け取った日", "receipt.day", record, batch)
         self._column.addWidget(
             self._field("received_by", "受け取った人", LineEdit("例：星野"), True, "receipt.signer")
@@ -273,10 +277,12 @@ class SignedPane(QWidget):
         column.addWidget(segments)
         return ground
 
-    def _cut(self, code: str, name: str, record: FoundRecord, batch: Batch) -> None:
-        """The handwriting beside its field."""
+    def _cut(
+        self, code: str, name: str, record: FoundRecord, batch: Batch, *, always: bool = True
+    ) -> None:
+        """The handwriting beside its field; where nothing is written, what stands there only if that is to be seen."""
         for sheet in batch.sheets_of(record.paper):
-            if (place := sheet.place(code)) is not None:
+            if (place := sheet.place(code)) is not None and (place.ink is not Ink.EMPTY or always):
                 image = picture_of(sheet.picture)
                 wide, high = image.width(), image.height()
                 part = image.copy(
@@ -368,13 +374,16 @@ class SignedPane(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and watched in self._places:
             self.looked.emit(self._places[watched])
-            QTimer.singleShot(0, self._bring_into_sight)
+            QTimer.singleShot(0, self, self._bring_into_sight)
+        elif event.type() == QEvent.Type.Resize and watched not in self._places:
+            QTimer.singleShot(0, self, self._bring_into_sight)  # what stands above has found its height
         return False
 
     def _bring_into_sight(self) -> None:
         """What has the focus is seen whole, with what stands below it: the handwriting, an error."""
         widget: QWidget | None = self.window().focusWidget()
-        while widget is not None and widget.parentWidget() is not self._area.widget():
+        body = self._column.parentWidget()
+        while widget is not None and widget.parentWidget() is not body:
             widget = widget.parentWidget()
         if widget is not None:
             self._area.ensureWidgetVisible(widget, 0, style.current().grow(64))
