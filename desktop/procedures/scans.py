@@ -308,6 +308,10 @@ class FoundRecord:
     delivery: int | None = None
     offices: tuple[tuple[int, str], ...] = ()
 
+    def waits(self, sheet: ScannedSheet) -> bool:
+        """Whether something is left to do with a sheet of it: to be filed, or, filed at night, to be confirmed."""
+        return sheet.to_file or (sheet.filed and self.errand is not Errand.NOTHING)
+
     @property
     def is_signing(self) -> bool:
         """Whether answers, day and signer are asked."""
@@ -1014,13 +1018,13 @@ def file_sheets(request: FilingRequest, register: Register, moment: Moment, acto
             for paper, withdrawal in request.withdrawals
         }
         changed |= {Kind.CONSENT, Kind.WITHDRAWAL} if taken_back else set()
-        scans = _seal(request.sheets, taken_back, register, book)
+        _seal(request.sheets, taken_back, register, book)
         for slip in request.slips:
             write_slip(slip, book)
             changed.add(Kind.HANDOVER)
         for each in request.signings:
             printed = register.entry(Consent, each.consent).content
-            signing = replace(each.signing, scans=tuple(scans.get(each.consent, ())))
+            signing = replace(each.signing, scans=_scans_with(each.consent, book.read))
             looked = next((one for one in request.qualities if one.consent == each.consent), None)
             quality = looked.quality if looked is not None else Quality.NOT_CHECKED
             note = looked.note.strip() if looked is not None else ""
@@ -1040,21 +1044,20 @@ def _first_confirmed(request: FilingRequest) -> EntryId:
 
 def _seal(
     sheets: Sequence[SheetToFile], taken_back: Mapping[str, EntryId], register: Reading, book: Writing
-) -> dict[EntryId, list[EntryId]]:
-    """Each picture with its record, or with the withdrawal recorded from it; gives the scans of each."""
-    scans: dict[EntryId, list[EntryId]] = {}
-    there: dict[EntryId, dict[str, EntryId]] = {}
+) -> None:
+    """Each picture with its record, or with the withdrawal recorded from it; one that lies there is not put twice."""
+    there: dict[EntryId, set[str]] = {}
     for sheet in sheets:
         home = taken_back.get(sheet.paper, sheet.record)
         if home not in there:
             there[home] = {
-                each.content.sha256: each.entry
+                each.content.sha256
                 for each in register.entries(Attachment, belongs_to=home)
                 if each.content.role is AttachmentRole.SCAN
             }
         digest = hashlib.sha256(sheet.picture).hexdigest()
         if digest not in there[home]:
-            kept = book.attach(
+            book.attach(
                 sheet.picture,
                 belongs_to=home,
                 service_user=_user_of(sheet.record, register),
@@ -1062,9 +1065,13 @@ def _seal(
                 media_type=JPEG,
                 geometry=json.dumps({"code": "" if sheet.by_hand else sheet.code}),
             )
-            there[home][digest] = kept.entry
-        scans.setdefault(home, []).append(there[home][digest])
-    return scans
+            there[home].add(digest)
+
+
+def _scans_with(consent: EntryId, register: Reading) -> tuple[EntryId, ...]:
+    """Every picture that lies with a consent, those a night's ``tasuki scan`` has put there among them."""
+    found = register.entries(Attachment, belongs_to=consent)
+    return tuple(sorted(each.entry for each in found if each.content.role is AttachmentRole.SCAN))
 
 
 def _not_of_their_record(sheets: Sequence[SheetToFile], register: Reading) -> tuple[Finding, ...]:

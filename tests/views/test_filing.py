@@ -15,6 +15,7 @@ from desktop.entries.handover import Handover
 from desktop.entries.reading import DraftKind
 from desktop.machine import KnownBook
 from desktop.procedures.consent_papers import ConsentPaper
+from desktop.procedures.scans import file_sheets, filing_of, read_batch
 from desktop.views import style
 from desktop.views.dialogs.choose import Choose
 from desktop.views.widgets.marks import Mark
@@ -353,3 +354,20 @@ def test_a_watched_folder_that_is_gone_is_said_on_the_page(work: Work, tmp_path:
     assert "開けません" in settings.scan_folder.state.text()
     settings.scan_folder.forget.click()
     assert scans.folder is None
+
+
+def test_sheets_filed_at_night_are_still_confirmed_by_a_person(
+    work: Work, book: Any, desk: Desk, qtbot: Any
+) -> None:
+    scan = desk.scan()
+    batch = read_batch([scan], book.register)
+    book.done(file_sheets, filing_of(batch.sheets))  # as `tasuki scan` does: pictures only
+    page = opened(work, qtbot, scan)
+    keys = page.sheets.keys()
+    assert [page.sheets.line(key).state for key in keys] == ["これから確かめます"] * 2
+    work.type("t")
+    work.main_key()
+    consent = book.register.entry(Consent, desk.entry).content
+    assert consent.in_writing
+    assert len(consent.signing.scans) == len(scans_of(book, desk.entry)) == 2
+    assert [page.sheets.line(key).state for key in keys] == ["とじてあります"] * 2

@@ -251,7 +251,14 @@ class FilingPage(Page):
 
     def _is_open(self) -> bool:
         """Whether something is left to do: a sheet to file, or one of the tray that may be somebody's here."""
-        return any(map(_left_to_do, self._batch.sheets))
+        return any(map(self._is_left, self._batch.sheets))
+
+    def _is_left(self, sheet: ScannedSheet) -> bool:
+        """Whether a sheet is still to be filed or confirmed, or somebody has to say whose it is."""
+        record = self._batch.record(sheet.paper)
+        if record is not None:
+            return record.waits(sheet)
+        return not any(map(sheet.warned, _NOBODYS))
 
     def _put_aside(self) -> None:
         self.keep_draft()
@@ -417,7 +424,7 @@ class FilingPage(Page):
         """Files in which nothing is left to do are offered no more; the others are, until somebody has seen to them."""
         if self._desk.scans is None:
             return
-        open_files = {sheet.file for sheet in self._batch.sheets if _left_to_do(sheet)}
+        open_files = {sheet.file for sheet in self._batch.sheets if self._is_left(sheet)}
         open_files |= {file for file, _ in self._batch.more} | {str(path) for path, _ in self._waiting}
         read = {sheet.file for sheet in self._batch.sheets} | {file for file, _ in self._batch.problems}
         self._desk.scans.dealt_with([Path(file) for file in sorted(read - open_files)])
@@ -439,7 +446,7 @@ class FilingPage(Page):
         )
 
     def _state_of(self, sheet: ScannedSheet, record: FoundRecord) -> tuple[str, Tone, Mark]:
-        if sheet.filed:
+        if sheet.filed and not record.waits(sheet):
             return "とじてあります", Tone.SUB, Mark.OK
         if sheet.warned(Remark.TWICE):
             return "同じ紙が、もう1枚", Tone.WARN, Mark.LOOK
@@ -536,7 +543,7 @@ class FilingPage(Page):
         for number in range(1, len(keys) + 1):
             sheet = sheets[keys[(at + number * step) % len(keys)]]
             record = self._batch.record(sheet.paper)
-            if record is not None and record.paper != here and sheet.to_file and self._lacking(record):
+            if record is not None and record.paper != here and record.waits(sheet) and self._lacking(record):
                 self.sheets.select(sheet.key)
                 self.pane.go_to(next(iter(self._lacking(record))))
                 return
@@ -569,7 +576,13 @@ class FilingPage(Page):
     def _ready(self) -> list[ScannedSheet]:
         """The sheets that go into the book now: those of records that want nothing more."""
         ready = {record.paper for record in self._batch.records if self._is_confirmed(record)}
-        return [sheet for sheet in self._batch.sheets if sheet.to_file and sheet.paper in ready]
+        return [
+            sheet
+            for sheet in self._batch.sheets
+            if sheet.paper in ready
+            and (record := self._batch.record(sheet.paper)) is not None
+            and record.waits(sheet)
+        ]
 
     def file(self) -> None:
         """File what was confirmed; where nothing is, say what is still wanted."""
@@ -681,11 +694,6 @@ def _named(files: Sequence[Path]) -> str:
     """The names of some files, the first three of many."""
     names = "、".join(path.name for path in files[:3])
     return names if len(files) <= 3 else f"{names} ほか{len(files) - 3}つ"
-
-
-def _left_to_do(sheet: ScannedSheet) -> bool:
-    """Whether a sheet is still to be filed, or somebody has to say whose it is."""
-    return sheet.to_file or (sheet.record is None and not any(map(sheet.warned, _NOBODYS)))
 
 
 _NOBODYS = ("foreign_book", "blank", "unreadable")

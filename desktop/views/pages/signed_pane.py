@@ -134,9 +134,7 @@ class SignedPane(QWidget):
             self._about.addWidget(Label(f"✓ {how}{whole}", Role.SECOND, Tone.OK, True, True))
         self._warn(sheet)
         self._about.addWidget(divider())
-        asks = record.errand is not Errand.NOTHING and any(
-            each.to_file for each in batch.sheets_of(record.paper)
-        )
+        asks = record.errand is not Errand.NOTHING and any(map(record.waits, batch.sheets_of(record.paper)))
         if asks and self.paper() == record.paper and self._kept:
             return
         self._clear()
