@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from desktop.entries.attachment import Attachment, AttachmentRole
@@ -39,6 +40,7 @@ from desktop.procedures.scans import (
 )
 from desktop.procedures.slips import SlipRequest, open_slips, record_slip, slip_state
 from desktop.procedures.withdrawals import WithdrawalRequest, print_withdrawal
+from forms import handover_document
 from forms.drawn import Drawn
 from tests.conftest import OpenBook
 from tests.intake.degraded import MARGIN, SLIP_DOWN, rendered
@@ -263,6 +265,29 @@ def test_slips_of_two_offices_are_never_mixed_up(book: OpenBook, tmp_path: Path)
     assert [record.delivery for record in batch.records if record.errand is Errand.SLIP] == [2, 1, 0]
     letters = [each for each in batch.sheets if not each.slip]  # the whole sheet came back: it is the handover's
     assert {each.record for each in letters} == {done.entry}
+
+
+def test_an_older_slip_that_names_only_the_handover_leaves_the_office_to_a_person(
+    book: OpenBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slips printed before they said their office: with one office it can be no other, with two nobody guesses."""
+    draw = handover_document.draw
+    monkeypatch.setattr(
+        handover_document, "draw", lambda sheet, stream: draw(replace(sheet, receipt_record=""), stream)
+    )
+    user, _ = book.household()
+    signed_consent(book, user)
+    one = handed_over(book, user, [book.office(0)])
+    two = handed_over(book, user, [book.office(1), book.office(2)])
+    pages = [
+        *slip_pages(book, one, ("receipt.all",), cut=True),
+        slip_pages(book, two, ("receipt.all",), ("receipt.all",), cut=True)[1],
+    ]
+    batch = came_back(book, tmp_path, *pages)
+    first, second = batch.records
+    assert (first.number, first.delivery) == ("H-2026-0001", 0)
+    assert (second.number, second.delivery, len(second.offices)) == ("H-2026-0002", None, 2)
+    assert {place.code for place in batch.sheets[1].places if place.marked} == {"receipt.all", "slip.qr"}
 
 
 def test_a_slip_that_is_wrong_in_itself_is_refused(book: OpenBook) -> None:

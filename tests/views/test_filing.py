@@ -19,6 +19,7 @@ from desktop.procedures.scans import file_sheets, filing_of, read_batch
 from desktop.views import style
 from desktop.views.dialogs.choose import Choose
 from desktop.views.widgets.marks import Mark
+from tests.intake.degraded import prints, rendered
 from tests.procedures.test_scans import (
     ALL_YES,
     SIGNED,
@@ -371,3 +372,48 @@ def test_sheets_filed_at_night_are_still_confirmed_by_a_person(
     assert consent.in_writing
     assert len(consent.signing.scans) == len(scans_of(book, desk.entry)) == 2
     assert [page.sheets.line(key).state for key in keys] == ["とじてあります"] * 2
+
+
+def test_ten_sheets_of_all_sorts_are_filed_with_sixteen_actions(
+    work: Work, book: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    pages = []
+    for seed in (1, 5, 9):
+        user, _ = book.household(seed)
+        consent = printed(book, user)
+        assert consent.entry is not None
+        drawn = geometry(book, consent.entry)
+        pages += [signed_sheet(consent.pdf, drawn, 1, ALL_YES), signed_sheet(consent.pdf, drawn, 2, SIGNED)]
+    user, _ = book.household(13)
+    signed = signed_consent(book, user)
+    taking = paper(book, signed, ConsentPaper.WITHDRAWAL)
+    marks = ("scope.all", "signer.name", "signed_on")
+    done = handed_over(book, user, [book.office(0)])
+    pages += [
+        signed_sheet(taking.pdf, geometry_of(book, signed, "K9"), 1, marks),
+        *slip_pages(book, done, ("receipt.all", "receipt.signer", "receipt.day"), cut=True),
+        rendered(prints()[-1].pdf, 1),
+        Image.new("L", (2480, 3508), 250),
+    ]
+    assert len(pages) == 10
+    work.path = a_file(tmp_path, "受付.pdf", pdf_of(pages))
+    work.actions = 0
+    work.key("Ctrl+T")
+    work.key("Space")  # the way to choose has the focus
+    page: Any = work.window.page("filing")
+    read(page, qtbot)
+    for paper_ in range(4):
+        work.key("T")  # the day: the one thing nobody can read off
+        work.key("PgDown")
+        assert page.pane.paper(), paper_
+    work.key("T")
+    work.key("Return")
+    work.write("星野")
+    work.key("Ctrl+Return")
+    assert work.actions <= 16
+    assert sum(each.content.signing is not None for each in book.register.entries(Consent)) == 4
+    assert book.register.count(Withdrawal) == 1
+    assert book.register.entry(Handover, done.entry).content.deliveries[0].received_by == "星野"
+    filed = [each for each in book.register.entries(Attachment) if each.content.role is AttachmentRole.SCAN]
+    assert len(filed) == 8  # neither the other office's sheet nor the white one
+    assert len(page.tray.keys()) == 2

@@ -373,14 +373,17 @@ class FilingPage(Page):
         self._arrange()
 
     def _show_findings(self) -> None:
+        files: dict[str, list[str]] = {}
+        for file, sentence in self._batch.problems:
+            files.setdefault(file, []).append(sentence)
         said = [
             FindingText(
                 level=Level.LOOK,
                 title=Path(file).name,
-                sentence=sentence,
+                sentence="".join(sentences),
                 remedies=(("more", "続きを読む"),) if file in dict(self._batch.more) else (),
             )
-            for file, sentence in self._batch.problems
+            for file, sentences in files.items()
         ]
         if len(said) > 3:  # the sheets need the room: the others are told in one
             names = "、".join(each.title for each in said[2:])
