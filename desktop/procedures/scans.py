@@ -26,7 +26,7 @@ from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.intake.scan import CODE_FORMAT, FoundSheet, PlaceAsked, PlacesAsked
 from desktop.intake.scan import MOST_SHEETS as MOST_SHEETS
 from desktop.intake.scan import Ink as Ink
-from desktop.intake.scanning import read_places, read_scan
+from desktop.intake.scanning import AT_ONCE, read_places, read_scan
 from desktop.intake.sniffing import MAX_BYTES
 from desktop.procedures.consents import SigningRequest, lacking_signature
 from desktop.procedures.handovers import HANDOVER_FORM
@@ -894,10 +894,6 @@ def _on_picture(place: Place, ink: Ink, confidence: float) -> ReadPlace:
         ink=ink,
         confidence=confidence,
     )
-
-
-AT_ONCE = 2
-"""Files that are read at the same time, each by a process of its own."""
 
 
 def read_batch(files: Iterable[Path], register: Reading) -> Batch:
