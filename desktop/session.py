@@ -60,7 +60,7 @@ KEYS = {
     "keys": "keys",
 }
 """What a function key opens."""
-DIALOGS = ("signing", "withdrawal", "receipt", "consent_papers", "quality", "slip", "keys")
+DIALOGS = ("signing", "withdrawal", "receipt", "consent_papers", "quality", "slip", "filed_scans", "keys")
 """What stands over the page that is shown instead of taking its place."""
 
 

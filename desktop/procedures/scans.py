@@ -1064,10 +1064,21 @@ def _seal(
             there[home].add(digest)
 
 
-def _scans_with(consent: EntryId, register: Reading) -> tuple[EntryId, ...]:
-    """Every picture that lies with a consent, those a night's ``tasuki scan`` has put there among them."""
-    found = register.entries(Attachment, belongs_to=consent)
+def _scans_with(entry: EntryId, register: Reading) -> tuple[EntryId, ...]:
+    """Every picture that lies with an entry, those a night's ``tasuki scan`` has put there among them."""
+    found = register.entries(Attachment, belongs_to=entry)
     return tuple(sorted(each.entry for each in found if each.content.role is AttachmentRole.SCAN))
+
+
+def filed_scans(register: Reading, entry: EntryId) -> tuple[EntryId, ...]:
+    """The pictures that lie with a record; with a handover, the slips that came back for it too."""
+    found = _scans_with(entry, register)
+    if register.kind_of(entry) is Kind.HANDOVER:
+        user = register.entry(Handover, entry).content.service_user
+        for record in register.entries(ProvisionRecord, service_user=user):
+            if record.content.handover == entry:
+                found += _scans_with(record.entry, register)
+    return found
 
 
 def _not_of_their_record(sheets: Sequence[SheetToFile], register: Reading) -> tuple[Finding, ...]:

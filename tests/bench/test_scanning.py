@@ -125,7 +125,7 @@ def photos() -> Iterator[Scanned]:
         chance = random.Random(f"photo:{number}")
         paper = number % len(degraded.prints())
         print_ = degraded.prints()[paper]
-        sheet = 1 + number % 2
+        sheet = 1 + number % print_.drawn.sheets
         written = degraded.written(print_, degraded.clean(paper, sheet), sheet, chance)
         quarter = chance.choice((0, 90, 180, 270))
         file = degraded.photographed(written.picture, quarter, chance, night=number % 2 == 1)

@@ -297,6 +297,10 @@ def test_a_receipt_slip_is_confirmed_and_the_handover_shows_it(
     dialog = handovers.choose_slip()
     dialog.main.click()
     assert handovers.pane.shown()[1] == done.entry
+    handovers.pane.carry_out("scans")
+    (seen,) = work.close_sheets()
+    assert seen.said.text().startswith("1枚のうち 1枚目")
+    assert not seen.picture._canvas.image.isNull()
     handovers.pane.carry_out("slip")
     sheet: Any = QApplication.activeModalWidget()
     sheet.came.set_value("all")
@@ -417,3 +421,20 @@ def test_ten_sheets_of_all_sorts_are_filed_with_sixteen_actions(
     filed = [each for each in book.register.entries(Attachment) if each.content.role is AttachmentRole.SCAN]
     assert len(filed) == 8  # neither the other office's sheet nor the white one
     assert len(page.tray.keys()) == 2
+
+
+def test_a_long_file_is_taken_in_parts_and_says_so(
+    work: Work, desk: Desk, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.intake.scanning.MOST_SHEETS", 1)
+    monkeypatch.setattr("desktop.procedures.scans.MOST_SHEETS", 1)
+    page = opened(work, qtbot, desk.scan())
+    assert len(page.sheets.keys()) == 1
+    assert page._batch.more
+    page._findings.remedy.emit(0, "more")
+    read(page, qtbot)
+    assert len(page.sheets.keys()) == 2
+    page._findings.remedy.emit(0, "more")
+    read(page, qtbot)
+    assert not page._batch.more
+    assert len(page.tray.keys()) == 1  # the white back at the end

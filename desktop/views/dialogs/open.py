@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.consent_papers import ConsentPapersSheet
+from desktop.views.dialogs.filed_scans import FiledScans
 from desktop.views.dialogs.keys import KeysSheet
 from desktop.views.dialogs.quality import QualitySheet
 from desktop.views.dialogs.receipt import ReceiptSheet
@@ -34,6 +35,8 @@ def _sheet(where: Go, desk: Desk, window: QWidget) -> Sheet:
     assert where.about is not None
     if where.page == "quality":
         return QualitySheet(desk, where.about, window)
+    if where.page == "filed_scans":
+        return FiledScans(desk, where.about, window)
     if where.page == "slip":
         return SlipSheet(desk, where.about, window)
     return ConsentPapersSheet(desk, where.about, window)

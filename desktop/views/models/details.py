@@ -1,7 +1,7 @@
 """One entry told in full: what the pane beside a list shows of a consent, a handover, a provision record or a card."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from desktop.entries.reading import Reading
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.entries.wareki import birthday_line, wareki, weekday
 from desktop.procedures.handovers import sentence_of
+from desktop.procedures.scans import filed_scans
 from desktop.procedures.slips import recipient_name, slip_state
 from desktop.procedures.withdrawals import state_of, withdrawable, withdrawals_of
 from desktop.views.models.finding_texts import finding_texts
@@ -44,7 +45,14 @@ class Detail:
 def detail_of(register: Reading, kind: Kind, entry: EntryId, today: date) -> Detail:
     """The entry in full. Raises ``LookupError`` for an entry that is not there."""
     content, write = _WRITERS[kind]
-    return write(register, register.entry(content, entry), today)
+    detail = write(register, register.entry(content, entry), today)
+    if kind in _WITH_SCANS and filed_scans(register, entry):
+        first, *others = detail.actions
+        return replace(detail, actions=(first, ("scans", "とじた紙を見る", "eye"), *others))
+    return detail
+
+
+_WITH_SCANS = (Kind.CONSENT, Kind.WITHDRAWAL, Kind.PROVISION_RECORD, Kind.HANDOVER)
 
 
 def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date) -> Detail:

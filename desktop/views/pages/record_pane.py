@@ -33,6 +33,7 @@ _DIALOGS = {
     "papers": "consent_papers",
     "quality": "quality",
     "slip": "slip",
+    "scans": "filed_scans",
 }
 """Buttons that open a dialog over the list."""
 
