@@ -1078,7 +1078,7 @@ def filed_scans(register: Reading, entry: EntryId) -> tuple[EntryId, ...]:
         for record in register.entries(ProvisionRecord, service_user=user):
             if record.content.handover == entry:
                 found += _scans_with(record.entry, register)
-    return found
+    return tuple(sorted(found))
 
 
 def _not_of_their_record(sheets: Sequence[SheetToFile], register: Reading) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pytest
 from PIL import Image
 
 from desktop.intake import scanning, sheets, ticks
@@ -23,6 +24,7 @@ from tests.intake import degraded
 from tests.intake.degraded import Scanned
 
 SHEETS = 200
+pytestmark = pytest.mark.timeout(1200)  # drawing the sheets takes longest, and a busy machine takes its time
 
 
 @dataclass
