@@ -47,7 +47,7 @@ from desktop.procedures.slips import (
 from desktop.procedures.withdrawals import (
     WithdrawalRequest,
     lacking_withdrawal,
-    next_number,
+    left_of,
     principal_name,
     withdrawable,
     write_withdrawal,
@@ -732,6 +732,9 @@ def papers_waiting(register: Reading, day: date) -> tuple[PaperAtHand, ...]:
     users = {each.entry: each.content.name for each in register.entries(ServiceUser)}
     family = {each.entry: each.content.name for each in register.entries(FamilyMember)}
     people = {**users, **family}
+    taken: dict[EntryId, list[Recorded[Withdrawal]]] = {}
+    for each in register.entries(Withdrawal):
+        taken.setdefault(each.content.consent, []).append(each)
     for slip in open_slips(register, day):
         handover = slip.handover
         name = users[handover.content.service_user]
@@ -757,11 +760,11 @@ def papers_waiting(register: Reading, day: date) -> tuple[PaperAtHand, ...]:
             waited_for=content.signing is None,
         )
         found.append(plain)
-        if content.signing is not None and withdrawable(register, consent):
-            number = next_number(register, consent)
+        before = taken.get(consent.entry, [])
+        if content.signing is not None and left_of(content, before):
+            number = f"{consent.number}-W{len(before) + 1}"
             title = f"同意撤回書　{number}"
-            taken = replace(plain, paper=f"{number}:{WITHDRAWAL_FORM}", number=number, title=title)
-            found.append(taken)
+            found.append(replace(plain, paper=f"{number}:{WITHDRAWAL_FORM}", number=number, title=title))
         elif content.signing is None:
             title = f"同意しない旨の確認書　{consent.number}"
             found.append(replace(plain, paper=f"{consent.number}:{REFUSAL_FORM}", title=title, waited_for=False))

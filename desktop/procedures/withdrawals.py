@@ -100,10 +100,15 @@ def state_of(register: Reading, consent: Recorded[Consent], day: date) -> Consen
 
 def withdrawable(register: Reading, consent: Recorded[Consent]) -> tuple[int, ...]:
     """The numbers answered with yes that no withdrawal has taken back yet, whether in force today or not."""
-    taken = [each.content.clauses for each in withdrawals_of(register, consent)]
+    return left_of(consent.content, withdrawals_of(register, consent))
+
+
+def left_of(consent: Consent, withdrawals: Sequence[Recorded[Withdrawal]]) -> tuple[int, ...]:
+    """The same where the withdrawals of the consent are at hand."""
+    taken = [each.content.clauses for each in withdrawals]
     return tuple(
         answer.number
-        for answer in consent.content.answers
+        for answer in consent.answers
         if answer.answer is Answer.AGREED
         and not any(not numbers or answer.number in numbers for numbers in taken)
     )
