@@ -699,6 +699,7 @@ class Waiting:
     second: str
     remedy: str
     consent: EntryId | None = None
+    record: EntryId | None = None
     concern: Concern | None = None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from desktop.entries.consent import Consent, Withdrawal
 from desktop.entries.data_item import DataItem, Medium, Origin, Paper, PaperKind, in_few_words
@@ -20,9 +21,11 @@ from desktop.entries.provision import (
     Receipt,
 )
 from desktop.entries.reading import Reading, Wanted
+from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, Series
 from desktop.entries.terms import CARE_LEVELS, PAPERS, SIGNERS, WAYS
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
+from desktop.procedures.keeping import leaners
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.printing import Unprintable, joined, print_filed
@@ -41,6 +44,7 @@ from desktop.rules.route import Answer, Step, instead_of, may_repeat, next_step
 from desktop.rules.route import FoundRoute as FoundRoute
 from desktop.rules.route import OpenPoint as OpenPoint
 from desktop.rules.route import Question as Question
+from desktop.rules.written import lacking
 from forms import handover_document
 from forms.handover_document import NO_FAX, HandedItem, HandoverSheet, fax_variant
 from forms.sheet import Words
@@ -250,6 +254,15 @@ def _lacking(handover: Handover, moment: Moment) -> tuple[Finding, ...]:
                 "渡す書類が1つもえらばれていない相手があります。書類をえらぶか、相手を外してください。",
             )
         )
+    if any(
+        delivery.record.method is RecordMethod.BULK and not delivery.record.pattern.strip()
+        for delivery in handover.deliveries
+    ):
+        found.append(
+            missing(
+                "pattern", "まとめて記録するときは、何をくり返し渡すのかを書いてください。例：毎月の利用票"
+            )
+        )
     if handover.tense is Tense.DONE and handover.day > moment.day:
         found.append(
             missing("day", "「もう渡した」日が、きょうより後になっています。日付をお確かめください。")
@@ -266,6 +279,11 @@ def _lacking(handover: Handover, moment: Moment) -> tuple[Finding, ...]:
 
 def _facts(handover: Handover, register: Reading, made_on: date) -> HandoverFacts:
     user, day = handover.service_user, handover.day
+    named = {
+        each.record.document.consent: each.recipient
+        for each in handover.deliveries
+        if each.record.document is not None and each.record.document.consent is not None
+    }
     card = register.entry(ServiceUser, user, day=day).content
     return HandoverFacts(
         handover=handover,
@@ -282,6 +300,12 @@ def _facts(handover: Handover, register: Reading, made_on: date) -> HandoverFact
         earlier=tuple(register.entries(ProvisionRecord, service_user=user, limit=EARLIER)),
         made_on=made_on,
         care_years=care_years(register),
+        printed={
+            consent: register.entry(
+                Office, office, day=register.entry(Consent, consent).content.printed_on or day
+            ).content
+            for consent, office in named.items()
+        },
     )
 
 
@@ -346,7 +370,7 @@ def _record(
     content = handover.content
     user = register.entry(ServiceUser, content.service_user, day=content.day).content
     office = register.entry(Office, delivery.recipient, day=content.day).content
-    return ProvisionRecord(
+    record = ProvisionRecord(
         service_user=content.service_user,
         handover=handover.entry,
         principal=principal_as_recorded(content.service_user, user),
@@ -366,7 +390,25 @@ def _record(
         family_note=judged.family_note,
         recorder=actor.name,
         findings=judged.findings,
+        base_record=judged.base_record,
+        omitted=judged.omitted,
+        **made_as(delivery.record, judged.method, judged.on_paper, content.day),
     )
+    return replace(record, lacks=lacking(record))
+
+
+def made_as(
+    wish: RecordWish, method: RecordMethod, on_paper: tuple[RecordItem, ...], day: date
+) -> dict[str, Any]:
+    """What belongs to the method: the series a record begins, or the paper that stands for it."""
+    if method is RecordMethod.BULK:
+        series = Series(
+            pattern=wish.pattern.strip(), certain=wish.certain.strip(), days=(day,), remarks=("",)
+        )
+        return {"series": series, "last_day": day}
+    if method is RecordMethod.DOCUMENT and wish.document is not None:
+        return {"document": replace(wish.document, items=on_paper), "last_day": day}
+    return {}
 
 
 def _item(paper: Paper, delivery: Delivery) -> ProvidedItem:
@@ -518,6 +560,7 @@ def _letter(
         not_handed=content.held_back,
         through_principal=content.route is Route.THROUGH_PRINCIPAL,
         separately=elsewhere(content, delivery),
+        receipt_record=record.number,
     )
     return fax_variant(letter) if goes_by_fax(content, delivery) else letter
 
@@ -577,9 +620,27 @@ def take_back(request: EntryId, register: Register, moment: Moment, actor: Actor
         for record in register.entries(ProvisionRecord, service_user=handover.content.service_user)
         if record.content.handover == request
     ]
+    went_on = [
+        record.number
+        for record in map(partial(register.entry, ProvisionRecord), records)
+        if record.content.series is not None and len(record.content.series.days) > 1
+    ]
+    if went_on:
+        sentence = f"{'、'.join(went_on)} には、あとから書き足した日があります。取り消さずに、訂正してください。"
+        return Refused(findings=(missing("handover", sentence),))
+    leaning = leaners(register, handover.content.service_user)
+    others = {
+        each.number for entry in records for each in leaning.get(entry, ()) if each.entry not in records
+    }
+    if others:
+        sentence = f"{'、'.join(sorted(others))} が、この記録の事項を元にしています。先にそちらを取り消すか、訂正してください。"
+        return Refused(findings=(missing("handover", sentence),))
     with register.writing(by=actor, at=moment) as book:
         for entry in (*records, request):
             book.void(entry, reason="入力まちがい")
     return Done(
-        entry=request, number=handover.number, changed=frozenset({Kind.HANDOVER, Kind.PROVISION_RECORD}), others=tuple(records)
+        entry=request,
+        number=handover.number,
+        changed=frozenset({Kind.HANDOVER, Kind.PROVISION_RECORD}),
+        others=tuple(records),
     )

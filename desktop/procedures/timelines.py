@@ -516,6 +516,8 @@ class _Book:
             yield f"この日に効いていた同意は {told} です。"
         if not lacking and content.route is not Route.CONSENT:
             yield content.ground
+        if content.series is not None and len(content.series.days) > 1:
+            yield f"この日から {len(content.series.days)}回、最後は {wareki(content.series.days[-1])}です。"
         yield f"記録 {record.number}"
         yield f"・記録した人 {content.recorder}" if content.recorder else ""
 

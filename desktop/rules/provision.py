@@ -5,7 +5,7 @@ say two things. Papers of a municipality or a hospital stay here unless somebody
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -15,16 +15,28 @@ from desktop.entries.finding import Citation, Finding, Severity
 from desktop.entries.handover import Abroad, Delivery, FamilyPart, Handover, LegalException, Route, Tense
 from desktop.entries.office import Office, OperatorType, RecipientKind, Way
 from desktop.entries.person import FamilyMember, ServiceUser
-from desktop.entries.provision import Duty, ProvisionRecord, RecordMethod
+from desktop.entries.provision import Duty, ProvisionRecord
+from desktop.entries.record_method import RecordMethod, StandingDocument
 from desktop.entries.version import EntryId, Recorded
 from desktop.rules import law
-from desktop.rules.case import Case, ClaimedException, Fact, Mandate, Party, Principal, RecordFacts, Relation
+from desktop.rules.case import (
+    Case,
+    ClaimedException,
+    Document,
+    Fact,
+    Mandate,
+    Party,
+    Principal,
+    RecordFacts,
+    Relation,
+)
 from desktop.rules.consent import Coverage, Doubt, Gap, MissingItem, covering
 from desktop.rules.decide import weigh
 from desktop.rules.gaps import doubt_words, gap_words
 from desktop.rules.law import RecordItem
 from desktop.rules.route import RouteFacts
 from desktop.rules.verdict import Due, Ruling, Verdict
+from desktop.rules.written import held_already, items_on_consent
 
 _PURPOSES = {
     RecipientKind.CARE_SUPPORT_OFFICE: Purpose.OFFICE_CHANGE,
@@ -58,7 +70,8 @@ class HandoverFacts:
     """All that bears on one draft: cards as of its day, every consent and withdrawal of the user and the family.
 
     ``made_on`` is the day on which the record is made (today). ``earlier`` are the user's earlier provision records.
-    ``care_years``: what the municipality's ordinance asks (2 or 5); the 完結の日 is the day support ended.
+    ``care_years``: what the municipality's ordinance asks (2 or 5); the 完結の日 is the day support ended. ``printed``:
+    by consent, the card of the one office it names as it was printed on the paper.
     """
 
     handover: Handover
@@ -71,6 +84,7 @@ class HandoverFacts:
     made_on: date
     earlier: Sequence[Recorded[ProvisionRecord]] = ()
     care_years: int | None = None
+    printed: Mapping[EntryId, Office] = field(default_factory=dict)
     namesakes: bool = False
     """Whether another service user has the same name."""
 
@@ -99,7 +113,11 @@ class CellVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryVerdict:
-    """What one recipient may get, and what record is due. ``cells`` has one cell for every paper of the handover."""
+    """What one recipient may get, and what record is due. ``cells`` has one cell for every paper of the handover.
+
+    ``method`` is the one wished for where it may be used, else a record of its own. ``on_paper`` are the items the paper
+    carries that was named to stand for the record; ``base_record`` holds the items ``omitted``.
+    """
 
     recipient: EntryId
     cells: tuple[CellVerdict, ...]
@@ -119,6 +137,9 @@ class DeliveryVerdict:
     family_note: str
     findings: tuple[Finding, ...]
     reasoning: tuple[Finding, ...]
+    on_paper: tuple[RecordItem, ...] = ()
+    omitted: tuple[RecordItem, ...] = ()
+    base_record: EntryId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,8 +309,16 @@ class _Judging:
         relied = _together([rely for cell in ticked for rely in cell.relied])
         concerned = self._concerned()
         mandated = self._mandated(coverages)
-        weighed = weigh(self._case(concerned, mandated))
+        record = self._record_facts()
+        weighed = weigh(self._case(concerned, mandated, record))
         verdict = weighed.verdict
+        kept = verdict
+        if (
+            verdict.method not in verdict.methods
+        ):  # it will be a record of its own: this is how long that one is kept
+            own = replace(record, method=RecordMethod.INDIVIDUAL, series_running=Fact.NO)
+            kept = weigh(self._case(concerned, mandated, own)).verdict
+        leans = bool(kept.methods and record.omitted_items) and record.base_record_kept is Fact.YES
         reasoning = tuple(
             self._with_foreign_consent(
                 replace(
@@ -319,16 +348,19 @@ class _Judging:
             duty=_DUTY[verdict.provider_record],
             receiver_duty=_DUTY[verdict.receiver_record],
             methods=verdict.methods,
-            method=verdict.method,
+            method=kept.method,
             items=verdict.items,
-            keep_until=verdict.keep_until,
-            keep_until_reason=verdict.keep_until_reason,
-            keep_rule=verdict.keep_rule,
+            keep_until=kept.keep_until,
+            keep_until_reason=kept.keep_until_reason,
+            keep_rule=kept.keep_rule,
             ground=self._ground(verdict, findings),
             relied=relied,
             family_note=self._family_note(relied),
             findings=tuple(dict.fromkeys(findings)),
             reasoning=reasoning,
+            on_paper=record.document.items if record.document is not None else (),
+            omitted=record.omitted_items if leans else (),
+            base_record=delivery.record.same_as if leans else None,
         )
 
     def _with_foreign_consent(self, finding: Finding) -> Finding:
@@ -383,7 +415,7 @@ class _Judging:
 
     # -- the case ---------------------------------------------------------------------------------------------------
 
-    def _case(self, principals: Sequence[EntryId], mandated: frozenset[EntryId]) -> Case:
+    def _case(self, principals: Sequence[EntryId], mandated: frozenset[EntryId], record: RecordFacts) -> Case:
         facts, handover, delivery = self.facts, self.facts.handover, self.delivery
         holds = handover.route_holds
         exception = None
@@ -399,11 +431,6 @@ class _Judging:
             )
         carried = {Route.THROUGH_PRINCIPAL: Fact.YES, Route.UNDECIDED: Fact.UNKNOWN}
         dead = handover.route is Route.DECEASED
-        repeated = any(
-            record.content.other_party.office == delivery.recipient
-            for record in facts.earlier
-            if not record.voided
-        )
         return Case(
             tense=handover.tense,
             day=handover.day,
@@ -424,13 +451,57 @@ class _Judging:
             relation_conditions=holds,
             carried_by_principal=carried.get(handover.route, Fact.NO),
             exception=exception,
-            record=RecordFacts(
-                made_on=facts.made_on,
-                repeated=Fact.YES if repeated else Fact.NO,
-                care_years=facts.care_years,
-                completed_on=facts.service_user.ended_on,
-            ),
+            record=record,
         )
+
+    def _record_facts(self) -> RecordFacts:
+        """What the record is to be like, as a person wished it and as the earlier records and papers allow."""
+        facts, wish = self.facts, self.delivery.record
+        before = [
+            record
+            for record in facts.earlier
+            if not record.voided and record.content.other_party.office == self.delivery.recipient
+        ]
+        owed = [record for record in before if record.content.duty is not Duty.VOLUNTARY]
+        base = next((record.content for record in owed if record.entry == wish.same_as), None)
+        gone = base is not None and base.keep_until is not None and base.keep_until < facts.made_on
+        document = None
+        if wish.method is RecordMethod.DOCUMENT and wish.document is not None:
+            document = Document(name=wish.document.name, items=self._items_on_paper(wish.document))
+        return RecordFacts(
+            method=wish.method,
+            made_on=facts.made_on,
+            repeated=Fact.YES if before or wish.certain.strip() else Fact.NO,
+            series_running=Fact.YES if wish.method is RecordMethod.BULK else Fact.NO,
+            document=document,
+            omitted_items=held_already(self._office, base) if base is not None else (),
+            base_record_kept=Fact.NO
+            if gone
+            else Fact.YES,  # from now on it is kept as long as this one leans on it
+            care_years=facts.care_years,
+            completed_on=facts.service_user.ended_on,
+        )
+
+    def _items_on_paper(self, document: StandingDocument) -> tuple[RecordItem, ...]:
+        """The items of a consent are read off it; of any other paper a person says which it carries."""
+        facts = self.facts
+        if document.consent is None:
+            return document.items
+        taken_back = any(
+            each.content.consent == document.consent and each.content.day <= facts.handover.day
+            for each in facts.withdrawals
+        )
+        papers = [facts.handover.papers[index] for index in self.delivery.papers]
+        for consent in facts.consents:
+            if consent.entry == document.consent and not taken_back:
+                return items_on_consent(
+                    consent.content,
+                    recipient=self.delivery.recipient,
+                    office=self._office,
+                    printed=facts.printed.get(consent.entry),
+                    data_items=[item for paper in papers for item in _items_of(paper, False)],
+                )
+        return ()
 
     def _relation(self) -> Relation:
         by_cards = corporation(self.facts.our_office, self._office)
@@ -440,7 +511,7 @@ class _Judging:
 
     def _needs(self, principals: Sequence[EntryId]) -> list[Ruling]:
         """Whether each principal's consent is needed for this delivery at all, a mandate left out of sight."""
-        case = self._case(principals, frozenset())
+        case = self._case(principals, frozenset(), RecordFacts())
         return [standing.consent for standing in weigh(case).standings]
 
     # -- consent ----------------------------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ from desktop.entries.provision import (
     OtherParty,
     PrincipalAsRecorded,
     ProvisionRecord,
-    RecordMethod,
 )
+from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, StandingDocument
 from desktop.entries.version import EntryId, Recorded
 from desktop.rules.case import Relation
 from desktop.rules.provision import (
@@ -749,3 +749,122 @@ def test_one_more_agreed_form_never_refuses_and_one_more_refusal_never_allows(
         assert not refused((*papers, yes))
     if refused(papers):
         assert refused((*papers, no))
+
+
+# --- how the record is made ---------------------------------------------------------------------------------------
+
+
+def earlier_record(entry: int = 80, **changes: Any) -> Recorded[ProvisionRecord]:
+    content = ProvisionRecord(
+        service_user=USER,
+        handover=None,
+        principal=PrincipalAsRecorded(entry=USER, name="髙橋 花子"),
+        other_party=OtherParty(
+            office=B,
+            name=HIDAMARI.name,
+            corporation=HIDAMARI.corporation,
+            address=HIDAMARI.address,
+            representative=HIDAMARI.representative_line,
+        ),
+        items=(),
+        day=date(2026, 5, 1),
+        purpose=Purpose.OFFICE_CHANGE,
+        way=Way.BY_HAND,
+        route=Route.CONSENT,
+        duty=Duty.DUE,
+        method=RecordMethod.INDIVIDUAL,
+        made_on=date(2026, 5, 1),
+        keep_until=date(2029, 5, 1),
+        keep_rule="",
+        ground="",
+    )
+    return recorded(entry, replace(content, **changes))
+
+
+def wished(wish: RecordWish, *papers: Paper, **changes: Any) -> HandoverFacts:
+    made = facts(*(papers or (PLAN,)), consents=(USER_CONSENT,))
+    deliveries = tuple(replace(each, record=wish) for each in made.handover.deliveries)
+    return replace(made, handover=replace(made.handover, deliveries=deliveries), **changes)
+
+
+BULK = RecordWish(method=RecordMethod.BULK, pattern="毎月の利用票")
+
+
+def test_a_series_needs_an_earlier_provision_or_a_reason_why_it_surely_goes_on() -> None:
+    [alone] = judge(wished(BULK)).deliveries
+    assert (alone.method, alone.keep_until) == (RecordMethod.INDIVIDUAL, date(2029, 6, 3))
+    assert "method_not_allowed" in codes(alone)
+    for allowed in (wished(BULK, earlier=(earlier_record(),)), wished(replace(BULK, certain="基本契約"))):
+        [series] = judge(allowed).deliveries
+        assert (series.method, series.keep_until) == (RecordMethod.BULK, None)
+        assert "method_not_allowed" not in codes(series)
+        assert series.keep_until_reason
+
+
+def test_items_of_an_earlier_record_still_kept_may_be_left_out() -> None:
+    [leaning] = judge(wished(RecordWish(same_as=EntryId(80)), earlier=(earlier_record(),))).deliveries
+    assert leaning.base_record == EntryId(80)
+    assert set(leaning.omitted) == {
+        RecordItem.OTHER_PARTY_NAME,
+        RecordItem.OTHER_PARTY_ADDRESS,
+        RecordItem.OTHER_PARTY_REPRESENTATIVE,
+    }
+    assert "items_omitted" in codes(leaning)
+
+
+def test_a_base_that_is_gone_voluntary_or_of_another_office_holds_nothing() -> None:
+    wish = RecordWish(same_as=EntryId(80))
+    gone = judge(wished(wish, earlier=(earlier_record(keep_until=date(2026, 6, 2)),)))
+    assert "base_record_gone" in codes(gone)
+    assert gone.deliveries[0].base_record is None
+    assert gone.deliveries[0].omitted == ()
+    running = judge(wished(wish, earlier=(earlier_record(keep_until=None),)))
+    assert running.deliveries[0].base_record == EntryId(80)
+    for other in ({"duty": Duty.VOLUNTARY}, {"other_party": OtherParty(office=NURSE, name="ほし")}):
+        [delivery] = judge(wished(wish, earlier=(earlier_record(**other),))).deliveries
+        assert (delivery.base_record, delivery.omitted) == (None, ())
+
+
+def test_a_contract_stands_for_the_record_with_every_item_only() -> None:
+    [plain] = judge(wished(RecordWish())).deliveries
+    contract = StandingDocument(name="契約書", items=plain.items)
+    [whole] = judge(wished(RecordWish(method=RecordMethod.DOCUMENT, document=contract))).deliveries
+    assert (whole.method, whole.keep_until) == (RecordMethod.DOCUMENT, date(2027, 6, 2))
+    assert whole.on_paper == plain.items
+    short = replace(contract, items=plain.items[1:])
+    [lacking] = judge(wished(RecordWish(method=RecordMethod.DOCUMENT, document=short))).deliveries
+    assert (lacking.method, lacking.keep_until) == (RecordMethod.INDIVIDUAL, date(2029, 6, 3))
+    assert "document_incomplete" in codes(lacking)
+    [nothing] = judge(wished(RecordWish(method=RecordMethod.DOCUMENT))).deliveries
+    assert nothing.method is RecordMethod.INDIVIDUAL
+
+
+def test_a_consent_stands_for_the_record_by_what_is_on_it_until_it_is_taken_back() -> None:
+    named = replace(
+        USER_CONSENT,
+        content=replace(
+            USER_CONSENT.content,
+            clauses=tuple(replace(each, recipient_offices=(B,)) for each in USER_CONSENT.content.clauses),
+        ),
+    )
+    wish = RecordWish(
+        method=RecordMethod.DOCUMENT, document=StandingDocument(name="同意書", consent=named.entry)
+    )
+    asked = wished(wish, consents=(SON_CONSENT, named), printed={named.entry: HIDAMARI})
+    [standing] = judge(asked).deliveries
+    assert standing.method is RecordMethod.DOCUMENT
+    assert set(standing.items) <= set(standing.on_paper)
+    [unknown] = judge(wished(wish, consents=(), printed={})).deliveries
+    assert unknown.on_paper == ()
+    taken_back = withdrawal(1, {"paper": 1, "day": DAY})
+    [withdrawn] = judge(replace(asked, withdrawals=(taken_back,))).deliveries
+    assert (withdrawn.method, withdrawn.on_paper) == (RecordMethod.INDIVIDUAL, ())
+
+
+def test_where_no_record_is_owed_no_method_is_asked_and_nothing_left_out() -> None:
+    made = wished(replace(BULK, certain="基本契約", same_as=EntryId(80)), earlier=(earlier_record(),))
+    through = replace(made, handover=replace(made.handover, route=Route.THROUGH_PRINCIPAL))
+    [delivery] = judge(through).deliveries
+    assert (delivery.duty, delivery.methods) == (Duty.VOLUNTARY, ())
+    assert delivery.method is RecordMethod.INDIVIDUAL
+    assert (delivery.base_record, delivery.omitted) == (None, ())

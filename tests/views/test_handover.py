@@ -17,6 +17,7 @@ from desktop.entries.office import Way
 from desktop.entries.person import FamilyMember, ServiceUser
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.reading import DraftKind
+from desktop.entries.record_method import RecordMethod, RecordWish
 from desktop.procedures.handovers import hand_over
 from desktop.procedures.where_to_ask import keep_municipal_desk, open_points
 from desktop.views import style
@@ -420,6 +421,45 @@ def test_every_family_member_can_be_named_on_a_paper(book, work) -> None:
     assert len(book.register.entries(FamilyMember, service_user=user)) == 2
 
 
+def test_the_way_of_recording_is_chosen_for_each_office_and_only_as_the_rules_allow(book, work) -> None:
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    office = book.office(0)
+    page = opened(work, user, office)
+    assert page.change_method() is None
+    page._on_line("column", str(office))
+    page.method.click()
+    sheet = work.sheet()
+    assert sheet.wish() == RecordWish()  # nothing is chosen for anybody
+    sheet.method.set_value("bulk")
+    sheet.main.click()
+    assert sheet._pattern.error()
+    sheet.pattern.setText("毎月の利用票")
+    sheet.main.click()
+    assert sheet._certain.error()
+    sheet.method.set_value("document")
+    sheet.named.setText("契約書")
+    sheet.main.click()
+    assert "書面に" in sheet._ticked.error()
+    sheet.ticked.set_value([item.value for item, _ in sheet._now().items])
+    sheet.main.click()
+    wish = page.grid.draft.deliveries[0].record
+    assert wish.method is RecordMethod.DOCUMENT
+    assert "書面で代替" in page.summary._second.text()
+    page.method.click()
+    sheet = work.sheet()
+    sheet.method.set_value("bulk")
+    sheet.pattern.setText("毎月の利用票")
+    sheet.certain.setText("毎月渡すと決めている")
+    sheet.main.click()
+    state = json.loads(json.dumps(page.state()))
+    work.window.forget("handover")
+    page = work.go("handover", **state)
+    page.record()
+    work.close_sheets()
+    (record,) = book.register.entries(ProvisionRecord)
+    assert record.content.method is RecordMethod.BULK
+    assert record.content.series.pattern == "毎月の利用票"
 # --- by which route -----------------------------------------------------------------------------------------------
 
 

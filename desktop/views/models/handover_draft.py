@@ -10,6 +10,7 @@ from dataclasses import replace
 from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
 from desktop.entries.handover import Delivery, FamilyPart, Handover
 from desktop.entries.office import Office, Way
+from desktop.entries.record_method import RecordWish
 from desktop.entries.terms import ORIGINS
 from desktop.entries.version import EntryId
 from desktop.entries.wareki import short_wareki
@@ -80,6 +81,11 @@ def with_family_part(draft: Handover, recipient: EntryId, part: FamilyPart) -> H
     return _with_delivery(draft, recipient, lambda each: replace(each, family_part=part))
 
 
+def with_record(draft: Handover, recipient: EntryId, wish: RecordWish) -> Handover:
+    """The draft with another way of recording what one office gets."""
+    return _with_delivery(draft, recipient, lambda each: replace(each, record=wish))
+
+
 def with_paper(draft: Handover, index: int, paper: Paper) -> Handover:
     """The draft with another description of one paper."""
     return replace(draft, papers=(*draft.papers[:index], paper, *draft.papers[index + 1 :]))
@@ -101,7 +107,8 @@ def without_recipient(draft: Handover, recipient: EntryId) -> Handover:
 def like_last(draft: Handover, last: Handover, still_there: Sequence[EntryId]) -> Handover:
     """The draft with the offices, ways and papers of an earlier handover; days and pages of the papers are kept.
 
-    What a person must look at anew each time (whose words stand in it, why a hospital's paper may go on) is not copied.
+    What a person must look at anew each time (whose words stand in it, why a hospital's paper may go on, how it is
+    recorded) is not copied.
     """
     place = [_same_paper(draft.papers, old) for old in last.papers]
     papers = list(draft.papers)
@@ -125,6 +132,7 @@ def like_last(draft: Handover, last: Handover, still_there: Sequence[EntryId]) -
     deliveries = tuple(
         replace(
             each,
+            record=RecordWish(),
             papers=tuple(
                 sorted({number for index in each.papers if (number := place[index]) is not None})
             ),

@@ -85,6 +85,8 @@ _OPENS = {
 
 def remedy_of(waiting: Waiting) -> Go:
     """Where the remedy of a row leads."""
+    if waiting.record is not None:
+        return Go(page="correction", about=waiting.record)
     if waiting.remedy in _OPENS and waiting.consent is not None:
         return Go(page=_OPENS[waiting.remedy], about=waiting.consent)
     if waiting.concern is Concern.UNFILED:

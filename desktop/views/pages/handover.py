@@ -17,18 +17,21 @@ from desktop.entries.office import Office, Way
 from desktop.entries.person import CareLevel, FamilyMember, ServiceUser
 from desktop.entries.plain import from_plain, to_plain
 from desktop.entries.reading import DraftKind
-from desktop.entries.terms import CARE_LEVELS, RECIPIENT_KINDS, ROUTES, TENSES, WAYS
+from desktop.entries.record_method import RecordMethod, RecordWish
+from desktop.entries.terms import CARE_LEVELS, METHODS, RECIPIENT_KINDS, ROUTES, TENSES, WAYS
 from desktop.entries.version import EntryId
 from desktop.entries.wareki import read_day, short_wareki, wareki, weekday
 from desktop.procedures import handovers as acts
 from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.packs import print_pack
+from desktop.procedures.record_methods import ABOUT_METHOD
 from desktop.procedures.where_to_ask import municipal_desk
 from desktop.views import style
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose import Choose
 from desktop.views.dialogs.choose_office import choose_office
 from desktop.views.dialogs.choose_user import choose_user
+from desktop.views.dialogs.method import MethodSheet, ask_for_deliveries
 from desktop.views.dialogs.paper_details import PaperAnswer, PaperDetails
 from desktop.views.dialogs.route import RouteSheet
 from desktop.views.models import handover_draft as drafts
@@ -256,7 +259,13 @@ class HandoverPage(Page):
         self.record_button = MainButton("記録して印刷", key="Ctrl+Enter", icon="printer")
         self.record_button.clicked.connect(self.record)
         self.form.set_main(self.record_button)
-        self.summary = SummaryBar(self.record_button)
+        self.method = TextButton("記録の作り方")
+        self.method.clicked.connect(self.change_method)
+        self.summary = SummaryBar(self.record_button, None if self._large() else self.method)
+        if self._large():
+            fold = self._fold_line.layout()
+            assert fold is not None
+            fold.addWidget(self.method)
         self.column.addWidget(self.summary)
 
     # what the window asks -----------------------------------------------------------------------------------------
@@ -556,6 +565,21 @@ class HandoverPage(Page):
                 )
             )
 
+    def change_method(self) -> MethodSheet | None:
+        """Choose how the record of what each office gets is made."""
+        ready = drafts.trimmed(self.grid.draft) if self.grid.draft is not None else None
+        if ready is None or not ready.deliveries:
+            self._stop("さきに、渡す書類に印をつけてください。", self.matrix)
+            return None
+        dialog = ask_for_deliveries(self._desk, ready, self.window())
+        dialog.decided.connect(self._take_method)
+        dialog.open()
+        return dialog
+
+    def _take_method(self, answer: tuple[EntryId, RecordWish]) -> None:
+        if self.grid.draft is not None:
+            self.grid.change(drafts.with_record(self.grid.draft, *answer))
+
     def _remedies(self, finding: Finding) -> tuple[tuple[str, str], ...]:
         code = finding.code
         found: list[tuple[str, str]] = []
@@ -584,6 +608,8 @@ class HandoverPage(Page):
             found.append(("user", "利用者"))
         elif code in _OF_THE_OFFICE and self._office_of(finding) is not None:
             found.append(("office", "相手先"))
+        elif code in ABOUT_METHOD:
+            found.append(("method", "記録の作り方"))
         return tuple(found)
 
     def _on_remedy(self, index: int, key: str) -> None:
@@ -595,6 +621,8 @@ class HandoverPage(Page):
             return
         if key == "route":
             self.change_route()
+        elif key == "method":
+            self.change_method()
         elif key == "office":
             self.asked.emit(Go(page="offices", about=self._office_of(finding)))
         elif key == "user":
@@ -870,11 +898,16 @@ class HandoverPage(Page):
         kept = (
             f"提供記録は {wareki(max(untils))}まで残します"
             if untils
+            else "提供記録は、最後の日から3年残します"
+            if any(each.method is RecordMethod.BULK for each in self._ready.deliveries)
             else "提供記録の残す日は、あとで決まります"
         )
         covers = sum(acts.goes_by_fax(ready, each) for each in ready.deliveries)
         fax = f"FAX送付状 {covers}・" if covers else ""
-        return f"刷るもの　{fax}引継書 {offices}・提供記録 {offices}　　{kept}"
+        made = {each.method for each in self._ready.deliveries} - {RecordMethod.INDIVIDUAL}
+        told = "・".join(METHODS[method] for method in RecordMethod if method in made)
+        told = f"（{told}）" if told else ""
+        return f"刷るもの　{fax}引継書 {offices}・提供記録 {offices}{told}　　{kept}"
 
     def _say_refused(self) -> None:
         first = self._refused[0]

@@ -19,6 +19,7 @@ from desktop.procedures.screen_signing import print_signed
 from desktop.procedures.withdrawals import print_withdrawal
 from desktop.views import messages, style
 from desktop.views.desk import Desk, Go
+from desktop.views.dialogs.series import ask_to_end
 from desktop.views.models.details import content_of, detail_of
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import Button, QuietButton
@@ -34,7 +35,11 @@ _DIALOGS = {
     "withdraw": "withdrawal",
     "papers": "consent_papers",
     "quality": "quality",
+    "correct": "correction",
+    "series_day": "series_day",
     "understanding": "understanding",
+    "slip": "slip",
+    "scans": "filed_scans",
 }
 """Buttons that open a dialog over the list."""
 
@@ -154,6 +159,8 @@ class RecordPane(Card):
             self._print(action, entry)
         elif action in _DIALOGS:
             self.asked.emit(Go(page=_DIALOGS[action], about=entry))
+        elif action == "series_end":
+            ask_to_end(self._desk, entry, self.window())
         elif action == "take_back":
             self._ask_to_take_back(entry)
         elif action == "open_office":
