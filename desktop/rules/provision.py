@@ -99,10 +99,7 @@ class CellVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryVerdict:
-    """What one recipient may get, and what record is due. ``cells`` has one cell for every paper of the handover.
-
-    ``route`` is the one this recipient's papers take: an office of our own corporation takes its own among others.
-    """
+    """What one recipient may get, and what record is due. ``cells`` has one cell for every paper of the handover."""
 
     recipient: EntryId
     cells: tuple[CellVerdict, ...]
@@ -117,9 +114,10 @@ class DeliveryVerdict:
     keep_until: date | None
     keep_until_reason: str
     keep_rule: str
-    route: Route
     ground: str
     relied: tuple[RelyOn, ...]
+    route: Route
+    """The one this recipient's papers take: an office of our own corporation takes its own among others."""
     family_note: str
     findings: tuple[Finding, ...]
     reasoning: tuple[Finding, ...]
@@ -328,9 +326,9 @@ class _Judging:
             keep_until=verdict.keep_until,
             keep_until_reason=verdict.keep_until_reason,
             keep_rule=verdict.keep_rule,
-            route=self._route(verdict),
             ground=self._ground(verdict, findings),
             relied=relied,
+            route=self._route(verdict),
             family_note=self._family_note(relied),
             findings=tuple(dict.fromkeys(findings)),
             reasoning=reasoning,
