@@ -379,7 +379,7 @@ def _record(
         day=content.day,
         purpose=delivery.purpose,
         way=delivery.way,
-        route=content.route,
+        route=judged.route,
         duty=judged.duty,
         method=judged.method,
         made_on=moment.day,

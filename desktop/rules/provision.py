@@ -134,6 +134,8 @@ class DeliveryVerdict:
     keep_rule: str
     ground: str
     relied: tuple[RelyOn, ...]
+    route: Route
+    """The one this recipient's papers take: an office of our own corporation takes its own among others."""
     family_note: str
     findings: tuple[Finding, ...]
     reasoning: tuple[Finding, ...]
@@ -355,6 +357,7 @@ class _Judging:
             keep_rule=kept.keep_rule,
             ground=self._ground(verdict, findings),
             relied=relied,
+            route=self._route(verdict),
             family_note=self._family_note(relied),
             findings=tuple(dict.fromkeys(findings)),
             reasoning=reasoning,
@@ -873,15 +876,21 @@ class _Judging:
             )
         return found
 
+    def _route(self, verdict: Verdict) -> Route:
+        route = self.facts.handover.route
+        if route is Route.CONSENT and verdict.third_party is Ruling.NO:
+            return Route.SAME_BUSINESS
+        if route is Route.SAME_BUSINESS and verdict.third_party is Ruling.YES:
+            return Route.CONSENT  # the cards say otherwise: it rests on the consent, or on nothing
+        return route
+
     def _ground(self, verdict: Verdict, findings: Sequence[Finding]) -> str:
         """Why this provision was allowed, as the record prints it; said plainly where it was not."""
         handover = self.facts.handover
         if any(_about_consent(finding) and finding.severity is Severity.BLOCKING for finding in findings):
             what = "委託" if handover.route is Route.ON_BEHALF else "同意"
             return f"本人の{what}を確かめられないまま提供した。"
-        if verdict.third_party is Ruling.NO and handover.route in (Route.CONSENT, Route.SAME_BUSINESS):
-            return _GROUNDS[Route.SAME_BUSINESS]
-        ground = _GROUNDS[handover.route]
+        ground = _GROUNDS[self._route(verdict)]
         if handover.route is Route.EXCEPTION:
             ground = _EXCEPTION_NUMBERS.get(handover.exception, ground)
         if handover.route_holds is not Fact.YES:

@@ -102,6 +102,19 @@ def test_the_three_roads_of_a_change_of_office_live_on_record_and_paper(book: Op
     }
 
 
+def test_an_office_of_our_own_corporation_among_others_is_recorded_as_what_it_is(book: OpenBook) -> None:
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    ours, theirs = book.office(0, ours=True), book.office(7)
+    outcome = act(book, a_handover(book, user, ours, theirs))
+    assert isinstance(outcome, Done), codes(outcome)
+    records = [book.register.entry(ProvisionRecord, entry).content for entry in outcome.others]
+    assert [record.route for record in records] == [Route.SAME_BUSINESS, Route.CONSENT]
+    printed = text_of(book.act(print_provision_record, outcome.others[0]).pdf)
+    assert "同じ法人の中の引継ぎ" in printed
+    assert "同意なし" not in printed
+
+
 def test_a_country_abroad_and_its_paper_reach_the_record_and_its_print(book: OpenBook) -> None:
     user, _ = book.household(family=0)
     signed_consent(book, user)

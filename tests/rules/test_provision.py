@@ -566,6 +566,10 @@ def test_same_business_that_the_cards_contradict_is_not_believed() -> None:
     verdict = judge(facts(PLAN, route=Route.SAME_BUSINESS))
     assert verdict.refused
     assert set(codes(verdict)) == {"consent_none", "same_business_contradicted"}
+    covered = judge(facts(PLAN, route=Route.SAME_BUSINESS, consents=(USER_CONSENT,)))
+    assert codes(covered) == ["same_business_contradicted"]
+    [delivery] = covered.deliveries
+    assert (delivery.route, delivery.ground) == (Route.CONSENT, "法第27条第1項の本人の同意を得ている。")
 
 
 def test_a_like_named_corporation_with_another_head_is_unclear_and_asks_consent() -> None:

@@ -560,6 +560,10 @@ def test_the_route_found_can_be_left_for_another_one_only_with_a_reason(book, wo
     assert "根拠：" in sheet._why.text()
     sheet.other.click()
     press(sheet, "本人に渡し、本人が届ける")
+    sheet.go_back()  # to what was found
+    assert "同じ法人" in sheet._sentence.text()
+    sheet.other.click()
+    press(sheet, "本人に渡し、本人が届ける")
     work.main_key()
     assert sheet.isVisible()
     sheet.reason.set_value("本人が届けたいと言った")

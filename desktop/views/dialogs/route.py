@@ -107,7 +107,6 @@ class RouteSheet(Sheet):
 
     def _answer(self, key: str) -> None:
         if self._instead:
-            self._instead = False
             routes = other_routes(self._draft, self._desk.register, self._today, self._result())
             self._show_found(next(each for each in routes if each.route.value == key))
             return
@@ -192,6 +191,7 @@ class RouteSheet(Sheet):
             "\n".join(f"・{each.text}\n　　根拠：{each.citation.place}" for each in _once(reasoning))
         )
         show_if(self._links, bool(reasoning))
+        show_if(self.other, not self._instead)
         if found.reason:
             self.form.focus("reason")
         elif found.evidence:
