@@ -86,6 +86,16 @@ class Hand:
             )
         self.settle()
 
+    def draw(self, target: QWidget, line: list[tuple[float, float]]) -> None:
+        """Draw a line with the mouse; its points are shares of the widget's width and height."""
+        self.actions += 1
+        points = [QPoint(round(x * target.width()), round(y * target.height())) for x, y in line]
+        QTest.mousePress(target, Qt.MouseButton.LeftButton, pos=points[0])
+        for point in points[1:]:
+            QTest.mouseMove(target, point)
+        QTest.mouseRelease(target, Qt.MouseButton.LeftButton, pos=points[-1])
+        self.settle()
+
     def into(self, target: QWidget) -> None:
         """Put the cursor into a field by a click."""
         self.click(target)

@@ -26,6 +26,7 @@ from desktop.hand import Hand, Lost
 from desktop.views.widgets.chips import FilterChip
 from desktop.views.widgets.combo import Combo
 from forms.drawn import Drawn, Place
+from forms.paper import SLIP_MARKS_Y
 
 W = TypeVar("W", bound=QWidget)
 
@@ -162,12 +163,16 @@ class Tour:
             ("ほかの書式を印刷する", self._print_more_consents),
             ("もどった10枚をまとめてとじる", self._file_ten_sheets),
             ("引継ぎを記録して印刷する", self._hand_over),
+            ("受領書がもどる", self._slip_comes_back),
+            ("本人が届ける道と、本人に代わる道", self._by_the_other_routes),
             ("3か所への引継ぎを前回と同じで記録する", self._hand_over_to_three),
             ("受け取りを記録する", self._receive),
             ("1年の提供記録簿を印刷する", self._print_log),
             ("引継ぎをさがし出す", self._find_again),
             ("同意と提供のあゆみを見る", self._see_timeline),
+            ("だれが何を持っているかを見る", self._see_who_holds_what),
             ("家族の同意の取り消しを記録する", self._withdraw),
+            ("画面で署名してもらう", self._sign_on_screen),
             ("40人の担当をまとめて引き継ぐ", self._hand_over_a_whole_caseload),
             ("鍵をかける", self._lock_and_open),
             ("暗い画面と大きな字で見る", self._look_again),
@@ -429,19 +434,21 @@ class Tour:
             self.hand.wait_for(lambda: QApplication.activeModalWidget() is None, "相手先のカード")
         self.shot("12-offices")
 
-    def _begin_handover(self, *offices: str) -> None:
+    def _begin_handover(self, *offices: str, route: str = "1") -> None:
         self.hand.shortcut("F4")
         self._pick(self._query())
         for number, office in enumerate(offices):
             self.push("相手を加える")
             self._pick(office)
             if number == 0:
-                self._answer_by_which_route()
+                self._answer_by_which_route(route)
 
-    def _answer_by_which_route(self) -> None:
-        """The papers go directly, on the user's written consent: one key, and Enter takes the route that follows."""
+    def _answer_by_which_route(self, answer: str) -> None:
+        """How the papers get there (1: directly, on the user's written consent): one key, and Enter takes the route found."""
         self.hand.wait_for(lambda: self.see("事業所から、直接渡す", QAbstractButton), "道すじの問い")
-        self.hand.press(Qt.Key.Key_1, "1")
+        if not any("route" in screen for screen in self.report["screens"]):
+            self.shot("18-route")
+        self.hand.press(Qt.Key(Qt.Key.Key_0.value + int(answer)), answer)
         self.hand.wait_for(lambda: self.see("この道で渡す", QAbstractButton), "道すじ")
         self.hand.press(Qt.Key.Key_Return)
 
@@ -648,6 +655,61 @@ class Tour:
         names = [self.user_name, *(office.name for office in OFFICES[:2])]
         self._keep_paper("handover.pdf", "handover", names)
 
+    def _slip_comes_back(self) -> None:
+        """The other office returns the lower part of the 引継書: it is scanned, and closes the case for that office."""
+        from desktop.entries.attachment import Attachment, AttachmentRole
+        from desktop.entries.provision import ProvisionRecord
+
+        assert self.program.session is not None
+        register = self.program.session.register
+        record = min(register.entries(ProvisionRecord), key=lambda each: each.entry)
+        (drawn,) = (
+            Drawn.from_data(json.loads(filed.content.geometry))
+            for filed in register.entries(Attachment, belongs_to=record.entry)
+            if filed.content.role is AttachmentRole.FILED_PAPER and filed.content.media_type.endswith(".h1+json")
+        )
+        inked = tuple(each for each in drawn.places if each.code in ("receipt.all", "receipt.signer", "receipt.day"))
+        slip = signed((self.out / "papers" / "handover.pdf").read_bytes(), 1, inked)
+        file = self.out / ".pc" / "slip.png"
+        slip.save(str(file))
+        self._files.append(file)
+        self.hand.shortcut("Ctrl+T")
+        self.push("紙の画像をえらぶ" if self.see("紙の画像をえらぶ") else "紙を足す")
+        self.hand.wait_for(lambda: self.see("受け取った日", QLineEdit), "受領書")
+        self.fill("受け取った日", "t")
+        self.fill("受け取った人", "星野")
+        self.shot("18-slip")
+        self.hand.shortcut("Ctrl+Return")
+        self.hand.wait_for(lambda: self._slips() == 1, "受領書")
+
+    def _slips(self) -> int:
+        from desktop.entries.handover import Handover
+
+        assert self.program.session is not None
+        handovers = self.program.session.register.entries(Handover)
+        return sum(each.received_on is not None for handover in handovers for each in handover.content.deliveries)
+
+    def _by_the_other_routes(self) -> None:
+        """The user carries the papers; then our office passes them on in the user's place: no record is due for either."""
+        from desktop.entries.provision import Duty, ProvisionRecord
+
+        assert self.program.session is not None
+        register = self.program.session.register
+        for answer, name in (("2", "through-the-user"), ("3", "on-behalf")):
+            self._begin_handover("ひだまり", route=answer)
+            self._tick_the_plan()
+            self.shot(f"18-{name}")
+            self.hand.shortcut("Ctrl+Return")
+            self._keep_paper(f"handover-{name}.pdf", f"handover-{name}", [self.user_name, OFFICES[0].name])
+            newest = max(register.entries(ProvisionRecord), key=lambda each: each.entry)
+            if newest.content.duty is not Duty.VOLUNTARY:
+                raise Lost(f"{name}: 任意の記録")
+
+    def _see_who_holds_what(self) -> None:
+        self.hand.shortcut("F7")
+        self.find("表で見る", QAbstractButton)
+        self.shot("23-who-holds-what")
+
     def _hand_over_to_three(self) -> None:
         """The most frequent job: the usual papers to the usual three offices, counted from the first key."""
         self._begin_handover("さくら")
@@ -657,7 +719,7 @@ class Tour:
             self._pick(office)
             self._tick_the_plan()
         self.hand.shortcut("Ctrl+Return")
-        self.hand.wait_for(lambda: self._count("Handover") == 2, "3か所への引継ぎ")
+        self.hand.wait_for(lambda: self._count("Handover") == 4, "3か所への引継ぎ")
         self._close_paper()
         before = self.hand.actions
         self.hand.shortcut("F4")
@@ -665,7 +727,7 @@ class Tour:
         self.push("前回と同じ")
         self.shot("19-handover-same-as-last")
         self.hand.shortcut("Ctrl+Return")
-        self.hand.wait_for(lambda: self._count("Handover") == 3, "前回と同じ引継ぎ")
+        self.hand.wait_for(lambda: self._count("Handover") == 5, "前回と同じ引継ぎ")
         self._task("3か所への引継ぎを記録して印刷する", before, 12)
         self._close_paper()
 
@@ -747,6 +809,37 @@ class Tour:
         self.hand.shortcut("Ctrl+Return")
         self._keep_paper("withdrawal.pdf", "withdrawal", [self._family_name()])
 
+    def _sign_on_screen(self) -> None:
+        """The son, who had taken his consent back, agrees anew: on the screen, with the pen."""
+        from desktop.views.widgets.signing_pad import SigningPad
+
+        self.hand.shortcut("F6")
+        self._pick(self._query())
+        self.choose("書式", "consent_family")
+        self.choose("だれの同意か", str(self._family(0).entry))
+        self.push("画面で署名してもらう")
+        self.find("つぎへ", QAbstractButton)
+        self.push("家族本人" if self.see("家族本人", QAbstractButton) else "本人")
+        self.push("画面を見せて、口頭で聞く")
+        self.shot("41-who-signs")
+        self.push("つぎへ")
+        self.push("はい、画面に書きます")
+        self.shot("42-agreed-to-the-screen")
+        self.push("つぎへ")
+        while self.see("まちがいありません", QAbstractButton) is None:
+            self.push("はい")
+            self.shot("43-one-clause")
+            self.push("つぎへ")
+        self.push("まちがいありません")
+        self.push("署名にすすむ")
+        pad = self.find("署名を書く枠", SigningPad)
+        self.hand.draw(pad, [(0.25 + 0.025 * step, 0.5 + 0.04 * (step % 3)) for step in range(20)])
+        self.shot("44-pad")
+        self.push("書きおわりました")
+        self.shot("45-signed-on-screen")
+        self.push("この署名で記録する")
+        self.push("おわる")
+
     def _lock_and_open(self) -> None:
         self.hand.shortcut("Ctrl+L")
         self.hand.wait_for(lambda: self.program.session is None, "鍵")
@@ -827,8 +920,9 @@ def signed(pdf: bytes, sheet: int, places: tuple[Place, ...]) -> QImage:
     for place in places:
         if place.sheet != sheet:
             continue
-        left, top = (12 + place.x * 186) * mm, (12 + place.y * 273) * mm
-        wide, high = place.width * 186 * mm, place.height * 273 * mm
+        first, down = (12, 273) if place.frame == "sheet" else (SLIP_MARKS_Y, 285 - SLIP_MARKS_Y)
+        left, top = (12 + place.x * 186) * mm, (first + place.y * down) * mm
+        wide, high = place.width * 186 * mm, place.height * down * mm
         if place.kind == "box":
             stroke = [(0.2, 0.5), (0.45, 0.85), (0.95, 0.1)]
         else:

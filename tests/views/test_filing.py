@@ -438,3 +438,18 @@ def test_a_long_file_is_taken_in_parts_and_says_so(
     read(page, qtbot)
     assert not page._batch.more
     assert len(page.tray.keys()) == 1  # the white back at the end
+
+
+def test_papers_added_when_all_is_filed_are_gone_to(work: Work, book: Any, desk: Desk, qtbot: Any) -> None:
+    page = opened(work, qtbot, desk.scan())
+    work.type("t")
+    work.main_key()
+    other, _ = book.household(5)
+    paper = printed(book, other)
+    assert paper.entry is not None
+    drawn = geometry(book, paper.entry)
+    second = [signed_sheet(paper.pdf, drawn, 1, ALL_YES), signed_sheet(paper.pdf, drawn, 2, SIGNED)]
+    page.add_files([a_file(desk.folder, "次.pdf", pdf_of(second))])
+    read(page, qtbot)
+    assert page.pane.paper() == paper.number
+    assert page.pane._form.editor("day").line.hasFocus()

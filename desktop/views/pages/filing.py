@@ -343,7 +343,8 @@ class FilingPage(Page):
             self._read_next()
             return
         self._show()
-        if not self.sheets.current() and not self.tray.current():
+        here = self._chosen()
+        if here is None or here.filed:  # what lay there is done with: on to what has come
             self.next_open(1)
 
     def _say_progress(self, done: int, pages: int) -> None:
