@@ -30,6 +30,7 @@ from desktop.records.book import Register
 from desktop.views import messages
 from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
+from desktop.views.watched import Kept, WatchedFolder
 from desktop.views.widgets.shade import Shade
 from desktop.views.window import MainWindow
 
@@ -70,6 +71,8 @@ DIALOGS = (
     "keys",
     "correction",
     "series_day",
+    "slip",
+    "filed_scans",
 )
 """What stands over the page that is shown instead of taking its place."""
 _TOUCHES = (
@@ -118,6 +121,8 @@ class Session(QObject):
     """Theme (system, light, dark) and text size in points, as the settings page or a key asks."""
     _backed_up = Signal(object)
     """What a backup came to, from its own thread."""
+    memory_changed = Signal()
+    """What this PC is to remember of the book has changed."""
     key_change = Signal(object)
     """The wish to change the book's key: the desk is put away for it."""
 
@@ -131,6 +136,7 @@ class Session(QObject):
         look: Callable[[], tuple[str, int]],
         choose_many: Callable[[str, str], Sequence[Path]] | None = None,
         version: str = "",
+        scans: Kept | None = None,
     ) -> None:
         super().__init__()
         self.register, self.actor, self._clock = register, actor, clock
@@ -147,6 +153,8 @@ class Session(QObject):
         self._words.timeout.connect(self._searched)
         self._events: MachineEvents | None = None
         self.window = MainWindow(self._pages(), start="")
+        self._scans = WatchedFolder(clock, scans)
+        self._scans.changed.connect(self._scans_changed)
         self.perform = Perform(register, actor, clock, self.window)
         self.desk = Desk(
             register=register,
@@ -164,6 +172,8 @@ class Session(QObject):
             change_key=self.key_change.emit,
             back_up=self._back_up,
             choose_backup_place=self._choose_backup_place,
+            scans=self._scans,
+            choose_scan_folder=self._choose_scan_folder,
         )
         self._backups = BackingUp(register, actor, clock, self._backed_up.emit)
         self._backed_up.connect(self._tell_backup, Qt.ConnectionType.QueuedConnection)
@@ -186,6 +196,7 @@ class Session(QObject):
         self._status()
         self.window.show_page("home")
         QTimer.singleShot(0, self, self._listen)
+        QTimer.singleShot(0, self._scans, self._scans.look)
         QTimer.singleShot(BACKUP_AFTER_MS, self, self._back_up_if_due)
 
     # --- pages ------------------------------------------------------------------------------------------------
@@ -463,6 +474,17 @@ class Session(QObject):
                 self._back_up()
             self._recorded(frozenset())
 
+    def _choose_scan_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self.window, "スキャンの置き場")
+        if name:
+            self._scans.choose(Path(name))
+            self.memory_changed.emit()
+
+    def _scans_changed(self) -> None:
+        """Pages that show what the scanner wrote look again."""
+        if not self._over and self.window.current() in ("home", "filing", "settings"):
+            self._recorded(frozenset())
+
     def _recorded(self, kinds: frozenset[Kind]) -> None:
         page: Any = self.window.page(self.window.current())
         if page is not None:
@@ -483,6 +505,8 @@ class Session(QObject):
             drafts=drafts,
             backup=f"控え（バックアップ）　{short}　確かめ済み" if short else "",
             practice=self.register.setting("practice") == "1",
+            scan_folder=str(self._scans.kept.folder or ""),
+            scans_taken=self._scans.kept.taken,
         )
 
     def lock(self) -> None:
@@ -504,6 +528,7 @@ class Session(QObject):
         """Keep what is half filled in and take the window away; the book is still open."""
         self._over = True
         self._beat.stop()
+        self._scans.stop()
         if self._events is not None:
             self._events.stop()
         application = QApplication.instance()

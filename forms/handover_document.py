@@ -64,6 +64,8 @@ class HandoverSheet:
     """True: drawn for a fax: no type under 10.5 points. `fax_variant` also takes out what must not be faxed."""
     separately: str = ""
     """What goes another way, in one sentence that names nothing."""
+    receipt_record: str = ""
+    """Number that the slip's QR says: the provision record of this one office; empty says the handover's own."""
 
 
 NO_FAX = "FAX不可"
@@ -259,7 +261,7 @@ def _slip(sheet: HandoverSheet, paper: Paper) -> Block:
         on.dashes(centre + 10, y, on.width - 10, 0.6)
         on.middle(centre, y, "切り取り線", 10.5 if sheet.by_fax else 10, align="center")
         on.slip_marks()
-        on.sheet_qr(166, 217, form=f"{sheet.paper.form}R", frame="slip")
+        on.sheet_qr(166, 217, form=f"{sheet.paper.form}R", record=sheet.receipt_record, frame="slip")
         on.text(on.left, 222.6, "受領書", 18, bold=True)
         on.paragraph(on.left + 27.5, 220.4 - len(reference) * leading / 2, reference, size, leading)
         on.paragraph(on.left, 229.4 - len(addressee) * leading / 2, addressee, size, leading)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Literal
 
 from forms.drawn import Drawn, FrameName, Place, PlaceKind
@@ -232,11 +232,17 @@ class Paper:
             )
         )
 
-    def sheet_qr(self, x: float, y: float, *, form: str | None = None, frame: FrameName = "sheet") -> None:
-        """The QR of this sheet, 22 mm wide, version 3, level Q; nothing on a draft."""
+    def sheet_qr(
+        self, x: float, y: float, *, form: str | None = None, record: str = "", frame: FrameName = "sheet"
+    ) -> None:
+        """The QR of this sheet, 22 mm wide, version 3, level Q; nothing on a draft.
+
+        `form` and `record` stand in the place of the paper's own where a slip is a paper of another record.
+        """
         if self.heading.paper is None or self.heading.is_draft:
             return
-        code = sheet_code(self.heading.paper, self.sheet, self.sheets, form)
+        paper = replace(self.heading.paper, record=record) if record else self.heading.paper
+        code = sheet_code(paper, self.sheet, self.sheets, form)
         self._codes.append(code)
         if self._mask is None:  # a mask that is good for one sheet is good enough for its neighbours
             _, self._mask = _qr_modules(code, version=3, level="Q")

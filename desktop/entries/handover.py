@@ -70,7 +70,11 @@ class FamilyPart(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What one office gets: ``papers`` are running numbers (from 0) into the handover's list, ``record`` how it is recorded."""
+    """What one office gets: ``papers`` are running numbers (from 0) into the handover's list, ``record`` how it is recorded.
+
+    ``received_on`` is the day its receipt slip says, once that has come back; ``missing_papers`` what the slip says is
+    not there, as it is written (empty: everything came), ``received_by`` who signed it.
+    """
 
     recipient: EntryId
     purpose: Purpose
@@ -79,6 +83,14 @@ class Delivery:
     receiver: str = ""
     family_part: FamilyPart = FamilyPart.BLACKED_OUT
     record: RecordWish = field(default_factory=RecordWish)
+    received_on: date | None = None
+    received_by: str = ""
+    missing_papers: str = ""
+
+    @property
+    def receipt_waits(self) -> bool:
+        """Whether a slip is still to come: none has, or the one that came says that something is missing."""
+        return self.received_on is None or bool(self.missing_papers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,8 @@ class ConsentPaper(StrEnum):
     ENGLISH = "english"
     WITHDRAWAL = "withdrawal"
     WITHDRAWAL_ENGLISH = "withdrawal_english"
+    REFUSAL = "refusal"
+    REFUSAL_ENGLISH = "refusal_english"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,9 @@ def papers_at_hand(register: Reading, consent: Recorded[Consent]) -> tuple[Conse
         *((ConsentPaper.EASY,) if name in WITH_EASY else ()),
         *((ConsentPaper.ENGLISH,) if name in WITH_ENGLISH else ()),
     ]
-    if consent.content.signing is not None and withdrawable(register, consent):
+    if consent.content.signing is None:
+        found += [ConsentPaper.REFUSAL, ConsentPaper.REFUSAL_ENGLISH]
+    elif withdrawable(register, consent):
         found += [ConsentPaper.WITHDRAWAL, ConsentPaper.WITHDRAWAL_ENGLISH]
     return tuple(found)
 
@@ -100,8 +104,12 @@ def _print(
         case ConsentPaper.WITHDRAWAL:
             taking_back = _withdrawal_paper(consent, register, moment.day)
             return file.printed(taking_back, withdrawal_document.draw, taking_back.paper.form)
-        case ConsentPaper.WITHDRAWAL_ENGLISH:
-            beside = _withdrawal_companion(consent, register, moment.day)
+        case ConsentPaper.REFUSAL:
+            refusing = _refusal_paper(consent, register, moment.day)
+            return file.printed(refusing, withdrawal_document.draw, refusing.paper.form)
+        case ConsentPaper.WITHDRAWAL_ENGLISH | ConsentPaper.REFUSAL_ENGLISH:
+            name = "withdrawal" if paper is ConsentPaper.WITHDRAWAL_ENGLISH else "refusal"
+            beside = _scope_companion(name, consent, register, moment.day)
             return file.printed(beside, companion_document.draw, beside.paper.form)
 
 
@@ -252,10 +260,10 @@ def _reading(name: str, kana: str) -> str:
 _HIRAGANA = {katakana: katakana - 0x60 for katakana in range(ord("ァ"), ord("ヶ") + 1)}
 
 
-# --- 同意撤回書 -----------------------------------------------------------------------------------------------------
+# --- 同意撤回書, 同意しない旨の確認書 -----------------------------------------------------------------------------------------------------
 
 
-def _withdrawal_values(consent: Recorded[Consent], register: Reading, day: date) -> dict[str, str]:
+def _scope_values(consent: Recorded[Consent], register: Reading, day: date) -> dict[str, str]:
     content = consent.content
     signing = content.signing
     return {
@@ -273,7 +281,7 @@ def _withdrawal_paper(consent: Recorded[Consent], register: Reading, day: date) 
     left = withdrawable(register, consent)
     return scope_sheet(
         text,
-        _withdrawal_values(consent, register, day),
+        _scope_values(consent, register, day),
         paper=identity(register, text.code, text.version, next_number(register, consent)),
         office=office_text(our_office(register, day).content),
         clauses=tuple(
@@ -284,13 +292,30 @@ def _withdrawal_paper(consent: Recorded[Consent], register: Reading, day: date) 
     )
 
 
-def _withdrawal_companion(consent: Recorded[Consent], register: Reading, day: date) -> CompanionSheet:
-    text = companion("withdrawal", "english")
+def _refusal_paper(consent: Recorded[Consent], register: Reading, day: date) -> ScopeSheet:
+    """Its number is the consent's own: a no is an answer to that very paper."""
+    text = scope_wording("refusal")
+    return scope_sheet(
+        text,
+        _scope_values(consent, register, day),
+        paper=identity(register, text.code, text.version, consent.number),
+        office=office_text(our_office(register, day).content),
+        clauses=tuple(
+            ScopeRow(number=clause.number, heading=clause.heading) for clause in consent.content.clauses
+        ),
+    )
+
+
+def _scope_companion(
+    name: str, consent: Recorded[Consent], register: Reading, day: date
+) -> CompanionSheet:
+    text = companion(name, "english")
     code = companion_form(text.form, "english")
+    number = next_number(register, consent) if name == "withdrawal" else consent.number
     return companion_sheet(
         text,
-        _withdrawal_values(consent, register, day),
-        paper=identity(register, code, scope_wording("withdrawal").version, next_number(register, consent)),
+        _scope_values(consent, register, day),
+        paper=identity(register, code, scope_wording(name).version, number),
         office=office_text(our_office(register, day).content),
         contact_person=contact_person(consent.content.service_user, register, day),
     )

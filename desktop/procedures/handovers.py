@@ -560,6 +560,7 @@ def _letter(
         not_handed=content.held_back,
         through_principal=content.route is Route.THROUGH_PRINCIPAL,
         separately=elsewhere(content, delivery),
+        receipt_record=record.number,
     )
     return fax_variant(letter) if goes_by_fax(content, delivery) else letter
 

@@ -120,7 +120,12 @@ def test_a_copy_is_marked_so_that_a_scan_is_never_taken_for_the_original(book: O
 def test_before_the_signature_only_what_is_read_beside_the_form_can_be_printed(book: OpenBook) -> None:
     user, _ = book.household()
     consent = printed_consent(book, user)
-    assert at_hand(book, consent) == (ConsentPaper.EASY, ConsentPaper.ENGLISH)
+    assert at_hand(book, consent) == (
+        ConsentPaper.EASY,
+        ConsentPaper.ENGLISH,
+        ConsentPaper.REFUSAL,
+        ConsentPaper.REFUSAL_ENGLISH,
+    )
     signed = signed_consent(book, user)
     assert ConsentPaper.COPY in at_hand(book, signed)
     assert ConsentPaper.WITHDRAWAL in at_hand(book, signed)

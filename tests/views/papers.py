@@ -52,7 +52,13 @@ def signed_consent(
     return consent
 
 
-def handed_over(book: Any, user: EntryId, offices: list[EntryId], tense: Tense = Tense.TO_DO) -> Done:
+def handed_over(
+    book: Any,
+    user: EntryId,
+    offices: list[EntryId],
+    tense: Tense = Tense.TO_DO,
+    route: Route = Route.CONSENT,
+) -> Done:
     """A handover of the care plan (第1表から第3表) to these offices, today."""
     plans = paper_choices(book.register, user)[1:4]
     papers = tuple(replace(paper, pages=2) for paper in plans)
@@ -69,7 +75,7 @@ def handed_over(book: Any, user: EntryId, offices: list[EntryId], tense: Tense =
         service_user=user,
         day=book.clock.now().day,
         tense=tense,
-        route=Route.CONSENT,
+        route=route,
         papers=papers,
         deliveries=deliveries,
     )

@@ -1,7 +1,7 @@
 """One entry told in full: what the pane beside a list shows of a consent, a handover, a provision record or a card."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,10 @@ from desktop.entries.wareki import birthday_line, japanese_day, wareki, weekday
 from desktop.procedures.corrections import lacking_words
 from desktop.procedures.handovers import sentence_of
 from desktop.procedures.keeping import Kept, base_of, kept, leaners
+from desktop.procedures.scans import filed_scans
 from desktop.procedures.screen_signing import way_in_words
 from desktop.procedures.series import is_running
+from desktop.procedures.slips import recipient_name, slip_state
 from desktop.procedures.where_to_ask import municipal_desk
 from desktop.procedures.withdrawals import state_of, withdrawable, withdrawals_of
 from desktop.views.models.finding_texts import finding_texts
@@ -48,7 +50,14 @@ class Detail:
 def detail_of(register: Reading, kind: Kind, entry: EntryId, today: date) -> Detail:
     """The entry in full. Raises ``LookupError`` for an entry that is not there."""
     content, write = _WRITERS[kind]
-    return write(register, register.entry(content, entry), today)
+    detail = write(register, register.entry(content, entry), today)
+    if kind in _WITH_SCANS and filed_scans(register, entry):
+        first, *others = detail.actions
+        return replace(detail, actions=(first, ("scans", "とじた紙を見る", "eye"), *others))
+    return detail
+
+
+_WITH_SCANS = (Kind.CONSENT, Kind.WITHDRAWAL, Kind.PROVISION_RECORD, Kind.HANDOVER)
 
 
 def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date) -> Detail:
@@ -181,6 +190,9 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
         office = register.entry(Office, each.recipient, day=content.day).content
         papers = in_few_words(content.papers[index].title for index in each.papers)
         offices.append(f"{office.name}（{terms.WAYS[each.way]}）　{papers}")
+    slips = [
+        f"{recipient_name(content, each, register)}　{slip_state(each)}" for each in content.deliveries
+    ]
     blacked = any(
         content.papers[index].family and each.family_part is FamilyPart.BLACKED_OUT
         for each in content.deliveries
@@ -195,6 +207,7 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("いつ", _day(content.day)),
             ("何を", "\n".join(_paper(paper) for paper in content.papers)),
             ("だれに", "\n".join(offices)),
+            ("受領書", "\n".join(slips)),
             ("道すじ", terms.ROUTES[content.route]),
             *(
                 (("わけ", content.route_reason),)
@@ -210,6 +223,7 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("print_pack", "一式を印刷", "printer"),
             ("print_handover", "引継書を印刷", "printer"),
             ("print_records", "記録を印刷", "printer"),
+            *((("slip", "受領書を記録", "check"),) if any(d.receipt_waits for d in content.deliveries) else ()),
             ("open_user", "利用者へ", "people"),
             ("take_back", "取り消す", "undo"),
         )

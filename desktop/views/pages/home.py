@@ -41,6 +41,7 @@ from desktop.views.widgets.pagehead import PageHead
 from desktop.views.widgets.rows import ActionRows
 
 DRAFTS_SHOWN = 3
+FILING = "紙の画像を置いて、署名を記録"
 URGENCIES = ("err", "warn", "sub")
 """In this order consents want somebody: nothing may be given, soon nothing may be given, the family's part may not."""
 
@@ -65,7 +66,7 @@ class HomePage(Page):
             "引継ぎを記録", "だれに、何を、いつ渡したか", "F4", "handover", filled=True
         )
         self._consent = VerbButton("同意書をつくる", "名前の入った紙を印刷します", "F6", "consent")
-        self._signing = VerbButton("署名の紙をとじる", "紙の画像を置いて、署名を記録", "Ctrl+T", "scan")
+        self._signing = VerbButton("署名の紙をとじる", FILING, "Ctrl+T", "scan")
         verbs = QHBoxLayout()
         verbs.setSpacing(look.space(16))
         for verb, page in (
@@ -132,6 +133,8 @@ class HomePage(Page):
         now = self._desk.clock.now()
         register = self._desk.register
         self._backup.refresh()
+        scans = self._desk.scans.offered() if self._desk.scans is not None else ()
+        self._signing.set_second(f"スキャンの置き場に {len(scans)}つ" if scans else FILING)
         self._drafts = register.drafts(self._desk.actor.staff)
         self._draft_rows.set_rows([draft_row(draft, now.instant) for draft in self._drafts[:DRAFTS_SHOWN]])
         self._draft_rows.setVisible(bool(self._drafts))

@@ -38,6 +38,8 @@ _DIALOGS = {
     "correct": "correction",
     "series_day": "series_day",
     "understanding": "understanding",
+    "slip": "slip",
+    "scans": "filed_scans",
 }
 """Buttons that open a dialog over the list."""
 

@@ -23,6 +23,7 @@ from desktop.views.desk import Desk
 from desktop.views.dialogs.card import OneCard
 from desktop.views.dialogs.office import OfficeSheet
 from desktop.views.pages.backup_card import BackupCard
+from desktop.views.pages.scan_folder_card import ScanFolderCard
 from desktop.views.pages.settings_looks import LooksPart
 from desktop.views.pages.settings_people import PeoplePart
 from desktop.views.pages.settings_safety import SafetyPart
@@ -110,7 +111,8 @@ class SettingsPage(Page):
         card.column.addWidget(divider())
         card.column.addLayout(self._people)
         self._backup = BackupCard(self._desk, with_places=True)
-        return _scrolled(card, self._backup)
+        self.scan_folder = ScanFolderCard(self._desk)
+        return _scrolled(card, self._backup, self.scan_folder)
 
     def _look(self) -> QWidget:
         look = style.current()
@@ -182,6 +184,7 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Ask for our office, its people, the backups and the head of the chain anew."""
         self._backup.refresh()
+        self.scan_folder.refresh()
         office = self._ours()
         if office is not None:
             card = office.content
