@@ -58,7 +58,7 @@ class CorrectionSheet(Sheet):
             )
         self.column.addWidget(
             Label(
-                "前の記録は消えません。「訂あり」の印をつけて残り、訂正した内容が新しい行になります。",
+                "前の記録は消えません。直す前の記録として、わけと一緒に残ります。",
                 Role.SECOND,
                 Tone.SUB,
                 wrap=True,
@@ -66,7 +66,7 @@ class CorrectionSheet(Sheet):
         )
         self.reason = LineEdit("例：住所の書きまちがい、代表者を確かめた")
         self.column.addWidget(
-            self._field("reason", "直すわけ", self.reason, required=True, help="記録簿に残ります。")
+            self._field("reason", "直すわけ", self.reason, required=True, help="記録に残ります。")
         )
         self.day = DateField(day_reader(today), today, write=short_wareki)
         self.day.set_day(content.last_day or content.day)

@@ -849,6 +849,7 @@ class HandoverPage(Page):
 
     def _show_summary(self, draft: Handover) -> None:
         ready = drafts.trimmed(draft)
+        self.method.set_text(f"作り方：{self._made_words()}" if self._made_words() else "記録の作り方")
         if self._refused:
             self._say_refused()
             return
@@ -892,6 +893,11 @@ class HandoverPage(Page):
             second = "足りないものがありますが、渡したことは、そのまま記録します。"
         self.summary.say(*parts, second="" if self._large() and level is Level.DONE else second, level=level)
 
+    def _made_words(self) -> str:
+        """How records are made, where not each on its own."""
+        made = {each.method for each in self._ready.deliveries} - {RecordMethod.INDIVIDUAL}
+        return "・".join(METHODS[method] for method in RecordMethod if method in made)
+
     def _kept_words(self, ready: Handover) -> str:
         offices = len(ready.deliveries)
         untils = [each.keep_until for each in self._ready.deliveries if each.keep_until]
@@ -904,9 +910,7 @@ class HandoverPage(Page):
         )
         covers = sum(acts.goes_by_fax(ready, each) for each in ready.deliveries)
         fax = f"FAX送付状 {covers}・" if covers else ""
-        made = {each.method for each in self._ready.deliveries} - {RecordMethod.INDIVIDUAL}
-        told = "・".join(METHODS[method] for method in RecordMethod if method in made)
-        told = f"（{told}）" if told else ""
+        told = f"（{self._made_words()}）" if self._made_words() else ""
         return f"刷るもの　{fax}引継書 {offices}・提供記録 {offices}{told}　　{kept}"
 
     def _say_refused(self) -> None:
