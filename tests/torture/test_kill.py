@@ -72,7 +72,7 @@ def test_no_acknowledged_act_is_lost_and_none_is_half_done(
         score = {name: value + score.get(name, 0) for name, value in found.items()} | {
             "takeover_worst": worst
         }
-    figures("kill -9", score)
+        figures("kill -9", score)  # after every batch: a run that is broken off has counted too
     assert problems == []
     bad = ("lost", "half", "not_opened", "unsound", "bad_backups")
     assert [score[each] for each in bad] == [0] * len(bad)
