@@ -468,16 +468,16 @@ class Session(QObject):
     def _end(self, closing: bool) -> None:
         if self._over:
             return
-        self.put_away()
+        left = self.put_away()
         self.ended.emit(closing)
         try:
-            self.register.close()
+            self.register.close(left)
         except Trouble as trouble:
             messages.tell(None, "台帳を閉じるときに", trouble.sentence)
         self.window.deleteLater()
 
-    def put_away(self) -> None:
-        """Keep what is half filled in and take the window away; the book is still open."""
+    def put_away(self) -> float:
+        """Keep what is half filled in and take the window away; the book is still open. Seconds left to let it go."""
         self._over = True
         self._beat.stop()
         if self._events is not None:
@@ -497,7 +497,7 @@ class Session(QObject):
             self._keep_looks()
         except Trouble as trouble:
             messages.tell(None, "見た記録を書けませんでした", trouble.sentence)
-        self._backups.finish()
+        return self._backups.finish()
 
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""

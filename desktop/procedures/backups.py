@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,11 +18,13 @@ from desktop.procedures.roles import for_role
 from desktop.records import backup
 from desktop.records import keys as key_slots
 from desktop.records import restore as restoring
+from desktop.records.backup import Generation
 from desktop.records.book import Holder, Register, Stopped, open_book
-from desktop.records.keys import BookKey, Keys
+from desktop.records.keys import BookKey, KeyFile, Keys
 from desktop.records.places import refuse_unsuitable
+from desktop.records.reader import Reader
 from desktop.records.restore import Restored
-from desktop.records.trouble import KeysMissing, Trouble, WrongPassword
+from desktop.records.trouble import KeysMissing, Trouble, known_trouble
 
 PLACES = "backup.places"
 HISTORY = "backup.history"
@@ -168,6 +171,39 @@ def _unfit(place: Path, register: Register) -> Finding:
     )
 
 
+def keep_before_steps(book: Reader, folder: Path, key: BookKey, moment: Moment) -> None:
+    """Back up a book that is about to be brought to a newer schema, in the first of its places that takes it.
+
+    Where none does it is put beside the book, as a program that was brought up to date finds every place away.
+    Raises ``Trouble`` when it cannot be made there either: the book then stays as it is, unopened.
+    """
+    for place in places_of(book):
+        with suppress(Trouble):
+            backup.make_before_steps(book, folder, key, place, moment)
+            return
+    beside = folder.parent / "控え"
+    with known_trouble():
+        beside.mkdir(exist_ok=True)
+    backup.make_before_steps(book, folder, key, beside, moment)
+
+
+def known_heads(register: Reading) -> tuple[tuple[int, str], ...]:
+    """Heads of the audit chain kept in the backups at hand: against them a check sees a tail that was cut off.
+
+    A book that was restored from an older generation has lost what came after it, and says so itself: the newer ones
+    made before that are left out. For a worker: the places are read.
+    """
+    restored = [(line.at, line.detail) for line in register.audit_lines(act="backup.restored")]
+
+    def passed(each: Generation) -> bool:
+        return any(each.made_at is not None and each.made_at <= at and each.name > name for at, name in restored)
+
+    heads: list[tuple[int, str]] = []
+    for place in places_of(register):
+        heads += backup.heads_of(backup.shelf_of(place, register.book_id), but_for=passed)
+    return tuple(dict.fromkeys(heads))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceState:
     """One place: when the last good backup was made there, and whether it has been without one for too long."""
@@ -270,6 +306,7 @@ class RestoreRequest:
     to: Path
     password: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
+    key_file: KeyFile | None = None
     stop: Callable[[], bool] = field(default=lambda: False)
     progress: Callable[[str], None] = field(default=lambda part: None)
 
@@ -303,12 +340,7 @@ def restore(request: RestoreRequest, moment: Moment, pc: str) -> Restored:
 def _unlocked(keys: Keys, request: RestoreRequest) -> BookKey:
     if request.code:
         return key_slots.unlock_with_code(keys, request.code)
-    for slot in keys.slots:
-        try:
-            return key_slots.unlock(keys, slot.id, request.password)
-        except WrongPassword:
-            continue
-    raise WrongPassword
+    return key_slots.unlock_any(keys, request.password, request.key_file)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +370,7 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
     """
     with register.reading() as book:  # a worker reads with a connection of its own
         place, book_id = request.place or backup_state(book, moment).last_place, book.book_id
+        changed = book.audit_lines(act="keys.changed")
     if place is None:
         return Refused(
             findings=(missing("place", "控えが、まだありません。先に「いま控えをとる」を押してください。"),)
@@ -346,7 +379,11 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
     scratch = Path(tempfile.mkdtemp(prefix="tasuki-drill-", dir=request.scratch))
     try:
         restored = restoring.restore(
-            shelf, scratch / "drill.tasuki", lambda keys: backup.key_of(register), stop=request.stop
+            shelf,
+            scratch / "drill.tasuki",
+            lambda keys: backup.key_of(register),
+            since_line=changed[-1].line if changed else 0,
+            stop=request.stop,
         )
         outcome = Drilled(name=restored.generation.name, counts=restored.counts, problems=restored.problems)
         if restored.bad:

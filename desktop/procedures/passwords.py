@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from math import log2
 
@@ -12,8 +13,28 @@ LEAST = 15
 """Fewest characters of a password that is the only lock (NIST SP 800-63B-4)."""
 _TRADE = (
     "kaigo", "care", "caremane", "keamane", "kyotaku", "jimusho", "tasuki", "password", "himitsu", "qwerty", "asdfgh", "1qaz2wsx",
-    "かいご", "けあまね", "きょたく", "ひみつ", "たすき", "介護", "介護支援専門員", "居宅介護支援",
+    "careplan", "keapuran", "riyousha", "houmon", "dayservice", "helper", "kaigohoken", "shien", "aikotoba",
+    "かいご", "けあまね", "けあぷらん", "きょたく", "りようしゃ", "ひみつ", "あいことば", "たすき", "ケアマネ", "ケアプラン",
+    "介護", "介護保険", "介護支援専門員", "居宅介護支援", "事業所", "利用者", "合言葉", "訪問看護", "デイサービス",
+    # Rows of the keyboard, in letters and as kana stand on it, and the order in which kana are learnt.
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "0987654321", "qazwsxedc", "1qaz2wsx3edc",
+    "たていすかんなにらせ", "ちとしはきくまのりれけむ", "つさそひこみもねるめろ", "ぬふあうえおやゆよわほへ",
+    "あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも", "らりるれろ",
+    "アイウエオ", "カキクケコ", "サシスセソ", "aiueo", "kakikukeko", "sashisuseso", "いろはにほへと", "irohanihoheto",
 )  # fmt: skip
+_ERAS = (("meiji", "m", "明治", 1867), ("taisho", "t", "大正", 1911), ("showa", "s", "昭和", 1925), ("heisei", "h", "平成", 1988), ("reiwa", "r", "令和", 2018))
+_SOUNDS = (
+    "a i u e o ka ki ku ke ko sa shi su se so ta chi tsu te to na ni nu ne no ha hi fu he ho ma mi mu me mo ya yu yo"
+    " ra ri ru re ro wa o n ga gi gu ge go za ji zu ze zo da ji zu de do ba bi bu be bo pa pi pu pe po"
+)
+_ROMAJI = dict(
+    zip(
+        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ",
+        _SOUNDS.split(),
+        strict=True,
+    )
+)
+_SMALL = {"ャ": "ya", "ュ": "yu", "ョ": "yo", "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o"}
 
 
 PHRASE_WORDS = 5
@@ -36,6 +57,39 @@ def phrase_bits() -> float:
 @cache
 def _phrase_words() -> tuple[str, ...]:
     return tuple(read_json("tables", "phrase_words.json")["words"])
+
+
+def romaji(kana: str) -> str:
+    """How a name in katakana is typed in letters, as somebody who guesses would: 「タカハシ」 as takahashi.
+
+    >>> romaji("タカハシ"), romaji("ショウタ"), romaji("ハットリ"), romaji("オオノ")
+    ('takahashi', 'shouta', 'hattori', 'oono')
+    """
+    written = ""
+    doubled = False
+    for letter in kana:
+        if letter == "ッ":
+            doubled = True
+            continue
+        if letter in _SMALL:
+            small = _SMALL[letter]
+            soft = written.endswith(("shi", "chi", "ji"))
+            written = written[:-1] + (small[-1] if soft or len(small) == 1 else small)
+            continue
+        sound = _ROMAJI.get(letter, "")
+        written += (sound[:1] if doubled else "") + sound
+        doubled = False
+    return written
+
+
+def days_in_words(day: date) -> tuple[str, ...]:
+    """A birthday as people type it into a password: 19350501, 350501, s100501, 昭和10年5月1日."""
+    plain = [f"{day:%Y%m%d}", f"{day:%y%m%d}", f"{day:%m%d}", f"{day:%Y/%m/%d}", f"{day:%Y-%m-%d}"]
+    for word, letter, era, before in _ERAS:
+        year = day.year - before
+        if 1 <= year <= 64:
+            plain += [f"{letter}{year:02}{day:%m%d}", f"{letter}{year}.{day.month}.{day.day}", f"{word}{year}", f"{era}{year}年{day.month}月{day.day}日"]
+    return tuple(plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
