@@ -15,7 +15,15 @@ from desktop.records import cipher, rekey, schema
 from desktop.records.backup import generations
 from desktop.records.book import open_book
 from desktop.records.cipher import Connection
-from desktop.records.keys import BookKey, Keys, new_recovery, new_recovery_code, read_keys, unlock_with_code, write_keys
+from desktop.records.keys import (
+    BookKey,
+    Keys,
+    new_recovery,
+    new_recovery_code,
+    read_keys,
+    unlock_with_code,
+    write_keys,
+)
 from desktop.records.restore import restore
 from tests.torture import acts, storage
 

@@ -13,7 +13,15 @@ from desktop.procedures.backups import BackUpRequest, back_up, keep_before_steps
 from desktop.records import cipher, rekey, schema
 from desktop.records.backup import Generation, file_sha256, generations
 from desktop.records.book import open_book
-from desktop.records.keys import BookKey, Keys, new_recovery, new_recovery_code, read_keys, unlock_with_code, write_keys
+from desktop.records.keys import (
+    BookKey,
+    Keys,
+    new_recovery,
+    new_recovery_code,
+    read_keys,
+    unlock_with_code,
+    write_keys,
+)
 from desktop.records.scans import Scans
 from tests.torture import acts, storage
 from tests.torture.test_every_step import step_2
