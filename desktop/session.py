@@ -22,12 +22,21 @@ from desktop.entries.version import Actor, EntryId, Kind
 from desktop.entries.wareki import wareki, weekday
 from desktop.machine_events import MachineEvents
 from desktop.procedures import looks
-from desktop.procedures.backups import BackedUp, backup_state, choose_places, places_of
-from desktop.procedures.outcome import Printed, Trouble
-from desktop.procedures.people import lock_minutes
+from desktop.procedures.backups import (
+    BackedUp,
+    Drilled,
+    DrillRequest,
+    backup_state,
+    choose_places,
+    drill,
+    places_of,
+)
+from desktop.procedures.outcome import Printed, Refused, Trouble
+from desktop.procedures.people import asks_at_export, lock_minutes, note_file
 from desktop.procedures.safety import MachineSeen
 from desktop.records.book import Register
 from desktop.views import messages
+from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
 from desktop.views.widgets.shade import Shade
@@ -147,7 +156,10 @@ class Session(QObject):
             change_key=self.key_change.emit,
             back_up=self._back_up,
             choose_backup_place=self._choose_backup_place,
+            drill=self._drill,
+            before_file=self._before_file,
         )
+        self._aside = Aside(register, self)
         self._backups = BackingUp(register, actor, clock, self._backed_up.emit)
         self._backed_up.connect(self._tell_backup, Qt.ConnectionType.QueuedConnection)
         self._dialogs: list[QWidget] = []
@@ -303,7 +315,19 @@ class Session(QObject):
     def _print_paper(self, printed: Printed) -> None:
         from desktop.views.dialogs.print_paper import PrintPaper
 
-        dialog = PrintPaper(printed, self.desk.reader, self.window)
+        dialog = PrintPaper(printed, self.desk.reader, self.window, self._before_file)
+        dialog.saved.connect(lambda pdf: self.perform.act(note_file, bytes(pdf)))
+        self._hold(dialog)
+        dialog.open()
+
+    def _before_file(self, parent: QWidget, then: Callable[[], None]) -> None:
+        """The office may want the password once more before anything leaves the book as a file."""
+        if not asks_at_export(self.register):
+            then()
+            return
+        from desktop.views.dialogs.staff import ConfirmSheet
+
+        dialog = ConfirmSheet(self.desk, parent, then)
         self._hold(dialog)
         dialog.open()
 
@@ -422,6 +446,23 @@ class Session(QObject):
         self._backups.start()
         self.window.toast("控えをとっています。このまま仕事を続けられます")
 
+    def _drill(self) -> None:
+        """Read the newest backup back into a scratch place, beside the window, and say how it went."""
+        self.window.toast("控えを読み戻しています。このまま仕事を続けられます")
+        register, moment, actor = self.register, self._clock.now(), self.actor
+        self._aside.work(lambda: drill(DrillRequest(), register, moment, actor), self._tell_drill)
+
+    def _tell_drill(self, outcome: Drilled | Refused) -> None:
+        if self._over:
+            return
+        if isinstance(outcome, Refused):
+            self.window.toast(outcome.findings[0].text)
+        elif outcome.trouble or outcome.problems:
+            messages.tell(self.window, "控えの読み戻し", outcome.trouble or outcome.problems[0])
+        else:
+            self.window.toast(f"{outcome.name}の控えを読み戻して、確かめました")
+        self._recorded(frozenset())
+
     @Slot(object)
     def _tell_backup(self, outcome: BackedUp) -> None:
         if self._over:
@@ -459,6 +500,7 @@ class Session(QObject):
             drafts=drafts,
             backup=f"控え（バックアップ）　{short}　確かめ済み" if short else "",
             practice=self.register.setting("practice") == "1",
+            places=tuple(str(place) for place in places_of(self.register)),
         )
 
     def lock(self) -> None:

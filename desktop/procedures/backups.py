@@ -340,7 +340,9 @@ def restore(request: RestoreRequest, moment: Moment, pc: str) -> Restored:
 def _unlocked(keys: Keys, request: RestoreRequest) -> BookKey:
     if request.code:
         return key_slots.unlock_with_code(keys, request.code)
-    return key_slots.unlock_any(keys, request.password, request.key_file)[1]
+    marks = [slot.key_file for slot in keys.slots if slot.key_file]
+    second = request.key_file or next(filter(None, map(key_slots.key_file_at_hand, marks)), None)
+    return key_slots.unlock_any(keys, request.password, second)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

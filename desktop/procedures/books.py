@@ -11,7 +11,7 @@ from desktop.entries.wareki import wareki
 from desktop.procedures.backups import keep_before_steps
 from desktop.procedures.letterhead import short_book_id
 from desktop.procedures.outcome import Printed
-from desktop.procedures.people import key_file_at_hand, vouch
+from desktop.procedures.people import vouch
 from desktop.records import keys as key_slots
 from desktop.records import places, rekey
 from desktop.records.book import Holder, Register, Writing, create_book, open_book
@@ -123,7 +123,7 @@ def key_of(folder: Path, slot: str, password: str, key_file: KeyFile | None = No
     keys = _keys_of(folder)
     there = keys.slot(slot)
     if key_file is None and there is not None and there.key_file:
-        key_file = key_file_at_hand(there.key_file)
+        key_file = key_slots.key_file_at_hand(there.key_file)
     return key_slots.unlock(keys, slot, password, key_file)
 
 

@@ -5,7 +5,7 @@ slot opens nothing without a member of staff who has it, and slots that nobody h
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -28,9 +28,7 @@ from desktop.records import backup, rekey
 from desktop.records import keys as key_slots
 from desktop.records.book import Holder, Register, Writing
 from desktop.records.keys import BookKey, KeyFile, Keys, RecoverySlot, Slot
-from desktop.records.places import sticks
 from desktop.records.trouble import (
-    KeyFileDamaged,
     KeyFileMissing,
     KeysDamaged,
     KeysMissing,
@@ -372,29 +370,12 @@ def needs_key_file(register: Register, actor: Actor) -> bool:
     return slot is not None and bool(slot.key_file)
 
 
-def key_file_name(key_file: KeyFile) -> str:
-    """The name under which a key file lies on its stick: no person's."""
-    return f"たすきの鍵-{key_file.mark[:8]}.key"
-
-
-def key_file_at_hand(mark: str, folders: Sequence[Path] | None = None) -> KeyFile | None:
-    """The key file of this mark on a stick that is in this PC now, or in these folders; ``None`` when none has it."""
-    for folder in sticks() if folders is None else folders:
-        try:
-            found = key_slots.read_key_file((folder / f"たすきの鍵-{mark[:8]}.key").read_bytes())
-        except (OSError, KeyFileDamaged):
-            continue
-        if found.mark == mark:
-            return found
-    return None
-
-
 def _second(keys: Keys, slot_id: str, given: KeyFile | None) -> KeyFile | None:
     """The key file a slot asks for: the one given, else the one on a stick that is in this PC."""
     slot = keys.slot(slot_id)
     if slot is None or not slot.key_file:
         return None
-    return given or key_file_at_hand(slot.key_file)
+    return given or key_slots.key_file_at_hand(slot.key_file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,7 +417,7 @@ def keep_key_file(
             findings=(missing("place", "台帳のフォルダーの中には置けません。USBメモリーなど、ふだん手もとに置くものをえらんでください。"),)
         )
     fresh = KeyFile.new()
-    path = request.place / key_file_name(fresh)
+    path = request.place / fresh.name
     key_slots.write_key_file(path, fresh)
     _own_slot(key, keys, request.password, fresh, "keys.file", register, moment, actor)
     return KeyFileKept(path=path)
@@ -468,11 +449,16 @@ class Confirmation:
     key_file: KeyFile | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """It is them."""
+
+
 @for_role(Role.READER)
 def confirm_person(
     request: Confirmation, register: Register, moment: Moment, actor: Actor
-) -> Refused | None:
-    """``None`` when password (and key file) are those of whoever sits here; a failure stands in the audit chain."""
+) -> Confirmed | Refused:
+    """``Confirmed`` when password (and key file) are those of whoever sits here; a failure stands in the audit chain."""
     try:
         keys, slot = _keys(register), register.entry(Staff, actor.staff).content.slot
         key_slots.unlock(keys, slot, request.password, _second(keys, slot, request.key_file))
@@ -480,7 +466,7 @@ def confirm_person(
         with register.writing(by=actor, at=moment) as book:
             book.note("export.refused")
         return Refused(findings=(missing("password", "合言葉が違います。あなたの、いまの合言葉を入れてください。"),))
-    return None
+    return Confirmed()
 
 
 @for_role(Role.READER)

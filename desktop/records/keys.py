@@ -19,7 +19,7 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -31,6 +31,7 @@ from typing import Any
 from desktop.entries.plain import instant_text
 from desktop.entries.version import Moment, Role
 from desktop.records import disk
+from desktop.records.places import sticks
 from desktop.records.trouble import (
     BookNotFound,
     KeyFileDamaged,
@@ -155,12 +156,34 @@ class KeyFile:
         return sha256(b"tasuki key file mark" + self.secret).hexdigest()[:16]
 
     @property
+    def name(self) -> str:
+        """The name under which it lies on its stick: no person's."""
+        return _key_file_name(self.mark)
+
+    @property
     def text(self) -> bytes:
         """The contents of the file."""
         return f"{_KEY_FILE_HEAD}\n{_text(self.secret)}\n{self.mark}\n".encode("ascii")
 
 
 _KEY_FILE_HEAD = "tasuki key file 1"
+
+
+def _key_file_name(mark: str) -> str:
+    return f"たすきの鍵-{mark[:8]}.key"
+
+
+def key_file_at_hand(mark: str, folders: Iterable[Path] | None = None) -> KeyFile | None:
+    """The key file of this mark on a stick that is in this PC now, or in these folders; None when none has it."""
+    for folder in sticks() if folders is None else folders:
+        try:
+            with (folder / _key_file_name(mark)).open("rb") as file:
+                found = read_key_file(file.read(_LARGEST_FILE))
+        except (OSError, KeyFileDamaged):
+            continue
+        if found.mark == mark:
+            return found
+    return None
 
 
 def read_key_file(data: bytes) -> KeyFile:

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def points_of(work: Callable[[], None], die_at: int = 0) -> int | None:
 
 def killed_at_each(
     work: Callable[[Path], None],
-    prepare: Callable[[Path], None],
+    prepare: Callable[[Path], object],
     judge: Callable[[Path], str],
     place: Path,
     every: int,
@@ -95,7 +96,7 @@ def killed_at_each(
     for point in sorted({*range(1, whole + 1, every), *range(whole - 1, whole + 1)}):
         root = place / f"killed-{point}"
         prepare(root)
-        assert points_of(lambda root=root: work(root), point) is None
+        assert points_of(partial(work, root), point) is None
         score["killed"] += 1
         score[judge(root)] += 1
         shutil.rmtree(root)

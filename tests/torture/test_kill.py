@@ -232,9 +232,10 @@ def test_a_window_killed_at_any_moment_has_lost_nothing_it_said_was_saved(
 ) -> None:
     """The real window, offscreen: unlocked with a password, cards typed into it, killed: see at_the_window.py."""
     office = Office(tmp_path)
+    many = times(5, 100)
     asked = {
         "folder": str(office.folder), "home": str(tmp_path / "home"), "password": PASSWORD, "key": office.key.secret.hex(),
-        "book": office.key.book, "cycles": times(5, 100), "seed": 3,
+        "book": office.key.book, "cycles": many, "seed": 3,
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "tests.torture.at_the_window"],
@@ -243,7 +244,7 @@ def test_a_window_killed_at_any_moment_has_lost_nothing_it_said_was_saved(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120 + 30 * asked["cycles"],
+        timeout=120 + 30 * many,
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.returncode == 0, done.stderr[-3000:]
