@@ -24,7 +24,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +130,7 @@ def _nearer(cost: Cost, took: float) -> Cost:
     factor = 0.9 / max(took, 0.001)
     work = cost.memory_kib * cost.passes * factor
     memory = min(max(round(work / FLOOR_PASSES / 1024) * 1024, FLOOR_MEMORY_KIB), CEILING_MEMORY_KIB)
-    passes = min(max(ceil(work / memory), FLOOR_PASSES), CEILING_PASSES)
+    passes = min(max(round(work / memory), FLOOR_PASSES), CEILING_PASSES)
     return replace(cost, memory_kib=memory, passes=passes)
 
 

@@ -11,17 +11,27 @@ import pytest
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.version import Actor, EntryId, Role
-from desktop.records import backup, keys
-from desktop.records.backup import MANIFEST_FILE, generations, kept_of, make
+from desktop.records import backup, cipher, keys, schema
+from desktop.records.backup import (
+    MANIFEST_FILE,
+    generations,
+    heads_of,
+    kept_of,
+    make,
+    make_before_steps,
+    shelf_of,
+)
 from desktop.records.book import Register, Stopped, open_book
 from desktop.records.cipher import PLAIN_HEADER
 from desktop.records.keys import BookKey, Cost, Keys
+from desktop.records.reader import Reader
 from desktop.records.restore import restore
 from desktop.records.trouble import (
     BookExists,
     BookNotFound,
     DamagedBook,
     DiskFull,
+    EarlierKeyOnly,
     NewerBook,
     UnsuitablePlace,
     Unwritable,
@@ -404,3 +414,103 @@ def test_the_same_second_gives_another_name(register: Register, me: Actor, clock
     shelf = first.generation.folder.parent
     assert backup._free_name(shelf, clock.now).name == f"{first.generation.name}-2"
     assert os.path.lexists(first.generation.folder)
+
+
+def test_heads_kept_in_a_place_show_a_tail_that_was_cut_off(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path
+) -> None:
+    made = make(register, place, clock.now).generation
+    shelf = shelf_of(place, register.book_id)
+    assert heads_of(shelf) == ((made.line, made.head),)
+    assert heads_of(shelf, but_for=lambda each: each == made) == ()
+    assert heads_of(tmp_path / "away") == ()
+    assert register.check(heads=heads_of(shelf)).ok
+    assert not register.check(heads=[(made.line + 5, made.head)]).ok
+    (made.folder / "manifest.json").write_text("{}")
+    assert heads_of(shelf) == ()
+
+
+def step_2(connection: cipher.Connection) -> None:
+    connection.execute("CREATE TABLE colour (name TEXT NOT NULL) STRICT")
+
+
+def test_a_book_is_backed_up_before_a_schema_step_and_comes_back_from_there(
+    register: Register, me: Actor, clock: Clock, place: Path, ready_key: BookKey, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    enter(register, me, clock)
+    head = register.audit_head()
+    register.close()
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, step_2))
+    monkeypatch.setattr(schema, "NEWEST", 2)
+    shown = []
+
+    def keep(book: Reader) -> None:
+        shown.append(make_before_steps(book, register.folder, ready_key, place, clock.now))
+
+    with open_book(register.folder, ready_key, HOLDER, at=clock.now, before_steps=keep) as newer:
+        assert newer.check(heads=[head]).ok
+    (generation,) = generations(place)
+    assert shown == [generation]
+    assert (generation.line, generation.head) == head
+    assert cipher.peek(generation.folder / "register.db", ready_key)[1] == 1
+    assert generation.scans
+    with open_book(register.folder, ready_key, HOLDER, at=clock.now, before_steps=keep):
+        assert len(shown) == 1, "a book of the newest schema is not shown"
+    restored = restore(place, tmp_path / "back.tasuki", lambda keys: ready_key)
+    assert (restored.bad, restored.problems) == ((), ())
+    assert cipher.peek(tmp_path / "back.tasuki" / "register.db", ready_key)[1] == 2
+
+
+def test_a_backup_before_a_step_that_is_not_right_when_opened_is_not_kept_and_the_book_stays(
+    register: Register, clock: Clock, place: Path, ready_key: BookKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(backup, "file_problems", lambda copy: ["壊れた"])
+        with register.reading() as book, pytest.raises(DamagedBook, match="壊れた"):
+            make_before_steps(book, register.folder, ready_key, place, clock.now)
+    assert generations(place) == ()
+    assert [each.name for each in shelf_of(place, register.book_id).iterdir()] == ["scans"]
+
+
+def test_without_room_for_a_schema_step_the_book_stays_as_it_is(
+    register: Register, clock: Clock, ready_key: BookKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.close()
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, step_2))
+    monkeypatch.setattr(schema, "NEWEST", 2)
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))  # type: ignore[attr-defined]
+        with pytest.raises(DiskFull, match="MBの空きが要ります"):
+            open_book(register.folder, ready_key, HOLDER, at=clock.now)
+    assert cipher.peek(register.folder / "register.db", ready_key)[1] == 1
+    open_book(register.folder, ready_key, HOLDER, at=clock.now).close()
+
+
+def test_without_room_a_restore_is_told_before_anything_is_copied(
+    register: Register, clock: Clock, place: Path, ready_key: BookKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(register, place, clock.now)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))  # type: ignore[attr-defined]
+    into = tmp_path / "into"
+    into.mkdir()
+    with pytest.raises(DiskFull, match="控えから戻すには"):
+        restore(place, into / "back.tasuki", lambda keys: ready_key)
+    assert list(into.iterdir()) == []
+
+
+def test_backups_of_an_earlier_key_are_not_called_damaged(
+    register: Register, me: Actor, clock: Clock, place: Path, ready_key: BookKey, tmp_path: Path
+) -> None:
+    made = make(register, place, clock.now).generation
+    with pytest.raises(EarlierKeyOnly, match="前の鍵の控え"):
+        restore(place, tmp_path / "a.tasuki", lambda keys: ready_key, since_line=made.line + 1)
+    assert restore(place, tmp_path / "b.tasuki", lambda keys: ready_key, since_line=made.line).bad == ()
+    clock.move(minutes=1)
+    enter(register, me, clock)
+    newer = make(register, place, clock.now).generation
+    (newer.folder / "register.db").write_bytes(b"x")
+    with pytest.raises(DamagedBook) as told:
+        restore(place, tmp_path / "c.tasuki", lambda keys: ready_key, since_line=made.line + 1)
+    assert newer.name in told.value.sentence
+    assert made.name not in told.value.sentence
