@@ -1,6 +1,7 @@
 """How strong a password is, in words: length first, then how soon somebody would guess it who knows the office."""
 
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from resources import read_json
 
 LEAST = 15
 """Fewest characters of a password that is the only lock (NIST SP 800-63B-4)."""
+OWN_LETTERS = 6
+"""Fewest letters that are no name, number or word of the office."""
 _TRADE = (
     "kaigo", "care", "caremane", "keamane", "kyotaku", "jimusho", "tasuki", "password", "himitsu", "qwerty", "asdfgh", "1qaz2wsx",
     "careplan", "keapuran", "riyousha", "houmon", "dayservice", "helper", "kaigohoken", "shien", "aikotoba",
@@ -109,10 +112,29 @@ def strength(password: str, known_words: Sequence[str] = ()) -> Strength:
         )
     from zxcvbn import zxcvbn
 
-    guessed = zxcvbn(password[:72], user_inputs=[*_TRADE, *(word for word in known_words if word)])
-    if guessed["score"] < 3:
+    words = [*_TRADE, *(word for word in known_words if word)]
+    guessed = zxcvbn(password[:72], user_inputs=words)
+    if guessed["score"] < 3 or len(_left_over(password, words)) < OWN_LETTERS:
         return Strength(
             enough=False,
             sentence="ほかの人が思いつきそうです。名前や日付、続いた文字をさけて、別のことばにしてください。",
         )
     return Strength(enough=True, sentence="よい合言葉です。紙に書いて机に置かないでください。")
+
+
+def _left_over(password: str, words: Sequence[str]) -> str:
+    """The letters of a password beside names, numbers and words of the office: three of those in a row are no secret.
+
+    zxcvbn takes each further word for ten thousand guesses, however few such words there are.
+    """
+    left = _folded(password)
+    for word in sorted({_folded(word) for word in words}, key=len, reverse=True):
+        if len(word) >= (4 if word.isascii() else 2):
+            left = left.replace(word, " ")
+    return "".join(letter for letter in left if letter.isalpha())
+
+
+def _folded(text: str) -> str:
+    """Letters small and of one width, katakana as hiragana."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return "".join(chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in plain)
