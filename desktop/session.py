@@ -29,6 +29,7 @@ from desktop.procedures.backups import (
     backup_state,
     choose_places,
     drill,
+    in_words,
     places_of,
 )
 from desktop.procedures.outcome import Printed, Refused, Trouble
@@ -460,7 +461,7 @@ class Session(QObject):
         elif outcome.trouble or outcome.problems:
             messages.tell(self.window, "控えの読み戻し", outcome.trouble or outcome.problems[0])
         else:
-            self.window.toast(f"{outcome.name}の控えを読み戻して、確かめました")
+            self.window.toast(f"{in_words(outcome.name)}の控えを読み戻して、確かめました")
         self._recorded(frozenset())
 
     @Slot(object)

@@ -1,6 +1,7 @@
 """控え: made when the book has changed, in each of the office's places; their state for the home page; restore and drill."""
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -292,6 +293,19 @@ def _when(instant: datetime) -> str:
     return f"{there.month}月{there.day}日 {there.hour}:{there.minute:02d}"
 
 
+def in_words(name: str) -> str:
+    """The name of a generation as people say it: 「6月2日 18:12」 for 2026-06-02_181200.
+
+    >>> in_words("2026-06-02_181200"), in_words("2026-12-24_090000-2"), in_words("控え")
+    ('6月2日 18:12', '12月24日 9:00', '控え')
+    """
+    found = re.fullmatch(r"\d{4}-(\d\d)-(\d\d)_(\d\d)(\d\d)\d\d(-\d+)?", name)
+    if found is None:
+        return name
+    month, day, hour = (int(part) for part in found.groups()[:3])
+    return f"{month}月{day}日 {hour}:{found[4]}"
+
+
 # -- the way back ------------------------------------------------------------------------------------------------
 
 
@@ -407,5 +421,5 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
 
 
 def _bad_ones(restored: Restored) -> str:
-    names = "、".join(name for name, _ in restored.bad)
-    return f"新しい控え（{names}）は壊れていました。{restored.generation.name}の控えからは戻せます。いま控えをとりなおしてください。"
+    names = "、".join(in_words(name) for name, _ in restored.bad)
+    return f"新しい控え（{names}）は壊れていました。{in_words(restored.generation.name)}の控えからは戻せます。いま控えをとりなおしてください。"

@@ -120,12 +120,14 @@ class RestoreDialog(Sheet):
         """Say that it is going on; nothing can be pressed meanwhile."""
         self._part.setText("控えを開いて、確かめています")
         show_if(self._part, True)
-        self.main.setEnabled(False)
+        show_if(self.main, False)
         self.quiet.setEnabled(False)
 
     def say(self, generation: str) -> None:
         """Say which generation is being tried."""
-        self._part.setText(f"いま：{generation}の控えを開いて、確かめています")
+        from desktop.procedures.backups import in_words
+
+        self._part.setText(f"いま：{in_words(generation)}の控えを開いて、確かめています")
 
     def show_trouble(self, sentence: str) -> None:
         """Say why nothing came back; everything typed is still there."""
@@ -138,11 +140,13 @@ class RestoreDialog(Sheet):
         self._rest()
         self._folder = restored.folder
         lost = f"とじた紙のうち{len(restored.problems)}点は、控えにもありませんでした。" if restored.problems else ""
-        bad = "".join(f"{name}の控えは使えませんでした（{text.split('。')[0]}）。" for name, text in restored.bad)
+        from desktop.procedures.backups import in_words
+
+        bad = "".join(f"{in_words(name)}の控えは使えませんでした（{text.split('。')[0]}）。" for name, text in restored.bad)
         level = Level.LOOK if restored.bad or restored.problems else Level.DONE
         self._trouble.say(
             level,
-            f"{restored.generation.name}の控えから戻しました",
+            f"{in_words(restored.generation.name)}の控えから戻しました",
             f"{bad}{lost}開いて、記録の連なりと索引を確かめました。この控えより後に書いたことは、入っていません。",
         )
         self._trouble.show()
@@ -157,5 +161,5 @@ class RestoreDialog(Sheet):
 
     def _rest(self) -> None:
         self._part.hide()
-        self.main.setEnabled(True)
+        show_if(self.main, True)
         self.quiet.setEnabled(True)
