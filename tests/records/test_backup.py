@@ -11,7 +11,7 @@ import pytest
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.version import Actor, EntryId, Role
-from desktop.records import backup, cipher, keys, schema
+from desktop.records import backup, cipher, disk, keys, schema
 from desktop.records.backup import (
     MANIFEST_FILE,
     generations,
@@ -32,6 +32,7 @@ from desktop.records.trouble import (
     DamagedBook,
     DiskFull,
     EarlierKeyOnly,
+    FileAltered,
     NewerBook,
     UnsuitablePlace,
     Unwritable,
@@ -514,3 +515,71 @@ def test_backups_of_an_earlier_key_are_not_called_damaged(
         restore(place, tmp_path / "c.tasuki", lambda keys: ready_key, since_line=made.line + 1)
     assert newer.name in told.value.sentence
     assert made.name not in told.value.sentence
+
+
+def test_a_manifest_that_somebody_has_edited_is_not_trusted(
+    register: Register, clock: Clock, place: Path, ready_key: BookKey
+) -> None:
+    made = make(register, place, clock.now).generation
+    manifest = made.folder / MANIFEST_FILE
+    plain = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**plain, "line": made.line - 1}))
+    (found,) = generations(place)
+    assert (found.problem, found.line, found.head) == ("控えの目録が読めません。", 0, "")
+    newer = {**plain, "version": 2}
+    newer.pop("digest")
+    manifest.write_text(json.dumps({**newer, "digest": backup._digest(newer)}))
+    assert generations(place)[0].problem
+
+
+def test_the_key_of_an_open_book_opens_its_backups(
+    register: Register, clock: Clock, place: Path, ready_key: BookKey
+) -> None:
+    assert backup.key_of(register) == ready_key
+    made = make(register, place, clock.now).generation
+    path = made.folder / "register.db"
+    before = path.read_bytes()
+    with backup.opened(path, ready_key, lambda: False) as copy:
+        assert copy.execute("PRAGMA temp_store").fetchone() == (2,)
+        with pytest.raises(cipher.driver.OperationalError, match="readonly"):
+            copy.execute("CREATE TABLE x (y)")
+    assert path.read_bytes() == before
+    assert names(made.folder) == {"register.db", MANIFEST_FILE}
+    with pytest.raises(Stopped), backup.opened(path, ready_key, lambda: True) as copy:
+        copy.execute("WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < 9e6) SELECT max(x) FROM n")
+    with pytest.raises(DamagedBook), backup.opened(path, BookKey(ready_key.book, bytes(32)), lambda: False) as copy:
+        copy.execute("SELECT count(*) FROM entry")
+
+
+def test_a_copy_that_changes_while_it_is_examined_is_not_kept(
+    register: Register, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked = backup.file_sha256, iter(range(100))
+
+    def another(path: Path, stop: Callable[[], bool] = lambda: False) -> str:
+        return real(path, stop)[: 64 if next(asked) == 0 else 63]
+
+    monkeypatch.setattr(backup, "file_sha256", another)
+    with pytest.raises(DamagedBook):
+        make(register, place, clock.now)
+    monkeypatch.undo()
+    assert generations(place) == ()
+
+
+def test_a_scan_that_is_read_back_otherwise_than_written_is_told_and_not_kept(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock)
+    real = disk.write_new
+
+    def spoilt(path: Path, data: bytes) -> None:
+        real(path, data[:-1] + bytes([data[-1] ^ 1]) if path.suffix == ".part" else data)
+
+    with monkeypatch.context() as bad:
+        bad.setattr(disk, "write_new", spoilt)
+        with pytest.raises(FileAltered, match="取りかえて"):
+            make(register, place, clock.now)
+    assert generations(place) == ()
+    assert not list(place.rglob("*.part"))
+    assert not list(place.rglob("*.sealed"))
+    assert make(register, place, clock.now).copied_scans == 1

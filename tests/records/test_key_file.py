@@ -201,6 +201,17 @@ def test_opening_takes_half_a_second_to_one_and_a_half_on_a_slow_pc_and_on_a_fas
     assert pc.asked <= 3
 
 
+def test_a_pc_that_answers_otherwise_each_time_is_asked_three_times_and_no_more() -> None:
+    pc = Pc(0.1)
+
+    def restless(cost: Cost) -> None:
+        pc.pace = 8.0 if pc.asked % 2 else 0.1
+        pc.derive(cost)
+
+    measured_cost(restless, lambda: pc.clock)
+    assert pc.asked == 3
+
+
 def test_a_pc_that_takes_right_long_keeps_the_usual_cost() -> None:
     assert Pc(0.5 / 0.375).measured() == Pc(1.5 / 0.375).measured() == Cost() == Cost(128 * 1024, 3, 2)
     assert Pc(0.499 / 0.375).measured() != Cost()
