@@ -34,7 +34,7 @@ KEPT_DAYS = 40
 """The history in the book reaches back so far; older ones stand in the audit chain."""
 STRIP_DAYS = 30
 ALONE_DAYS = 7
-"""After so many days without a place, people are told."""
+"""After so many days without a place, or without a second one, people are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +244,9 @@ def backup_state(register: Reading, moment: Moment) -> BackupState:
     places = tuple(_place_state(place, history, moment) for place in places_of(register))
     at = datetime.fromisoformat(last.at) if last else None
     drill = register.setting(DRILL)
-    sentence, urgent = _sentence(at, places, moment)
+    made = register.audit_lines(limit=1)[0].at
+    alone = len(places) == 1 and (moment.day - japanese_day(made)).days >= ALONE_DAYS
+    sentence, urgent = _sentence(at, places, alone, moment)
     return BackupState(
         places=places,
         last=at,
@@ -266,7 +268,9 @@ def _place_state(place: Path, history: list[_Kept], moment: Moment) -> PlaceStat
     return PlaceState(place=place, last=last, late=late, trouble=bool(here) and not here[-1].ok)
 
 
-def _sentence(last: datetime | None, places: tuple[PlaceState, ...], moment: Moment) -> tuple[str, bool]:
+def _sentence(
+    last: datetime | None, places: tuple[PlaceState, ...], alone: bool, moment: Moment
+) -> tuple[str, bool]:
     if not places:
         return (
             "控えの置き場所が、まだ決まっていません。「設定」で、USBメモリーなどの置き場所を選んでください。",
@@ -283,6 +287,12 @@ def _sentence(last: datetime | None, places: tuple[PlaceState, ...], moment: Mom
     if late:
         return (
             f"控えは{_when(last)}にとり、開いて確かめました。{ALONE_DAYS}日より長く使っていない置き場所があります。",
+            True,
+        )
+    if alone:
+        return (
+            f"控えは{_when(last)}にとり、開いて確かめました。"
+            "2か所めの置き場所が、まだありません。USBメモリーなど、このPCの外の場所を加えてください。",
             True,
         )
     return f"控えは{_when(last)}にとり、開いて確かめました。", False

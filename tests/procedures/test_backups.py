@@ -101,6 +101,24 @@ def test_a_second_place_that_is_not_there_is_told_after_7_days_and_does_not_hind
     assert [(each.late, each.trouble) for each in now.places] == [(False, False), (True, True)]
 
 
+def test_one_place_alone_is_told_after_7_days_also_when_it_is_in_use_every_day(
+    book: OpenBook, place: Path, tmp_path: Path
+) -> None:
+    book.act(choose_places, (place,))
+    book.household()
+    book.act(back_up, BackUpRequest())
+    assert not state(book).urgent
+    book.clock.move(days=7)
+    book.household(seed=2)
+    book.act(back_up, BackUpRequest())
+    assert "2か所めの置き場所が、まだありません" in state(book).sentence
+    assert state(book).urgent
+    (tmp_path / "NAS").mkdir()
+    book.act(choose_places, (place, tmp_path / "NAS"))
+    book.act(back_up, BackUpRequest())
+    assert not state(book).urgent
+
+
 def test_a_stopped_backup_is_neither_good_nor_noted(book: OpenBook, place: Path) -> None:
     book.household()
     before = book.register.audit_head()

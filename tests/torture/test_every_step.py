@@ -145,7 +145,7 @@ def test_a_schema_step_killed_anywhere_leaves_the_book_before_it_or_behind_it(
         return "old" if reached == 1 else "new"
 
     score = killed_at_each(
-        work, lambda root: _copied(tortured, root / "み.tasuki"), judge, tmp_path, times(23, 1)
+        work, lambda root: _copied(tortured, root / "み.tasuki"), judge, tmp_path, times(61, 1)
     )
     figures("killed at every statement and write: schema step", score)
     assert score["old"] + score["new"] == score["killed"]
@@ -181,7 +181,7 @@ def test_a_change_of_key_killed_anywhere_leaves_the_old_book_or_the_new_one(
         assert not list(folder.glob("*.next*"))
         return "old" if key == ready_key else "new"
 
-    score = killed_at_each(work, lambda root: _copied(whole, root / "み.tasuki"), judge, tmp_path, times(61, 1))
+    score = killed_at_each(work, lambda root: _copied(whole, root / "み.tasuki"), judge, tmp_path, times(127, 1))
     figures("killed at every statement and write: change of key", score)
     assert score["old"] + score["new"] == score["killed"]
     assert score["old"]
@@ -213,7 +213,7 @@ def test_a_restore_killed_anywhere_leaves_no_book_or_a_whole_one_and_the_backup_
             assert report.ok, report.problems
         return "new" if there else "old"
 
-    score = killed_at_each(work, lambda root: root.mkdir(), judge, tmp_path, times(17, 1))
+    score = killed_at_each(work, lambda root: root.mkdir(), judge, tmp_path, times(47, 1))
     figures("killed at every statement and write: restore", score)
     assert score["old"] + score["new"] == score["killed"]
 

@@ -41,7 +41,7 @@ def test_an_act_at_whose_kth_write_the_disk_fails_leaves_nothing_and_can_be_done
     act = acts.ACTS[name]
     monkeypatch.setattr(disk_of_ours, "_PAUSES", (0.0,) * 7)  # the patience itself is tried in tests/records
     counted = _count(name, manner, fresh("counting"), ready_key, monkeypatch)
-    step = times(17 if name in SLOW else 7, 1)
+    step = times(40 if name in SLOW else 16, 1)
     score = {"writes": counted, "tried": 0, "told": 0, "done_all_the_same": 0}
     with storage.watched(monkeypatch) as disk:
         for failing in range(1, counted + 1, step):

@@ -133,7 +133,7 @@ def test_a_power_cut_in_a_schema_step_leaves_the_book_before_it_or_behind_it(
         register.close()
     score = {"states": 0, "old": 0, "new": 0, "unsound": 0, "lost": 0, "bad_backups": 0, "writes_recorded": len(disk.events)}
     problems: list[str] = []
-    for cut, found in _cuts(past, disk.events, tmp_path, times(25, 500)):
+    for cut, found in _cuts(past, disk.events, tmp_path, times(12, 500)):
         score["states"] += 1
         opened = any(event.what == "mark" for event in disk.events[:cut])
         backups = generations(found / "控え") if (found / "控え").is_dir() else ()
@@ -175,7 +175,7 @@ def test_a_power_cut_in_a_change_of_key_leaves_the_old_book_or_the_new_one(
         disk.mark("changed")
     score = {"states": 0, "old": 0, "new": 0, "unsound": 0, "lost": 0, "writes_recorded": len(disk.events)}
     problems: list[str] = []
-    for cut, found in _cuts(past, disk.events, tmp_path, times(25, 700)):
+    for cut, found in _cuts(past, disk.events, tmp_path, times(12, 700)):
         score["states"] += 1
         book_folder = found / folder.name
         rekey.settle(book_folder)
