@@ -156,7 +156,7 @@ def test_a_key_file_that_is_not_on_the_stick_as_written_is_trouble_and_goes(
     "data",
     [
         b"", b"\n", b"tasuki key file 1\n", FILE.text[:-4], FILE.text[1:], b"x" * 5000, "鍵".encode(),
-        FILE.text.replace(b"file 1", b"file 2"), KeyFile.new().text.split(b"\n")[0] + b"\n" + b"AAAA\n" + b"0" * 16,
+        FILE.text.replace(b"file 1", b"file 2"), FILE.text.replace(b"1\n", b"1\n!", 1), KeyFile.new().text.split(b"\n")[0] + b"\n" + b"AAAA\n" + b"0" * 16,
         b"\n".join([*FILE.text.split(b"\n")[:2], KeyFile.new().mark.encode()]),
     ],
 )  # fmt: skip
