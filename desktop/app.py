@@ -64,6 +64,7 @@ class Program(QObject):
         self._choose, self._save = choose or self._ask_file, save or self._ask_where
         self._memory = machine.remembered(home)
         self._failed = 0
+        self._key_file: Path | None = None
         self._new: NewBook | None = None
         self.gate: UnlockPage | FirstRunPage | WaitingPage | None = None
         self.session: Session | None = None
@@ -149,28 +150,35 @@ class Program(QObject):
             page.show_trouble(
                 "台帳が見つかりません",
                 f"「{self.book.name}」が、いつもの場所にありません。USBメモリーや共有フォルダーをつなぐか、移した先をえらんでください。新しい台帳は、まだ作っていません。",
-                (("other_book", "移した先をえらぶ"), ("first_run", "新しく台帳をつくる")),
+                (("other_book", "移した先をえらぶ"), ("restore", "控えから戻す"), ("first_run", "新しく台帳をつくる")),
             )
         elif not machine.people_of(self.book):
             page.show_trouble(
                 "鍵のファイルがありません",
                 "台帳はありますが、鍵のファイル（keys.json）が見つからないか、読めません。回復の紙があれば、ひらけます。",
-                (("recover", "回復の紙でひらく"), ("other_book", "ほかの台帳")),
+                (("recover", "回復の紙でひらく"), ("restore", "控えから戻す"), ("other_book", "ほかの台帳")),
             )
 
     def _remedy(self, key: str) -> None:
-        {"other_book": self._choose_book, "first_run": self._show_first_run, "recover": self._recover}[key]()
+        {
+            "other_book": self._choose_book,
+            "first_run": self._show_first_run,
+            "recover": self._recover,
+            "restore": self._restore,
+            "key_file": self._choose_key_file,
+        }[key]()
 
     def _unlock(self, slot: str, password: str) -> None:
         assert self.book is not None
         folder, page = self.book, self.gate
         assert isinstance(page, UnlockPage)
         page.show_checking()
+        chosen = self._key_file
 
         def derive() -> Any:
             from desktop.procedures import books
 
-            return books.key_of(folder, slot, password)
+            return books.key_of(folder, slot, password, books.read_key_file(chosen) if chosen else None)
 
         self._behind(derive, lambda key: self._open(folder, slot, key), self._not_unlocked)
 
@@ -189,11 +197,29 @@ class Program(QObject):
         self._sit_down(*opened, slot)
 
     def _not_unlocked(self, trouble: Exception) -> None:
-        from desktop.records.trouble import Trouble, WrongPassword
+        from desktop.records.trouble import (
+            DamagedBook,
+            KeyFileDamaged,
+            KeyFileMissing,
+            KeysDamaged,
+            Trouble,
+            WrongKeyFile,
+            WrongPassword,
+        )
 
         page = self.gate
         assert isinstance(page, UnlockPage)
-        if isinstance(trouble, WrongPassword):
+        self._key_file = None
+        if isinstance(trouble, KeyFileMissing | WrongKeyFile | KeyFileDamaged):
+            page.show_trouble(
+                "鍵のファイルも要ります",
+                trouble.sentence,
+                (("key_file", "鍵のファイルをえらぶ"), ("recover", "回復の紙でひらく")),
+            )
+        elif isinstance(trouble, DamagedBook | KeysDamaged):
+            other = ("recover", "回復の紙でひらく") if isinstance(trouble, KeysDamaged) else ("other_book", "ほかの台帳")
+            page.show_trouble("台帳をひらけませんでした", trouble.sentence, (("restore", "控えから戻す"), other))
+        elif isinstance(trouble, WrongPassword):
             wait = 0 if self._failed == 0 else min(LONGEST_WAIT, 2 ** (self._failed - 1))
             self._failed += 1
             page.show_wrong(trouble.sentence, wait)
@@ -205,6 +231,14 @@ class Program(QObject):
                 "思いがけないことが起きました。台帳は閉じたままで、何も変わっていません。",
             )
             raise trouble
+
+    def _choose_key_file(self) -> None:
+        """Choose the key file by hand, and try once more with the password that stands there."""
+        self._key_file = self._choose("鍵のファイルをえらぶ", "鍵のファイル (*.key)")
+        page = self.gate
+        if self._key_file is not None and isinstance(page, UnlockPage):
+            page.clear_trouble()
+            page.main.click()
 
     # --- a new key of the book ------------------------------------------------------------------------------------
 
@@ -338,6 +372,39 @@ class Program(QObject):
         dialog.accept()
         self._sit_down(register, actor, register.entry(Staff, actor.staff).content.slot)
 
+    def _restore(self) -> None:
+        """Bring a book back from its backups into a new folder, on a worker."""
+        from desktop.views.dialogs.restore import RestoreDialog
+
+        known = next((each for each in self._memory.books if each.folder == self.book), None)
+        places = [Path(each) for each in known.places] if known else []
+        place = next((each for each in [*places, self._home / "控え"] if each.is_dir()), None)
+        into = self.book.parent if self.book is not None and self.book.parent.is_dir() else self._home
+        name = self.book.stem if self.book is not None else "台帳"
+        dialog = RestoreDialog(self._choose_any_folder, place, into, f"{name}　戻した台帳", self.gate)
+        dialog.asked.connect(lambda request: self._restore_with(dialog, request))
+        dialog.opened.connect(self._open_restored)
+        dialog.open()
+
+    def _restore_with(self, dialog: Any, request: Any) -> None:
+        from desktop.procedures import backups
+
+        dialog.show_working()
+        told = replace(request, progress=lambda name: self._came.emit(lambda: dialog.say(name)))
+        self._behind(
+            lambda: backups.restore(told, self._clock.now(), machine.this_pc()),
+            dialog.show_done,
+            lambda trouble: dialog.show_trouble(_sentence(trouble)),
+        )
+
+    def _open_restored(self, folder: Path) -> None:
+        self.book = folder
+        self._show_lock()
+
+    def _choose_any_folder(self, title: str) -> Path | None:
+        name = QFileDialog.getExistingDirectory(self.gate, title, str(self._home))
+        return Path(name) if name else None
+
     # --- first run ----------------------------------------------------------------------------------------------
 
     def _show_first_run(self) -> None:
@@ -363,6 +430,7 @@ class Program(QObject):
         page.made.connect(self._found)
         page.look_chosen.connect(self._choose_first_look)
         page.open_existing.connect(self._choose_book)
+        page.restore_asked.connect(self._restore)
         page.closing.connect(self._application.quit)
         self._show(page)
 
@@ -375,7 +443,10 @@ class Program(QObject):
     def _prepare(self, request: FirstRun) -> None:
         from desktop.procedures import books
 
-        self._behind(lambda: books.prepare(request, self._clock.now()), self._prepared, self._not_prepared)
+        def prepare() -> NewBook:
+            return books.prepare(request, self._clock.now(), books.measured_cost())
+
+        self._behind(prepare, self._prepared, self._not_prepared)
 
     def _prepared(self, new: NewBook) -> None:
         from desktop.procedures import books

@@ -7,12 +7,14 @@ from contextlib import suppress
 
 from desktop.clock import Clock
 from desktop.entries.version import Actor
-from desktop.procedures.backups import BackedUp, BackUpRequest, back_up, backup_state, places_of
+from desktop.procedures.backups import BackedUp, BackUpRequest, back_up, places_of
 from desktop.procedures.outcome import Stopped, Trouble
 from desktop.records.book import Register
 
 CLOSING_SECONDS = 2.0
 """Closing never waits longer; what is broken off leaves nothing behind, and the next start makes it."""
+_BREAKING_OFF, _LETTING_GO = 0.6, 0.3
+"""Of these seconds: kept for breaking off what runs on, and for putting the book to rest."""
 
 
 class BackingUp:
@@ -35,27 +37,27 @@ class BackingUp:
             self._thread.start()
 
     def start_if_due(self) -> None:
-        """Begin one when the last good backup is of another day."""
-        moment = self._clock.now()
-        last = backup_state(self._register, moment).last
-        if places_of(self._register) and (last is None or (moment.instant - last).days >= 1):
+        """Begin what closing broke off, or a day without one made due; nothing is written where nothing has changed."""
+        if places_of(self._register):
             self.start()
 
-    def finish(self) -> None:
-        """Before the book is let go: make a last one, or break it off after two seconds."""
-        if not places_of(self._register):
-            return
+    def finish(self) -> float:
+        """Before the book is let go: make a last one, or break it off in time. How many of the two seconds are left."""
         until = time.monotonic() + CLOSING_SECONDS
-        for _ in range(2):  # one that runs already, then one with what came after it
-            if self._thread is not None:
-                self._thread.join(max(0.0, until - time.monotonic()))
-            if self.running:
-                break
-            self.start()
+        if places_of(self._register):
+            for _ in range(2):  # one that runs already, then one with what came after it
+                self._wait(until - _BREAKING_OFF)
+                if self.running or time.monotonic() > until - _BREAKING_OFF:
+                    break
+                self.start()
+            self._wait(until - _BREAKING_OFF)
+            self._stop.set()
+            self._wait(until - _LETTING_GO)
+        return max(_LETTING_GO, until - time.monotonic())
+
+    def _wait(self, until: float) -> None:
         if self._thread is not None:
             self._thread.join(max(0.0, until - time.monotonic()))
-            self._stop.set()
-            self._thread.join(CLOSING_SECONDS)  # the register stops a worker that reads on
 
     def _run(self) -> None:
         request = BackUpRequest(stop=self._stop.is_set)

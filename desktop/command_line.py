@@ -28,6 +28,7 @@ from desktop.records.trouble import Trouble
 
 if TYPE_CHECKING:
     from desktop.procedures.scans import ScannedSheet
+    from desktop.records.keys import KeyFile
 
 DONE, REFUSED, WRONG_USE, TROUBLE = 0, 1, 2, 3
 
@@ -87,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="台帳に傷みや書き換えがないか確かめる")
     check.add_argument("book", type=Path, metavar="BOOK")
+    check.add_argument(
+        "--head", action="append", type=_head, default=[], metavar="LINE:HEAD",
+        help="紙に刷られた照合値（例 812:3f2a91c07d44e1b8）。控えにある照合値は、いつも見くらべる",
+    )  # fmt: skip
     _password(check)
     check.set_defaults(run=_check)
 
@@ -145,6 +150,7 @@ def _password(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--password-file", type=Path, metavar="FILE", help="合言葉を書いたファイル（なければ標準入力）"
     )
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help="鍵のファイル（付けている人だけ）")
     parser.add_argument("--json", action="store_true", help="JSONを1つだけ印字する")
 
 
@@ -158,6 +164,14 @@ def _count(text: str) -> int:
     if number < 0:
         raise argparse.ArgumentTypeError("0以上の数")
     return number
+
+
+def _head(text: str) -> tuple[int, str]:
+    line, _, digits = text.replace(" ", "").partition(":")
+    if not line.isdigit() or len(digits) != 16:
+        raise argparse.ArgumentTypeError(f"照合値は 812:3f2a91c07d44e1b8 のように書いてください（{text}）")
+    digits = digits.lower()
+    return int(line), " ".join(digits[at : at + 4] for at in range(0, 16, 4))
 
 
 def _day(text: str) -> date:
@@ -208,7 +222,14 @@ def _open(options: argparse.Namespace, clock: Clock) -> tuple[Register, Actor]:
     """Open the book as whoever's password it is."""
     from desktop.procedures.books import open_with_any
 
-    return open_with_any(options.book, _read_password(options), clock.now(), machine.this_pc())
+    password = _read_password(options)
+    return open_with_any(options.book, password, clock.now(), machine.this_pc(), _key_file(options))
+
+
+def _key_file(options: argparse.Namespace) -> "KeyFile | None":
+    from desktop.procedures.books import read_key_file
+
+    return None if options.key_file is None else read_key_file(options.key_file)
 
 
 def _search(options: argparse.Namespace, clock: Clock) -> int:
@@ -231,9 +252,11 @@ def _search(options: argparse.Namespace, clock: Clock) -> int:
 
 
 def _check(options: argparse.Namespace, clock: Clock) -> int:
+    from desktop.procedures.backups import known_heads
+
     register, _actor = _open(options, clock)
     with register:
-        report = register.check()
+        report = register.check(heads=[*known_heads(register), *options.head])
     if options.json:
         _json({"ok": report.ok, "problems": list(report.problems), "counts": dict(report.counts)})
     else:
@@ -269,7 +292,9 @@ def _backup(options: argparse.Namespace, clock: Clock) -> int:
 def _restore(options: argparse.Namespace, clock: Clock) -> int:
     from desktop.procedures.backups import RestoreRequest, restore
 
-    request = RestoreRequest(backup=options.backup, to=options.to, password=_read_password(options))
+    request = RestoreRequest(
+        backup=options.backup, to=options.to, password=_read_password(options), key_file=_key_file(options)
+    )
     restored = restore(request, clock.now(), machine.this_pc())
     name = restored.generation.name
     if options.json:

@@ -17,6 +17,8 @@ class KnownBook:
     """A book this PC has opened. ``backup`` and ``drafts`` are what the lock screen's foot shows.
 
     ``scan_folder`` is where this PC's scanner writes, ``scans_taken`` the digests of the scans that were dealt with.
+
+    ``places`` are where its backups lie, for the day on which the book itself cannot be opened.
     """
 
     folder: Path
@@ -27,6 +29,7 @@ class KnownBook:
     practice: bool = False
     scan_folder: str = ""
     scans_taken: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ def remembered(folder: Path) -> Remembered:
                     **each,
                     "folder": Path(each["folder"]),
                     "scans_taken": tuple(map(str, each.get("scans_taken", ()))),
+                    "places": tuple(map(str, each.get("places", ()))),
                 }
             )
             for each in plain["books"]

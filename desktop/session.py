@@ -22,12 +22,22 @@ from desktop.entries.version import Actor, EntryId, Kind
 from desktop.entries.wareki import wareki, weekday
 from desktop.machine_events import MachineEvents
 from desktop.procedures import looks
-from desktop.procedures.backups import BackedUp, backup_state, choose_places, places_of
-from desktop.procedures.outcome import Printed, Trouble
-from desktop.procedures.people import lock_minutes
+from desktop.procedures.backups import (
+    BackedUp,
+    Drilled,
+    DrillRequest,
+    backup_state,
+    choose_places,
+    drill,
+    in_words,
+    places_of,
+)
+from desktop.procedures.outcome import Printed, Refused, Trouble
+from desktop.procedures.people import asks_at_export, lock_minutes, note_file
 from desktop.procedures.safety import MachineSeen
 from desktop.records.book import Register
 from desktop.views import messages
+from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
 from desktop.views.watched import Kept, WatchedFolder
@@ -175,7 +185,10 @@ class Session(QObject):
             choose_backup_place=self._choose_backup_place,
             scans=self._scans,
             choose_scan_folder=self._choose_scan_folder,
+            drill=self._drill,
+            before_file=self._before_file,
         )
+        self._aside = Aside(register, self)
         self._backups = BackingUp(register, actor, clock, self._backed_up.emit)
         self._backed_up.connect(self._tell_backup, Qt.ConnectionType.QueuedConnection)
         self._dialogs: list[QWidget] = []
@@ -339,7 +352,19 @@ class Session(QObject):
     def _print_paper(self, printed: Printed) -> None:
         from desktop.views.dialogs.print_paper import PrintPaper
 
-        dialog = PrintPaper(printed, self.desk.reader, self.window)
+        dialog = PrintPaper(printed, self.desk.reader, self.window, self._before_file)
+        dialog.saved.connect(lambda pdf: self.perform.act(note_file, bytes(pdf)))
+        self._hold(dialog)
+        dialog.open()
+
+    def _before_file(self, parent: QWidget, then: Callable[[], None]) -> None:
+        """The office may want the password once more before anything leaves the book as a file."""
+        if not asks_at_export(self.register):
+            then()
+            return
+        from desktop.views.dialogs.staff import ConfirmSheet
+
+        dialog = ConfirmSheet(self.desk, parent, then)
         self._hold(dialog)
         dialog.open()
 
@@ -458,6 +483,23 @@ class Session(QObject):
         self._backups.start()
         self.window.toast("控えをとっています。このまま仕事を続けられます")
 
+    def _drill(self) -> None:
+        """Read the newest backup back into a scratch place, beside the window, and say how it went."""
+        self.window.toast("控えを読み戻しています。このまま仕事を続けられます")
+        register, moment, actor = self.register, self._clock.now(), self.actor
+        self._aside.work(lambda: drill(DrillRequest(), register, moment, actor), self._tell_drill)
+
+    def _tell_drill(self, outcome: Drilled | Refused) -> None:
+        if self._over:
+            return
+        if isinstance(outcome, Refused):
+            self.window.toast(outcome.findings[0].text)
+        elif outcome.trouble or outcome.problems:
+            messages.tell(self.window, "控えの読み戻し", outcome.trouble or outcome.problems[0])
+        else:
+            self.window.toast(f"{in_words(outcome.name)}の控えを読み戻して、確かめました")
+        self._recorded(frozenset())
+
     @Slot(object)
     def _tell_backup(self, outcome: BackedUp) -> None:
         if self._over:
@@ -508,6 +550,7 @@ class Session(QObject):
             practice=self.register.setting("practice") == "1",
             scan_folder=str(self._scans.kept.folder or ""),
             scans_taken=self._scans.kept.taken,
+            places=tuple(str(place) for place in places_of(self.register)),
         )
 
     def lock(self) -> None:
@@ -517,16 +560,16 @@ class Session(QObject):
     def _end(self, closing: bool) -> None:
         if self._over:
             return
-        self.put_away()
+        left = self.put_away()
         self.ended.emit(closing)
         try:
-            self.register.close()
+            self.register.close(left)
         except Trouble as trouble:
             messages.tell(None, "台帳を閉じるときに", trouble.sentence)
         self.window.deleteLater()
 
-    def put_away(self) -> None:
-        """Keep what is half filled in and take the window away; the book is still open."""
+    def put_away(self) -> float:
+        """Keep what is half filled in and take the window away; the book is still open. Seconds left to let it go."""
         self._over = True
         self._beat.stop()
         self._scans.stop()
@@ -547,7 +590,7 @@ class Session(QObject):
             self._keep_looks()
         except Trouble as trouble:
             messages.tell(None, "見た記録を書けませんでした", trouble.sentence)
-        self._backups.finish()
+        return self._backups.finish()
 
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""

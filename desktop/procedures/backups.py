@@ -1,9 +1,11 @@
 """控え: made when the book has changed, in each of the office's places; their state for the home page; restore and drill."""
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,11 +19,13 @@ from desktop.procedures.roles import for_role
 from desktop.records import backup
 from desktop.records import keys as key_slots
 from desktop.records import restore as restoring
+from desktop.records.backup import Generation
 from desktop.records.book import Holder, Register, Stopped, open_book
-from desktop.records.keys import BookKey, Keys
+from desktop.records.keys import BookKey, KeyFile, Keys
 from desktop.records.places import refuse_unsuitable
+from desktop.records.reader import Reader
 from desktop.records.restore import Restored
-from desktop.records.trouble import KeysMissing, Trouble, WrongPassword
+from desktop.records.trouble import KeysMissing, Trouble, known_trouble
 
 PLACES = "backup.places"
 HISTORY = "backup.history"
@@ -30,7 +34,7 @@ KEPT_DAYS = 40
 """The history in the book reaches back so far; older ones stand in the audit chain."""
 STRIP_DAYS = 30
 ALONE_DAYS = 7
-"""After so many days without a place, people are told."""
+"""After so many days without a place, or without a second one, people are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +172,39 @@ def _unfit(place: Path, register: Register) -> Finding:
     )
 
 
+def keep_before_steps(book: Reader, folder: Path, key: BookKey, moment: Moment) -> None:
+    """Back up a book that is about to be brought to a newer schema, in the first of its places that takes it.
+
+    Where none does it is put beside the book, as a program that was brought up to date finds every place away.
+    Raises ``Trouble`` when it cannot be made there either: the book then stays as it is, unopened.
+    """
+    for place in places_of(book):
+        with suppress(Trouble):
+            backup.make_before_steps(book, folder, key, place, moment)
+            return
+    beside = folder.parent / "控え"
+    with known_trouble():
+        beside.mkdir(exist_ok=True)
+    backup.make_before_steps(book, folder, key, beside, moment)
+
+
+def known_heads(register: Reading) -> tuple[tuple[int, str], ...]:
+    """Heads of the audit chain kept in the backups at hand: against them a check sees a tail that was cut off.
+
+    A book that was restored from an older generation has lost what came after it, and says so itself: the newer ones
+    made before that are left out. For a worker: the places are read.
+    """
+    restored = [(line.at, line.detail) for line in register.audit_lines(act="backup.restored")]
+
+    def passed(each: Generation) -> bool:
+        return any(each.made_at is not None and each.made_at <= at and each.name > name for at, name in restored)
+
+    heads: list[tuple[int, str]] = []
+    for place in places_of(register):
+        heads += backup.heads_of(backup.shelf_of(place, register.book_id), but_for=passed)
+    return tuple(dict.fromkeys(heads))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceState:
     """One place: when the last good backup was made there, and whether it has been without one for too long."""
@@ -207,7 +244,9 @@ def backup_state(register: Reading, moment: Moment) -> BackupState:
     places = tuple(_place_state(place, history, moment) for place in places_of(register))
     at = datetime.fromisoformat(last.at) if last else None
     drill = register.setting(DRILL)
-    sentence, urgent = _sentence(at, places, moment)
+    made = register.audit_lines(limit=1)[0].at
+    alone = len(places) == 1 and (moment.day - japanese_day(made)).days >= ALONE_DAYS
+    sentence, urgent = _sentence(at, places, alone, moment)
     return BackupState(
         places=places,
         last=at,
@@ -229,7 +268,9 @@ def _place_state(place: Path, history: list[_Kept], moment: Moment) -> PlaceStat
     return PlaceState(place=place, last=last, late=late, trouble=bool(here) and not here[-1].ok)
 
 
-def _sentence(last: datetime | None, places: tuple[PlaceState, ...], moment: Moment) -> tuple[str, bool]:
+def _sentence(
+    last: datetime | None, places: tuple[PlaceState, ...], alone: bool, moment: Moment
+) -> tuple[str, bool]:
     if not places:
         return (
             "控えの置き場所が、まだ決まっていません。「設定」で、USBメモリーなどの置き場所を選んでください。",
@@ -248,12 +289,31 @@ def _sentence(last: datetime | None, places: tuple[PlaceState, ...], moment: Mom
             f"控えは{_when(last)}にとり、開いて確かめました。{ALONE_DAYS}日より長く使っていない置き場所があります。",
             True,
         )
+    if alone:
+        return (
+            f"控えは{_when(last)}にとり、開いて確かめました。"
+            "2か所めの置き場所が、まだありません。USBメモリーなど、このPCの外の場所を加えてください。",
+            True,
+        )
     return f"控えは{_when(last)}にとり、開いて確かめました。", False
 
 
 def _when(instant: datetime) -> str:
     there = instant.astimezone(JAPAN)
     return f"{there.month}月{there.day}日 {there.hour}:{there.minute:02d}"
+
+
+def in_words(name: str) -> str:
+    """The name of a generation as people say it: 「6月2日 18:12」 for 2026-06-02_181200.
+
+    >>> in_words("2026-06-02_181200"), in_words("2026-12-24_090000-2"), in_words("控え")
+    ('6月2日 18:12', '12月24日 9:00', '控え')
+    """
+    found = re.fullmatch(r"\d{4}-(\d\d)-(\d\d)_(\d\d)(\d\d)\d\d(-\d+)?", name)
+    if found is None:
+        return name
+    month, day, hour = (int(part) for part in found.groups()[:3])
+    return f"{month}月{day}日 {hour}:{found[4]}"
 
 
 # -- the way back ------------------------------------------------------------------------------------------------
@@ -270,6 +330,7 @@ class RestoreRequest:
     to: Path
     password: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
+    key_file: KeyFile | None = None
     stop: Callable[[], bool] = field(default=lambda: False)
     progress: Callable[[str], None] = field(default=lambda part: None)
 
@@ -303,12 +364,9 @@ def restore(request: RestoreRequest, moment: Moment, pc: str) -> Restored:
 def _unlocked(keys: Keys, request: RestoreRequest) -> BookKey:
     if request.code:
         return key_slots.unlock_with_code(keys, request.code)
-    for slot in keys.slots:
-        try:
-            return key_slots.unlock(keys, slot.id, request.password)
-        except WrongPassword:
-            continue
-    raise WrongPassword
+    marks = [slot.key_file for slot in keys.slots if slot.key_file]
+    second = request.key_file or next(filter(None, map(key_slots.key_file_at_hand, marks)), None)
+    return key_slots.unlock_any(keys, request.password, second)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +396,7 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
     """
     with register.reading() as book:  # a worker reads with a connection of its own
         place, book_id = request.place or backup_state(book, moment).last_place, book.book_id
+        changed = book.audit_lines(act="keys.changed")
     if place is None:
         return Refused(
             findings=(missing("place", "控えが、まだありません。先に「いま控えをとる」を押してください。"),)
@@ -346,7 +405,11 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
     scratch = Path(tempfile.mkdtemp(prefix="tasuki-drill-", dir=request.scratch))
     try:
         restored = restoring.restore(
-            shelf, scratch / "drill.tasuki", lambda keys: backup.key_of(register), stop=request.stop
+            shelf,
+            scratch / "drill.tasuki",
+            lambda keys: backup.key_of(register),
+            since_line=changed[-1].line if changed else 0,
+            stop=request.stop,
         )
         outcome = Drilled(name=restored.generation.name, counts=restored.counts, problems=restored.problems)
         if restored.bad:
@@ -368,5 +431,5 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
 
 
 def _bad_ones(restored: Restored) -> str:
-    names = "、".join(name for name, _ in restored.bad)
-    return f"新しい控え（{names}）は壊れていました。{restored.generation.name}の控えからは戻せます。いま控えをとりなおしてください。"
+    names = "、".join(in_words(name) for name, _ in restored.bad)
+    return f"新しい控え（{names}）は壊れていました。{in_words(restored.generation.name)}の控えからは戻せます。いま控えをとりなおしてください。"

@@ -8,14 +8,15 @@ from desktop.entries.office import Office
 from desktop.entries.person import Staff
 from desktop.entries.version import Actor, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
+from desktop.procedures.backups import keep_before_steps
 from desktop.procedures.letterhead import short_book_id
 from desktop.procedures.outcome import Printed
 from desktop.procedures.people import vouch
 from desktop.records import keys as key_slots
 from desktop.records import places, rekey
 from desktop.records.book import Holder, Register, Writing, create_book, open_book
-from desktop.records.keys import BookKey, Keys, RecoverySlot
-from desktop.records.trouble import WrongPassword, known_trouble
+from desktop.records.keys import BookKey, Cost, KeyFile, Keys, RecoverySlot
+from desktop.records.trouble import KeyFileDamaged, KeyFileMissing, WrongPassword, known_trouble
 from forms import recovery_paper
 from forms.recovery_paper import RecoverySheet
 
@@ -41,10 +42,11 @@ class NewBook:
     code: str = field(repr=False)
 
 
-def prepare(request: FirstRun, moment: Moment) -> NewBook:
+def prepare(request: FirstRun, moment: Moment, cost: Cost | None = None) -> NewBook:
     """Make the keys of a new book. Takes about a second (password derivation): run it on a worker.
 
-    Raises ``UnsuitablePlace`` where a live book is not safe (network share, sync folder, stick).
+    ``cost`` is what this PC was measured for (``measured_cost``). Raises ``UnsuitablePlace`` where a live book is not
+    safe (network share, sync folder, stick).
     """
     places.refuse_unsuitable(request.folder)
     key = BookKey.new()
@@ -57,6 +59,7 @@ def prepare(request: FirstRun, moment: Moment) -> NewBook:
         staff_title=request.staff.title,
         role=Role.MANAGER,
         at=moment,
+        cost=cost,
     )
     keys = Keys(book=key.book, slots=(slot,), recovery=recovery)
     return NewBook(request=request, key=key, keys=keys, recovery=recovery, code=code)
@@ -89,16 +92,39 @@ def found(new: NewBook, moment: Moment, pc: str) -> tuple[Register, Actor]:
     return open_with_key(new.request.folder, staff.slot, new.key, moment, pc)
 
 
+def measured_cost() -> Cost:
+    """What a guess of a password shall cost on this PC, so that opening takes 0.5 to 1.5 s. Takes some seconds."""
+    return key_slots.measured_cost()
+
+
+def read_key_file(path: Path) -> KeyFile:
+    """Read a key file from a stick. Raises ``Trouble``: not there, damaged, none."""
+    try:
+        with path.open("rb") as file:
+            return key_slots.read_key_file(file.read(1000))
+    except FileNotFoundError as error:
+        raise KeyFileMissing from error
+    except OSError as error:
+        raise KeyFileDamaged from error
+
+
 def open_with_password(
-    folder: Path, slot: str, password: str, moment: Moment, pc: str
+    folder: Path, slot: str, password: str, moment: Moment, pc: str, key_file: KeyFile | None = None
 ) -> tuple[Register, Actor]:
     """Open a book as the person of ``slot``. Raises ``Trouble``: wrong password, damaged, in use, newer, not found."""
-    return open_with_key(folder, slot, key_of(folder, slot, password), moment, pc)
+    return open_with_key(folder, slot, key_of(folder, slot, password, key_file), moment, pc)
 
 
-def key_of(folder: Path, slot: str, password: str) -> BookKey:
-    """Derive the key of a book from somebody's password. Takes up to a second: run it on a worker."""
-    return key_slots.unlock(_keys_of(folder), slot, password)
+def key_of(folder: Path, slot: str, password: str, key_file: KeyFile | None = None) -> BookKey:
+    """Derive the key of a book from somebody's password. Takes up to 1.5 s: run it on a worker.
+
+    Where a key file is asked for and none is given, sticks that are in this PC are looked at.
+    """
+    keys = _keys_of(folder)
+    there = keys.slot(slot)
+    if key_file is None and there is not None and there.key_file:
+        key_file = key_slots.key_file_at_hand(there.key_file)
+    return key_slots.unlock(keys, slot, password, key_file)
 
 
 def _keys_of(folder: Path) -> Keys:
@@ -115,7 +141,10 @@ def open_with_key(
     mine = _keys_of(folder).slot(slot)
     if mine is None:
         raise WrongPassword
-    register = open_book(folder, key, Holder(mine.shown_name, pc), at=moment)
+    register = open_book(
+        folder, key, Holder(mine.shown_name, pc), at=moment,
+        before_steps=lambda book: keep_before_steps(book, folder, key, moment),
+    )  # fmt: skip
     try:
         actor = actor_of(register, slot)
         with register.writing(by=actor, at=moment) as book:
@@ -129,14 +158,12 @@ def open_with_key(
         raise
 
 
-def open_with_any(folder: Path, password: str, moment: Moment, pc: str) -> tuple[Register, Actor]:
+def open_with_any(
+    folder: Path, password: str, moment: Moment, pc: str, key_file: KeyFile | None = None
+) -> tuple[Register, Actor]:
     """Open a book as whoever's password it is, for the command line. Raises ``Trouble``."""
-    for slot in _keys_of(folder).slots:
-        try:
-            return open_with_password(folder, slot.id, password, moment, pc)
-        except WrongPassword:
-            continue
-    raise WrongPassword
+    slot, key = key_slots.unlock_any(_keys_of(folder), password, key_file)
+    return open_with_key(folder, slot, key, moment, pc)
 
 
 def actor_of(register: Register, slot: str) -> Actor:
@@ -182,6 +209,7 @@ def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor
             staff_title=person.content.title,
             role=person.content.role,
             at=moment,
+            cost=key_slots.cost_of(keys),
         )
         if person.content.slot and any(each.id == person.content.slot for each in keys.slots):
             keys = key_slots.without_slot(keys, person.content.slot)

@@ -159,13 +159,23 @@ _WORDS = {
     "keys.recovered": "回復の紙で合言葉を付け直した",
     "keys.change_begun": "台帳の鍵の取り替えを始めた",
     "keys.changed": "台帳の鍵を取り替えた",
+    "keys.file": "鍵のファイルを付けた",
+    "keys.file_dropped": "鍵のファイルをやめた",
     "export.provision_log": "提供記録の一覧を書き出した",
+    "export.file": "紙をファイルに残した",
+    "export.refused": "書き出す前の合言葉が違った",
+    "backup.made": "控えをとった",
+    "backup.failed": "控えをとれなかった",
+    "backup.drill": "控えの読み戻しを練習した",
+    "backup.drill_failed": "控えの読み戻しの練習がうまくいかなかった",
+    "backup.restored": "控えから戻した",
 }
 _SETTINGS = {
     "safety.answers": "安全チェックに答えた",
     "lock.minutes": "鍵がかかるまでの分数を変えた",
     "backup.places": "控えの置き場所を変えた",
     "practice": "練習の台帳にした",
+    "export.ask": "書き出す前に合言葉をきくかどうかを変えた",
 }
 _SILENT = ("keys.", "backup.")
 """Settings in which the program keeps what it needs to know; the act itself has a line of its own."""

@@ -14,25 +14,27 @@ from pathlib import Path
 
 from desktop.entries.finding import Finding
 from desktop.entries.office import Office
-from desktop.entries.person import ServiceUser, Staff
+from desktop.entries.person import FamilyMember, ServiceUser, Staff
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
 from desktop.procedures.backups import BackUpRequest, back_up, places_of
 from desktop.procedures.letterhead import our_office, short_book_id
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.passwords import strength
+from desktop.procedures.passwords import days_in_words, romaji, strength
 from desktop.procedures.printing import drawn_pdf
 from desktop.procedures.roles import for_role
 from desktop.records import backup, rekey
 from desktop.records import keys as key_slots
 from desktop.records.book import Holder, Register, Writing
-from desktop.records.keys import BookKey, Keys, RecoverySlot, Slot
+from desktop.records.keys import BookKey, KeyFile, Keys, RecoverySlot, Slot
 from desktop.records.trouble import (
+    KeyFileMissing,
     KeysDamaged,
     KeysMissing,
     Trouble,
     UnreadableCode,
+    WrongKeyFile,
     WrongPassword,
 )
 from forms import recovery_paper
@@ -73,23 +75,32 @@ def vouch(book: Writing, slot: Slot, *, password_set: bool) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One member of staff for the list of people. ``way_in`` is whether a password of theirs opens the book."""
+    """One member of staff for the list of people. ``way_in`` is whether a password of theirs opens the book.
+
+    ``key_file`` is whether it does so only together with a key file.
+    """
 
     staff: Recorded[Staff]
     way_in: bool
     password_on: date | None = None
+    key_file: bool = False
 
 
 def people_of(register: Register) -> tuple[Person, ...]:
     """Everybody who works or worked here, those who are here first."""
-    there = {slot.id for slot in _keys(register).slots}
+    there = {slot.id: slot for slot in _keys(register).slots}
     known = ways(register)
     found = []
     for staff in register.entries(Staff):
         way = known.get(staff.content.slot)
         here = staff.content.left_on is None and staff.content.slot in there
         on = date.fromisoformat(way.password_on) if way and way.password_on else None
-        found.append(Person(staff=staff, way_in=here, password_on=on if here else None))
+        slot = there.get(staff.content.slot) if here else None
+        found.append(
+            Person(
+                staff=staff, way_in=here, password_on=on if here else None, key_file=bool(slot and slot.key_file)
+            )
+        )
     return tuple(sorted(found, key=lambda each: (each.staff.content.left_on is not None, each.staff.entry)))
 
 
@@ -182,8 +193,9 @@ def add_person(request: PersonRequest, register: Register, moment: Moment, actor
     if wrong:
         return Refused(findings=tuple(wrong))
     key = backup.key_of(register)
-    slot = _new_slot(key, request.password, request.staff, moment)
-    keys = key_slots.with_slot(_swept(register), slot)
+    before = _swept(register)
+    slot = _new_slot(key, request.password, request.staff, moment, before)
+    keys = key_slots.with_slot(before, slot)
     key_slots.write_keys(
         register.folder, keys, lambda written: key_slots.unlock(written, slot.id, request.password)
     )
@@ -244,7 +256,9 @@ def _last_manager(register: Reading, entry: EntryId) -> bool:
     return managers == [entry]
 
 
-def _new_slot(key: BookKey, password: str, staff: Staff, moment: Moment) -> Slot:
+def _new_slot(
+    key: BookKey, password: str, staff: Staff, moment: Moment, keys: Keys, key_file: KeyFile | None = None
+) -> Slot:
     return key_slots.new_slot(
         key,
         password,
@@ -252,6 +266,8 @@ def _new_slot(key: BookKey, password: str, staff: Staff, moment: Moment) -> Slot
         staff_title=staff.title,
         role=staff.role,
         at=moment,
+        cost=key_slots.cost_of(keys),
+        key_file=key_file,
     )
 
 
@@ -265,10 +281,14 @@ def known_words(register: Reading, staff: Staff | None = None) -> tuple[str, ...
     people = [each.content.name for each in register.entries(Staff)] + ([staff.name] if staff else [])
     for user in register.entries(ServiceUser, limit=2000):
         people.append(user.content.name)
+        words += [user.content.phone, user.content.insured_number]
         if user.content.birthday:
-            words.append(user.content.birthday.strftime("%Y%m%d"))
+            words += days_in_words(user.content.birthday)
+    people += [member.content.name for member in register.entries(FamilyMember, limit=2000)]
     for name in people:
-        words += [name.surname, name.given_name, name.surname_kana, name.given_name_kana, name.full.replace(" ", "")]
+        kana = (name.surname_kana, name.given_name_kana)
+        words += [name.surname, name.given_name, *kana, *map(romaji, kana), name.full.replace(" ", "")]
+    words += ["".join(letter for letter in word if letter.isdigit()) for word in words if "-" in word]
     return tuple(dict.fromkeys(word for word in words if len(word) > 1))
 
 
@@ -283,10 +303,11 @@ def weigh(password: str, register: Reading, staff: Staff | None = None) -> list[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordRequest:
-    """Another password for whoever sits here, who shows that they know the one they have."""
+    """Another password for whoever sits here, who shows that they know the one they have, and have their key file."""
 
     old: str = field(repr=False)
     new: str = field(repr=False)
+    key_file: KeyFile | None = None
 
 
 @for_role(Role.READER)
@@ -295,30 +316,164 @@ def change_password(
 ) -> Done | Refused:
     """Change one's own password. Takes about a second. Raises ``WrongPassword`` when the old one is not right.
 
-    Old and new slot stand side by side until the entry names the new one: whenever it breaks off, one of them opens.
+    A key file stays what it was.
     """
     staff = register.entry(Staff, actor.staff).content
     keys = _swept(register)
-    key = key_slots.unlock(keys, staff.slot, request.old)
+    second = _second(keys, staff.slot, request.key_file)
+    key = key_slots.unlock(keys, staff.slot, request.old, second)
     wrong = weigh(request.new, register, staff)
     if request.new == request.old:
         wrong = [missing("password", "いまの合言葉と同じです。別の合言葉にしてください。")]
     if wrong:
         return Refused(findings=tuple(wrong))
-    slot = _new_slot(key, request.new, staff, moment)
+    return _own_slot(key, keys, request.new, second, "keys.password", register, moment, actor)
+
+
+def _own_slot(
+    key: BookKey,
+    keys: Keys,
+    password: str,
+    key_file: KeyFile | None,
+    act: str,
+    register: Register,
+    moment: Moment,
+    actor: Actor,
+) -> Done:
+    """Put a new slot of one's own in the place of the old one.
+
+    Both stand side by side until the entry names the new one: whenever it breaks off, one of them opens.
+    """
+    staff = register.entry(Staff, actor.staff).content
+    slot = _new_slot(key, password, staff, moment, keys, key_file)
 
     def opens(written: Keys) -> BookKey:
-        return key_slots.unlock(written, slot.id, request.new)
+        return key_slots.unlock(written, slot.id, password, key_file)
 
     both = key_slots.with_slot(keys, slot)
     key_slots.write_keys(register.folder, both, opens)
     with register.writing(by=actor, at=moment) as book:
         book.supersede(actor.staff, replace(staff, slot=slot.id), valid_from=moment.day)
-        vouch(book, slot, password_set=True)
-        book.note("keys.password", (actor.staff,))
-    with suppress(Trouble):  # the password is changed already; a slot that nobody has opens nothing
+        vouch(book, slot, password_set=act == "keys.password")
+        book.note(act, (actor.staff,))
+    with suppress(Trouble):  # the new way in stands already; a slot that nobody has opens nothing
         key_slots.write_keys(register.folder, key_slots.without_slot(both, staff.slot), lambda written: key)
     return Done(entry=actor.staff, changed=frozenset({Kind.STAFF}))
+
+
+# -- a key file as a second factor ---------------------------------------------------------------------------------
+
+
+def needs_key_file(register: Register, actor: Actor) -> bool:
+    """Whether somebody's password opens only together with a key file."""
+    slot = _keys(register).slot(register.entry(Staff, actor.staff).content.slot)
+    return slot is not None and bool(slot.key_file)
+
+
+def _second(keys: Keys, slot_id: str, given: KeyFile | None) -> KeyFile | None:
+    """The key file a slot asks for: the one given, else the one on a stick that is in this PC."""
+    slot = keys.slot(slot_id)
+    if slot is None or not slot.key_file:
+        return None
+    return given or key_slots.key_file_at_hand(slot.key_file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFileRequest:
+    """A second factor for whoever sits here: ``place`` is the stick it is written to; ``None`` gives it up.
+
+    ``key_file`` is the one they have, where they have one already.
+    """
+
+    password: str = field(repr=False)
+    place: Path | None = None
+    key_file: KeyFile | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFileKept:
+    """The second factor lies at ``path``; ``None`` when it was given up."""
+
+    path: Path | None
+
+
+@for_role(Role.READER)
+def keep_key_file(
+    request: KeyFileRequest, register: Register, moment: Moment, actor: Actor
+) -> KeyFileKept | Refused:
+    """Ask for a key file beside one's own password from now on, or no longer. Takes about two seconds.
+
+    The file is on the stick, synced and read back, before the password alone stops opening the book. Raises
+    ``WrongPassword``, ``KeyFileMissing``, ``WrongKeyFile``, ``Unwritable``, ``DiskFull``.
+    """
+    keys = _swept(register)
+    mine = register.entry(Staff, actor.staff).content.slot
+    key = key_slots.unlock(keys, mine, request.password, _second(keys, mine, request.key_file))
+    if request.place is None:
+        _own_slot(key, keys, request.password, None, "keys.file_dropped", register, moment, actor)
+        return KeyFileKept(path=None)
+    if request.place.resolve().is_relative_to(register.folder.resolve()):
+        return Refused(
+            findings=(missing("place", "台帳のフォルダーの中には置けません。USBメモリーなど、ふだん手もとに置くものをえらんでください。"),)
+        )
+    fresh = KeyFile.new()
+    path = request.place / fresh.name
+    key_slots.write_key_file(path, fresh)
+    _own_slot(key, keys, request.password, fresh, "keys.file", register, moment, actor)
+    return KeyFileKept(path=path)
+
+
+# -- asked once more -----------------------------------------------------------------------------------------------
+
+ASK_AT_EXPORT = "export.ask"
+
+
+def asks_at_export(register: Reading) -> bool:
+    """Whether the office wants the password once more before anything leaves the book as a file."""
+    return register.setting(ASK_AT_EXPORT) == "1"
+
+
+@for_role(Role.MANAGER)
+def choose_ask_at_export(request: bool, register: Register, moment: Moment, actor: Actor) -> bool:
+    """Choose whether the password is asked for once more before a paper or a table is left as a file."""
+    with register.writing(by=actor, at=moment) as book:
+        book.set_setting(ASK_AT_EXPORT, "1" if request else "0")
+    return request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """Whoever sits here shows once more that it is them."""
+
+    password: str = field(repr=False)
+    key_file: KeyFile | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """It is them."""
+
+
+@for_role(Role.READER)
+def confirm_person(
+    request: Confirmation, register: Register, moment: Moment, actor: Actor
+) -> Confirmed | Refused:
+    """``Confirmed`` when password (and key file) are those of whoever sits here; a failure stands in the audit chain."""
+    try:
+        keys, slot = _keys(register), register.entry(Staff, actor.staff).content.slot
+        key_slots.unlock(keys, slot, request.password, _second(keys, slot, request.key_file))
+    except WrongPassword:
+        with register.writing(by=actor, at=moment) as book:
+            book.note("export.refused")
+        return Refused(findings=(missing("password", "合言葉が違います。あなたの、いまの合言葉を入れてください。"),))
+    return Confirmed()
+
+
+@for_role(Role.READER)
+def note_file(request: bytes, register: Register, moment: Moment, actor: Actor) -> None:
+    """A paper has been left as a file outside the book: the audit chain keeps its hash."""
+    with register.writing(by=actor, at=moment) as book:
+        book.note("export.file", detail=sha256(request).hexdigest())
 
 
 # -- leaving -----------------------------------------------------------------------------------------------------
@@ -447,6 +602,7 @@ class KeyChange:
     new: NewKey
     password: str = field(repr=False)
     typed: str = field(repr=False)
+    key_file: KeyFile | None = None
     pc: str = ""
     progress: Callable[[str], None] = field(default=lambda part: None)
 
@@ -468,9 +624,12 @@ def may_change_key(request: KeyChange, register: Register, moment: Moment, actor
     """Whether password and typed code are right; to be asked before the desk is put away for ``change_key``."""
     wrong = []
     try:
-        key_slots.unlock(_swept(register), register.entry(Staff, actor.staff).content.slot, request.password)
+        keys, slot = _swept(register), register.entry(Staff, actor.staff).content.slot
+        key_slots.unlock(keys, slot, request.password, _second(keys, slot, request.key_file))
     except WrongPassword:
         wrong.append(missing("password", "合言葉が違います。あなたの、いまの合言葉を入れてください。"))
+    except (KeyFileMissing, WrongKeyFile) as trouble:
+        wrong.append(missing("password", trouble.sentence))
     try:
         if not code_is_right(request.new, request.typed):
             wrong.append(missing("code", "紙の回復コードと違います。紙を見て、もう一度入れてください。"))
@@ -514,11 +673,12 @@ def change_key(
         else:
             left_out.append(slot.shown_name)
     fresh = Keys(book=keys.book, slots=tuple(staying), recovery=request.new.recovery)
+    second = _second(keys, mine, request.key_file)
 
     def opens(written: Keys) -> BookKey:
         if key_slots.unlock_with_code(written, request.typed) != request.new.key:
             raise KeysDamaged
-        return key_slots.unlock(written, mine, request.password)
+        return key_slots.unlock(written, mine, request.password, second)
 
     with register.writing(by=actor, at=moment) as book:
         book.note("keys.change_begun")

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.entries.plain import instant_text
 from desktop.entries.version import Kind, Moment
@@ -27,14 +27,16 @@ from desktop.entries.wareki import JAPAN, japanese_day
 from desktop.records import cipher, disk, sealing
 from desktop.records.audit import last_line, shown_head
 from desktop.records.book import Register, Stopped
-from desktop.records.check import examine
+from desktop.records.check import examine, file_problems
 from desktop.records.cipher import REGISTER_FILE, Connection
 from desktop.records.keys import KEYS_FILE, BookKey
+from desktop.records.reader import Reader
 from desktop.records.scans import SCANS_FOLDER, Scans
 from desktop.records.trouble import (
     DamagedBook,
     DiskFull,
     FileAltered,
+    Trouble,
     UnsuitablePlace,
     Unwritable,
     known_trouble,
@@ -120,7 +122,8 @@ def make(
         making = shelf / f"{_MAKING}{os.urandom(4).hex()}"
         making.mkdir()
         try:
-            generation, copied = _fill(register, reader._connection, shelf, making, at, stop, progress)
+            source = _Source(register.folder, register._key, reader._connection)
+            generation, copied = _fill(source, shelf, making, at, _examined, stop, progress)
             folder = _free_name(shelf, at)
             disk.replace(making, folder)
         except BaseException:
@@ -131,6 +134,27 @@ def make(
             progress("古い控え")
             made = _looked_after(shelf, made, reader._connection, register, at, stop)
         return made
+
+
+def make_before_steps(book: Reader, folder: Path, key: BookKey, place: Path, at: Moment) -> Generation:
+    """Make a generation of a book that is about to be brought to a newer schema, over the connection that does it.
+
+    Its rows are of the older schema, which this program no longer reads: the copy is held against the book by the
+    file's own checks and the end of the audit chain. Restoring brings it to the newest schema and examines all of it.
+    """
+    with known_trouble():
+        shelf = _shelf(place, folder, book.book_id)
+        making = shelf / f"{_MAKING}{os.urandom(4).hex()}"
+        making.mkdir()
+        try:
+            source = _Source(folder, key, book._connection)
+            generation, _ = _fill(source, shelf, making, at, _sound, lambda: False, lambda part: None)
+            named = _free_name(shelf, at)
+            disk.replace(making, named)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+        return replace(generation, folder=named)
 
 
 def changed_since(connection: Connection, generation: Generation) -> bool:
@@ -190,6 +214,18 @@ def read_generation(folder: Path) -> Generation:
         return Generation(folder=folder, counts={}, problem="控えの目録が読めません。")
 
 
+def heads_of(shelf: Path, *, but_for: Callable[[Generation], bool] = lambda each: False) -> tuple[tuple[int, str], ...]:
+    """Heads of the audit chain as the generations in a book's folder of a place keep them, for `Register.check`.
+
+    They show a tail that was cut off or written anew since. A place that is not there answers nothing.
+    """
+    try:
+        there = generations(shelf)
+    except Trouble:
+        return ()
+    return tuple((each.line, each.head) for each in there if not each.problem and not but_for(each))
+
+
 def shelf_of(place: Path, book_id: str) -> Path:
     """Where a book's generations lie in a place: named by its id, so that the name tells nobody's."""
     return place / f"tasuki-{book_id[:8]}"
@@ -219,32 +255,41 @@ def _shelf(place: Path, book: Path, book_id: str) -> Path:
     return shelf
 
 
+class _Source(NamedTuple):
+    """The book that is copied: its folder, its key, and the connection over which it is read."""
+
+    folder: Path
+    key: BookKey
+    connection: Connection
+
+
 def _fill(
-    register: Register,
-    source: Connection,
+    book: _Source,
     shelf: Path,
     making: Path,
     at: Moment,
+    examined: Callable[[Connection, Generation, Callable[[str], None]], tuple[str, ...]],
     stop: Callable[[], bool],
     progress: Callable[[str], None],
 ) -> tuple[Generation, int]:
+    source = book.connection
     progress("台帳")
     source.execute("BEGIN")  # from here on, as of one moment, whatever is written meanwhile
     try:
         line, _, _, head = last_line(source)
         counts = _counts(source)
         files = source.execute("SELECT name, key, sha256 FROM sealed_file ORDER BY name").fetchall()
-        _room_for(source, files, register, shelf)
-        _copy_register(register, source, making / REGISTER_FILE, stop)
+        _room_for(source, files, book.folder, shelf)
+        _copy_register(book.key, source, making / REGISTER_FILE, stop)
     finally:
         cipher.roll_back(source)
-    if (register.folder / KEYS_FILE).is_file():
-        disk.write_new(making / KEYS_FILE, (register.folder / KEYS_FILE).read_bytes())
+    if (book.folder / KEYS_FILE).is_file():
+        disk.write_new(making / KEYS_FILE, (book.folder / KEYS_FILE).read_bytes())
     progress("とじた紙")
-    copied, missing = _copy_scans(files, Scans(register.folder), Scans(shelf), stop)
+    copied, missing = _copy_scans(files, Scans(book.folder), Scans(shelf), stop)
     generation = Generation(
         folder=making,
-        book=register._key.book,
+        book=book.key.book,
         made_at=at.instant,
         line=line,
         head=shown_head(head),
@@ -255,14 +300,14 @@ def _fill(
         missing=missing,
     )
     progress("確かめ")
-    _verify(register, generation, stop, progress)
+    _verify(book.key, generation, examined, stop, progress)
     disk.write_new(making / MANIFEST_FILE, _manifest(generation))
     disk.sync_folder(making)
     return generation, copied
 
 
-def _copy_register(register: Register, source: Connection, path: Path, stop: Callable[[], bool]) -> None:
-    target = cipher.connect(path, register._key, create=True, cache_kib=cipher.WORKER_CACHE_KIB)
+def _copy_register(key: BookKey, source: Connection, path: Path, stop: Callable[[], bool]) -> None:
+    target = cipher.connect(path, key, create=True, cache_kib=cipher.WORKER_CACHE_KIB)
     try:
         source.backup(target, pages=_PAGES, progress=lambda *_: _go_on(stop))
         target.execute("PRAGMA journal_mode=DELETE")  # one whole file, that no WAL belongs to
@@ -272,25 +317,37 @@ def _copy_register(register: Register, source: Connection, path: Path, stop: Cal
     _sync(path)
 
 
+def _examined(
+    copy: Connection, generation: Generation, progress: Callable[[str], None]
+) -> tuple[str, ...]:
+    return examine(copy, None, ((generation.line, generation.head),), progress).problems
+
+
+def _sound(copy: Connection, generation: Generation, progress: Callable[[str], None]) -> tuple[str, ...]:
+    return tuple(file_problems(copy))
+
+
 def _verify(
-    register: Register, generation: Generation, stop: Callable[[], bool], progress: Callable[[str], None]
+    key: BookKey,
+    generation: Generation,
+    examined: Callable[[Connection, Generation, Callable[[str], None]], tuple[str, ...]],
+    stop: Callable[[], bool],
+    progress: Callable[[str], None],
 ) -> None:
     """Open the copy as it lies on the disk and hold it against what was copied."""
     path = generation.folder / REGISTER_FILE
-    with opened(path, register._key, stop) as copy:
-        report = examine(
-            copy, None, ((generation.line, generation.head),), lambda part: _tell(part, progress, stop)
-        )
+    with opened(path, key, stop) as copy:
+        problems = examined(copy, generation, lambda part: _tell(part, progress, stop))
         line, _, _, head = last_line(copy)
         same = (line, shown_head(head), _counts(copy)) == (
             generation.line,
             generation.head,
             generation.counts,
         )
-    if not report.ok or not same:
+    if problems or not same:
         raise DamagedBook(
             "作った控えを開いて確かめたところ、正しくありませんでした。この控えは残していません。前の控えはそのままです。"
-            f"「台帳を確かめる」で台帳を調べてください。{' '.join(report.problems[:3])}"
+            f"「台帳を確かめる」で台帳を調べてください。{' '.join(problems[:3])}"
         )
     if file_sha256(path, stop) != generation.register_sha256:
         raise DamagedBook
@@ -321,17 +378,18 @@ def opened(path: Path, key: BookKey, stop: Callable[[], bool]) -> Iterator[Conne
 
 
 def _counts(connection: Connection) -> dict[str, int]:
-    """How many versions of each kind, lines and sealed files."""
-    tables = (*(kind.value for kind in Kind), "audit", "sealed_file")
+    """How many versions of each kind, lines and sealed files; of the tables that a book of an older schema has."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = [name for name in (*(kind.value for kind in Kind), "audit", "sealed_file") if name in there]
     return {
         table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
         for table in tables
     }
 
 
-def _room_for(source: Connection, files: Sequence[Any], register: Register, shelf: Path) -> None:
+def _room_for(source: Connection, files: Sequence[Any], book: Path, shelf: Path) -> None:
     (pages,) = source.execute("PRAGMA page_count").fetchone()
-    live, kept = Scans(register.folder), Scans(shelf)
+    live, kept = Scans(book), Scans(shelf)
     fresh = [live.path(name) for name, _, _ in files if not kept.exists(name)]
     needed = pages * 4096 * 2 + sum(path.stat().st_size for path in fresh if path.exists())
     if shutil.disk_usage(shelf).free < needed:

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -120,9 +121,17 @@ def _fill(
     disk.sync_folder(folder)
 
 
-def open_book(folder: Path, key: BookKey, holder: Holder, *, at: Moment) -> "Register":
+def open_book(
+    folder: Path,
+    key: BookKey,
+    holder: Holder,
+    *,
+    at: Moment,
+    before_steps: Callable[[Reader], object] = lambda book: None,
+) -> "Register":
     """Open a book with a ready key and hold it until `close`.
 
+    `before_steps` is shown a book of an older schema before it is brought to the newest: there it is backed up.
     Raises `BookNotFound`, `BookInUse`, `NotEncrypted`, `DamagedBook`, `NewerBook` (not a byte is changed),
     `KeysOfAnotherBook`, `Unwritable`, `DiskFull`, `UnsuitablePlace`.
     """
@@ -139,6 +148,9 @@ def open_book(folder: Path, key: BookKey, holder: Holder, *, at: Moment) -> "Reg
         connection = cipher.connect(path, key)
         try:
             with known_trouble():
+                if reached < schema.NEWEST:
+                    _room_for_steps(connection, folder)
+                    before_steps(Reader(connection, Scans(folder)))
                 schema.apply_steps(connection)
             register = Register(folder, key, connection, lock)
             if register.book_id != key.book:
@@ -153,6 +165,13 @@ def open_book(folder: Path, key: BookKey, holder: Holder, *, at: Moment) -> "Reg
         lock.release()
         raise
     return register
+
+
+def _room_for_steps(connection: Connection, folder: Path) -> None:
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    disk.refuse_without_room(
+        folder, pages * 4096 * 2, "台帳を新しい「たすき」の形に直すには", "台帳はもとのままです。"
+    )
 
 
 class Register(Reader):
@@ -283,12 +302,17 @@ class Register(Reader):
         with self.reading() as reader:
             return examine(reader._connection, self._scans, tuple(heads), progress)
 
-    def close(self) -> None:
-        """Let the book go: workers end, the folder is whole, the lock is free. Twice is once."""
+    def close(self, patience: float = _PATIENCE) -> None:
+        """Let the book go: workers end, the folder is whole, the lock is free. Twice is once.
+
+        A worker that reads on for longer than `patience` seconds is not waited for: what was acknowledged then stays in
+        the WAL beside, where the next opening finds it.
+        """
         if self._closing.is_set():
             return
         self._closing.set()
-        workers = [self._workers.acquire(timeout=_PATIENCE) for _ in range(_WORKERS)]
+        until = time.monotonic() + patience
+        workers = [self._workers.acquire(timeout=max(0.0, until - time.monotonic())) for _ in range(_WORKERS)]
         with self._writing:
             try:
                 if all(workers):

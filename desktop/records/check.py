@@ -37,7 +37,7 @@ def examine(
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on, as of now
         tell("ファイル")
-        problems += _file(connection)
+        problems += file_problems(connection)
         if not problems:
             tell("監査の記録")
             walk = audit.walk(connection, heads)
@@ -58,7 +58,8 @@ def examine(
     return CheckReport(ok=not problems, problems=tuple(problems), counts=counts)
 
 
-def _file(connection: Connection) -> list[str]:
+def file_problems(connection: Connection) -> list[str]:
+    """What is wrong with the file itself: a page that was changed, or tables and indexes that do not fit."""
     # All rows: a damaged file is told in many (Signal-Desktop #3869 read the first one only).
     pages = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
     if pages:

@@ -1,10 +1,14 @@
 """Files that must be whole after a power cut: written beside, synced, and only then put in place."""
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
+
+from desktop.records.trouble import DiskFull
 
 _PAUSES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 1.0)
 """Seconds between tries while another program (virus scanner, indexer, sync) holds a file: about 2.5 in all."""
@@ -34,6 +38,14 @@ def replace(source: Path, target: Path, *, pause: Callable[[float], None] = time
     else:
         source.replace(target)
     sync_folder(target.parent)
+
+
+def refuse_without_room(folder: Path, needed: int, what: str, kept: str) -> None:
+    """Refuse a large act before it is begun where the disk has no room for it. Raises `DiskFull`."""
+    if shutil.disk_usage(folder).free < needed:
+        raise DiskFull(
+            f"{what}、あと{ceil(needed / 1e6)}MBの空きが要ります。{kept}空きを作ってから、もう一度お試しください。"
+        )
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,6 +7,9 @@ bits and stands, code and slot, on the recovery paper: paper and `register.db` o
 
 Roles and names are bound to the sealed book key: whoever edits them in the file makes the slot useless. Nothing here
 imports a cipher until a password or a code is tried, so that the lock window can list the names at once.
+
+A person may ask for a second factor: a key file on a stick, whose 32 bytes follow the password into the derivation.
+Who loses it opens the book by the recovery paper.
 """
 
 import base64
@@ -14,8 +17,10 @@ import json
 import os
 import re
 import secrets
+import time
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -25,15 +30,20 @@ from typing import Any
 from desktop.entries.plain import instant_text
 from desktop.entries.version import Moment, Role
 from desktop.records import disk
+from desktop.records.places import sticks
 from desktop.records.trouble import (
     BookNotFound,
+    KeyFileDamaged,
+    KeyFileMissing,
     KeysDamaged,
     KeysMissing,
     KeysOfAnotherBook,
     NewerBook,
     OutOfMemory,
+    Trouble,
     UnreadableCode,
     Unwritable,
+    WrongKeyFile,
     WrongPassword,
     WrongRecoveryCode,
     known_trouble,
@@ -85,9 +95,130 @@ class Cost:
             raise ValueError("the cost of a password lies outside its bounds")
 
 
+SOONEST, LATEST = 0.5, 1.5
+"""Seconds that unlocking is to take on the PC where the slot was made."""
+
+
+def measured_cost(derive: Callable[[Cost], object] | None = None, clock: Callable[[], float] = time.perf_counter) -> Cost:
+    """What a guess shall cost so that unlocking takes 0.5 to 1.5 s on this PC, never below the floor. For a worker.
+
+    A slow PC keeps the floor and takes longer; a fast one the ceiling of memory first, then more passes.
+    """
+    cost = Cost()
+    for _ in range(3):
+        began = clock()
+        (derive or _guess)(cost)
+        took = clock() - began
+        if SOONEST <= took <= LATEST:
+            break
+        better = _nearer(cost, took)
+        if better == cost:
+            break
+        cost = better
+    return cost
+
+
+def _guess(cost: Cost) -> None:
+    from desktop.records import sealing
+
+    with _enough_memory():
+        sealing.key_from_password(b"x", bytes(16), memory_kib=cost.memory_kib, passes=cost.passes, lanes=cost.lanes)
+
+
+def _nearer(cost: Cost, took: float) -> Cost:
+    """The cost that should take about 0.9 s, where `cost` took so long: time grows with memory and with passes."""
+    factor = 0.9 / max(took, 0.001)
+    work = cost.memory_kib * cost.passes * factor
+    memory = min(max(round(work / FLOOR_PASSES / 1024) * 1024, FLOOR_MEMORY_KIB), CEILING_MEMORY_KIB)
+    passes = min(max(round(work / memory), FLOOR_PASSES), CEILING_PASSES)
+    return replace(cost, memory_kib=memory, passes=passes)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """A second factor that lies on a stick: 32 random bytes. Without it the password alone opens nothing."""
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) != 32:
+            raise ValueError("a key file holds 32 bytes")
+
+    @classmethod
+    def new(cls) -> "KeyFile":
+        """A fresh one."""
+        return cls(os.urandom(32))
+
+    @property
+    def mark(self) -> str:
+        """What names it in its slot and in its file's name, and tells nothing of its content."""
+        return sha256(b"tasuki key file mark" + self.secret).hexdigest()[:16]
+
+    @property
+    def name(self) -> str:
+        """The name under which it lies on its stick: no person's."""
+        return _key_file_name(self.mark)
+
+    @property
+    def text(self) -> bytes:
+        """The contents of the file."""
+        return f"{_KEY_FILE_HEAD}\n{_text(self.secret)}\n{self.mark}\n".encode("ascii")
+
+
+_KEY_FILE_HEAD = "tasuki key file 1"
+
+
+def _key_file_name(mark: str) -> str:
+    return f"たすきの鍵-{mark[:8]}.key"
+
+
+def key_file_at_hand(mark: str, folders: Iterable[Path] | None = None) -> KeyFile | None:
+    """The key file of this mark on a stick that is in this PC now, or in these folders; None when none has it."""
+    for folder in sticks() if folders is None else folders:
+        try:
+            with (folder / _key_file_name(mark)).open("rb") as file:
+                found = read_key_file(file.read(_LARGEST_FILE))
+        except (OSError, KeyFileDamaged):
+            continue
+        if found.mark == mark:
+            return found
+    return None
+
+
+def read_key_file(data: bytes) -> KeyFile:
+    """Read the contents of a key file. Raises `KeyFileDamaged` for anything else."""
+    try:
+        head, secret, mark, *_ = data[:200].decode("ascii").split("\n")
+        key_file = KeyFile(base64.b64decode(secret.rstrip("\r"), validate=True))
+    except ValueError as error:
+        raise KeyFileDamaged from error
+    if head.rstrip("\r") != _KEY_FILE_HEAD or mark.rstrip("\r") != key_file.mark:
+        raise KeyFileDamaged
+    return key_file
+
+
+def write_key_file(path: Path, key_file: KeyFile) -> None:
+    """Write a key file where none of that name is, have it on the stick, and read it back.
+
+    Raises `Unwritable`, `DiskFull`, `KeyFileDamaged`; then nothing is left of it.
+    """
+    with known_trouble():
+        disk.write_new(path, key_file.text)
+        try:
+            if read_key_file(path.read_bytes()) != key_file:
+                raise KeyFileDamaged
+            disk.sync_folder(path.parent)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One person's way in: what the lock screen shows, and the sealed keys."""
+    """One person's way in: what the lock screen shows, and the sealed keys.
+
+    `key_file` is the mark of the key file that must lie beside the password; empty when the password is enough.
+    """
 
     id: str
     shown_name: str
@@ -99,6 +230,7 @@ class Slot:
     public_key: bytes
     private_key: bytes = field(repr=False)
     book_key: bytes = field(repr=False)
+    key_file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +266,11 @@ def new_slot(
     role: Role,
     at: Moment,
     cost: Cost | None = None,
+    key_file: KeyFile | None = None,
 ) -> Slot:
-    """Make a way in for one person. Takes as long as unlocking (about 0.3 s): call it on a worker.
+    """Make a way in for one person. Takes as long as unlocking (0.5 to 1.5 s): call it on a worker.
+
+    With a `key_file` the password opens only together with it.
 
     Raises `ValueError` for an empty password and `OutOfMemory`.
     """
@@ -155,10 +290,13 @@ def new_slot(
         public_key=public,
         private_key=b"",
         book_key=b"",
+        key_file=key_file.mark if key_file else "",
     )
     return replace(
         slot,
-        private_key=sealing.seal(_password_key(password, slot), private, _around_private_key(key.book, slot)),
+        private_key=sealing.seal(
+            _password_key(password, slot, key_file), private, _around_private_key(key.book, slot)
+        ),
         book_key=sealing.seal_to(public, key.secret, _around_book_key(key.book, slot)),
     )
 
@@ -183,19 +321,26 @@ def renamed_slot(key: BookKey, slot: Slot, *, shown_name: str, staff_title: str,
     )
 
 
-def unlock(keys: Keys, slot_id: str, password: str) -> BookKey:
-    """Open the book key with a person's password (about 0.3 s: on a worker).
+def unlock(keys: Keys, slot_id: str, password: str, key_file: KeyFile | None = None) -> BookKey:
+    """Open the book key with a person's password (0.5 to 1.5 s: on a worker).
 
-    Raises `WrongPassword` (a slot that is gone answers the same), `KeysDamaged`, `OutOfMemory`.
+    Raises `WrongPassword` (a slot that is gone answers the same), `KeyFileMissing`, `WrongKeyFile` (both before the
+    password is tried), `KeysDamaged`, `OutOfMemory`. A slot without a key file does not look at the one given.
     """
     from desktop.records import sealing
 
     slot = keys.slot(slot_id)
     if slot is None or not password:
         raise WrongPassword
+    if not slot.key_file:
+        key_file = None
+    elif key_file is None:
+        raise KeyFileMissing
+    elif key_file.mark != slot.key_file:
+        raise WrongKeyFile
     try:
         private = sealing.unseal(
-            _password_key(password, slot), slot.private_key, _around_private_key(keys.book, slot)
+            _password_key(password, slot, key_file), slot.private_key, _around_private_key(keys.book, slot)
         )
     except sealing.InvalidSeal as error:
         raise WrongPassword from error
@@ -208,23 +353,56 @@ def unlock(keys: Keys, slot_id: str, password: str) -> BookKey:
         raise KeysDamaged from error
 
 
-def _password_key(password: str, slot: Slot) -> bytes:
+def unlock_any(keys: Keys, password: str, key_file: KeyFile | None = None) -> tuple[str, BookKey]:
+    """Open the book key as whoever's password it is: their slot and the key. Raises as `unlock` does.
+
+    A slot whose key file is not the one at hand is not tried; when none opens and one such stands, that is said.
+    """
+    passed: Trouble = WrongPassword()
+    for slot in keys.slots:
+        try:
+            return slot.id, unlock(keys, slot.id, password, key_file)
+        except WrongPassword:
+            continue
+        except (KeyFileMissing, WrongKeyFile) as trouble:
+            passed = trouble
+    raise passed
+
+
+def cost_of(keys: Keys) -> Cost | None:
+    """What a guess costs in the newest slot: a further one is made to the measure of the first. None without slots."""
+    return keys.slots[-1].cost if keys.slots else None
+
+
+def _password_key(password: str, slot: Slot, key_file: KeyFile | None) -> bytes:
     from desktop.records import sealing
 
     # NFKC: the IME may hand over full-width letters where the keyboard once gave plain ones.
     typed = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
     cost = slot.cost
-    try:
+    with _enough_memory():
         return sealing.key_from_password(
-            typed, slot.salt, memory_kib=cost.memory_kib, passes=cost.passes, lanes=cost.lanes
+            typed + (key_file.secret if key_file else b""),
+            slot.salt,
+            memory_kib=cost.memory_kib,
+            passes=cost.passes,
+            lanes=cost.lanes,
         )
+
+
+@contextmanager
+def _enough_memory() -> Iterator[None]:
+    """Where the memory of a derivation is not there it is told, never made cheaper silently."""
+    try:
+        yield
     except MemoryError as error:
         raise OutOfMemory from error
 
 
 def _around_private_key(book: str, slot: Slot) -> bytes:
     cost = [slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes]
-    return _bound("private key", book, slot.id, cost, slot.salt.hex(), slot.public_key.hex())
+    second = [slot.key_file] if slot.key_file else []
+    return _bound("private key", book, slot.id, cost, slot.salt.hex(), slot.public_key.hex(), *second)
 
 
 def _around_book_key(book: str, slot: Slot) -> bytes:
@@ -463,6 +641,7 @@ def keys_text(keys: Keys) -> bytes:
                 "public_key": _text(slot.public_key),
                 "private_key": _text(slot.private_key),
                 "book_key": _text(slot.book_key),
+                **({"key_file": slot.key_file} if slot.key_file else {}),
             }
             for slot in keys.slots
         ],
@@ -501,21 +680,14 @@ def _keys_from(plain: object) -> Keys:
     return Keys(book=_hex(record["book"], 16), slots=read, recovery=recovery)
 
 
+_SLOT = frozenset(
+    ("id", "shown_name", "staff_title", "role", "created", "kdf", "public_key", "private_key", "book_key")
+)
+
+
 def _slot_from(plain: object) -> Slot:
-    record = _record(
-        plain,
-        {
-            "id",
-            "shown_name",
-            "staff_title",
-            "role",
-            "created",
-            "kdf",
-            "public_key",
-            "private_key",
-            "book_key",
-        },
-    )
+    with_file = isinstance(plain, dict) and "key_file" in plain
+    record = _record(plain, {*_SLOT, "key_file"} if with_file else {*_SLOT})
     kdf = _record(record["kdf"], {"name", "memory_kib", "passes", "lanes", "salt"})
     if kdf["name"] != "argon2id":
         raise ValueError("an unknown way to derive keys")
@@ -533,6 +705,7 @@ def _slot_from(plain: object) -> Slot:
         public_key=_bytes(record["public_key"], 65),
         private_key=_bytes(record["private_key"], 60),
         book_key=_bytes(record["book_key"], 125),
+        key_file=_hex(record["key_file"], 8) if with_file else "",
     )
 
 

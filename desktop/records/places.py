@@ -109,6 +109,20 @@ def _place_here(folder: Path) -> Place:
     return place_of(PurePosixPath(real), mounts=mounts, environment=os.environ)
 
 
+def sticks() -> tuple[Path, ...]:
+    """The sticks and other disks that can be taken out and are in this PC now."""
+    if sys.platform == "win32":
+        drives = [f"{letter}:" for letter in "DEFGHIJKLMNOPQRSTUVWXYZAB"]
+        return tuple(Path(f"{drive}\\") for drive in drives if _windows_drive(drive) is Place.STICK)
+    if sys.platform == "darwin":
+        volumes = Path("/Volumes")
+        return tuple(volumes.iterdir()) if volumes.is_dir() else ()
+    mounts = tuple(_linux_mounts())
+    return tuple(
+        Path(mount.at) for mount in mounts if place_of(PurePosixPath(mount.at), mounts=mounts) is Place.STICK
+    )
+
+
 def _linux_mounts() -> Iterable[Mount]:
     try:
         lines = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines()

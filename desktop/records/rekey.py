@@ -12,11 +12,9 @@ own keys: they lie in the register, and who has left has seen them already.
 """
 
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 
 from desktop.entries.plain import instant_text
@@ -31,7 +29,6 @@ from desktop.records.trouble import (
     BookInUse,
     BookNotFound,
     DamagedBook,
-    DiskFull,
     HeldByAnotherProgram,
     KeysDamaged,
     KeysOfAnotherBook,
@@ -193,12 +190,8 @@ def _write_keys(folder: Path, keys: Keys, new: BookKey, proof: Callable[[Keys], 
 
 def _room_for(source: Connection, folder: Path) -> None:
     (pages,) = source.execute("PRAGMA page_count").fetchone()
-    needed = pages * 4096 * 3  # the copy, and what its change of key keeps beside it
-    if shutil.disk_usage(folder).free < needed:
-        raise DiskFull(
-            f"鍵を取り替えるには、あと{ceil(needed / 1e6)}MBの空きが要ります。鍵は取り替えていません。台帳はもとのままです。"
-            "空きを作ってから、もう一度お試しください。"
-        )
+    # The copy, and what its change of key keeps beside it.
+    disk.refuse_without_room(folder, pages * 4096 * 3, "鍵を取り替えるには", "鍵は取り替えていません。台帳はもとのままです。")
 
 
 def _counts(connection: Connection) -> dict[str, int]:

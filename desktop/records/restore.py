@@ -22,6 +22,7 @@ from desktop.records.trouble import (
     BookExists,
     BookNotFound,
     DamagedBook,
+    EarlierKeyOnly,
     KeysDamaged,
     KeysMissing,
     KeysOfAnotherBook,
@@ -51,10 +52,14 @@ def restore(
     to: Path,
     unlock: Callable[[Keys | None], BookKey],
     *,
+    since_line: int = 0,
     stop: Callable[[], bool] = lambda: False,
     progress: Callable[[str], None] = lambda part: None,
 ) -> Restored:
     """Restore from a place, a book's folder in it or one generation, into the new folder `to`: whole or not at all.
+
+    Generations that end before `since_line` are of an earlier key of the book: they are good, but the key at hand does
+    not open them, so they are passed over; `EarlierKeyOnly` when no other is there.
 
     `unlock` opens the generation's keys (None when it holds none); what it raises for a wrong password is raised.
     Raises `BookExists`, `BookNotFound` (no backup there), `DamagedBook` (all are bad), `DiskFull`, `Stopped`.
@@ -72,12 +77,17 @@ def restore(
                 "この場所には、いくつもの台帳の控えがあります。台帳は作っていません。「tasuki-」ではじまるフォルダーを1つ選んでください。"
             )
         bad: list[tuple[str, str]] = []
+        earlier = [each for each in found if not each.problem and each.line < since_line]
         for generation in found:
+            if generation in earlier:
+                continue
             progress(generation.name)
             try:
                 return _restored(generation, to, unlock, tuple(bad), stop)
             except _BAD as trouble:
                 bad.append((generation.name, trouble.sentence))
+    if not bad:
+        raise EarlierKeyOnly
     names = "、".join(name for name, _ in bad)
     raise DamagedBook(
         f"ここにある控えは、どれも壊れていて戻せませんでした（{names}）。台帳は作っていません。別の置き場所の控えを選んでください。"
@@ -92,6 +102,7 @@ def _restored(
     stop: Callable[[], bool],
 ) -> Restored:
     key = unlock(_keys(generation))
+    _room_for(generation, to.parent)
     making = to.with_name(f".{to.name}.{os.urandom(4).hex()}")
     making.mkdir(mode=0o700)
     try:
@@ -105,6 +116,13 @@ def _restored(
         shutil.rmtree(making, ignore_errors=True)
         raise
     return Restored(folder=to, key=key, generation=generation, bad=bad, problems=problems, counts=counts)
+
+
+def _room_for(generation: Generation, folder: Path) -> None:
+    kept = Scans(generation.folder.parent)
+    files = [generation.folder / REGISTER_FILE, *(kept.path(name) for name in generation.scans)]
+    needed = sum(path.stat().st_size for path in files if path.exists())
+    disk.refuse_without_room(folder, needed, "控えから戻すには", "台帳は作っていません。控えはそのままです。")
 
 
 def _keys(generation: Generation) -> Keys | None:

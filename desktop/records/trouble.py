@@ -23,6 +23,27 @@ class WrongPassword(Trouble):
     default = "お名前か合言葉が違います。台帳は閉じたままです。大文字・小文字と日本語入力を確かめて、もう一度入れてください。"
 
 
+class KeyFileMissing(Trouble):
+    default = (
+        "この人が台帳をひらくには、鍵のファイルも要ります。台帳は閉じたままです。"
+        "鍵のファイルの入ったUSBメモリーをつなぐか、ファイルをえらんでください。なくしたときは、回復の紙でひらいてください。"
+    )
+
+
+class WrongKeyFile(Trouble):
+    default = (
+        "この鍵のファイルは、この人のものではありません。台帳は閉じたままです。"
+        "この人のUSBメモリーをつなぐか、ファイルをえらび直してください。なくしたときは、回復の紙でひらいてください。"
+    )
+
+
+class KeyFileDamaged(Trouble):
+    default = (
+        "鍵のファイルが壊れているか、鍵のファイルではありません。合言葉の間違いではありません。台帳は閉じたままです。"
+        "ファイルをえらび直すか、回復の紙でひらいてください。"
+    )
+
+
 class WrongRecoveryCode(Trouble):
     default = "この台帳の回復コードではありません。台帳は閉じたままです。いちばん新しい回復の紙のコードを入れてください。"
 
@@ -71,6 +92,15 @@ class DamagedBook(Trouble):
     default = (
         "台帳のファイルが壊れています。合言葉の間違いではありません。何も書き込んでいません。"
         "台帳のフォルダーをそのまま残し、控えから戻してください。"
+    )
+
+
+class EarlierKeyOnly(Trouble):
+    """The backups at hand are all from before the last change of the book's key."""
+
+    default = (
+        "ここにあるのは、台帳の鍵を取り替える前の控え（前の鍵の控え）だけです。壊れてはいませんが、いまの鍵ではひらけません。"
+        "「いま控えをとる」を押して、新しい鍵の控えをとってください。"
     )
 
 

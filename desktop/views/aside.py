@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar, cast
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Reading
+from desktop.procedures.backups import known_heads
 from desktop.procedures.outcome import Stopped
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ class _Book(Reading, Protocol):
 
     def reading(self) -> AbstractContextManager[Reading]: ...
 
-    def check(self) -> Report: ...
+    def check(self, *, heads: Iterable[tuple[int, str]] = ...) -> Report: ...
 
 
 class Aside(QObject):
@@ -66,8 +67,14 @@ class Aside(QObject):
         self.work(read, then)
 
     def check(self, then: Callable[[Report], None]) -> None:
-        """Examine the whole book, and call ``then`` with what was found."""
-        self.work(self._book.check, then)
+        """Examine the whole book, also against the backups at hand, and call ``then`` with what was found."""
+
+        def examine() -> Report:
+            with self._book.reading() as register:
+                heads = known_heads(register)
+            return self._book.check(heads=heads)
+
+        self.work(examine, then)
 
     def work(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do something long that needs no window, and call ``then`` with what came of it."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.entries.reading import DraftKind, Reading
 from desktop.entries.version import Actor, EntryId
 from desktop.procedures.outcome import Printed
@@ -62,3 +64,7 @@ class Desk:
     scans: WatchedFolder | None = None
     """The folder into which this PC's scanner writes."""
     choose_scan_folder: Callable[[], None] = lambda: None
+    drill: Callable[[], None] = lambda: None
+    """Read the newest backup back into a scratch place, beside the window."""
+    before_file: Callable[[QWidget, Callable[[], None]], None] = lambda parent, then: then()
+    """Before something leaves the book as a file: ask for the password once more where the office wants it, then go on."""

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -10,24 +11,31 @@ from typing import Any
 import pytest
 
 from desktop import machine
+from desktop.backing_up import BackingUp
 from desktop.command_line import run
 from desktop.entries.person import ServiceUser
 from desktop.entries.version import Role
 from desktop.practice import our_office, our_staff
-from desktop.procedures import books
+from desktop.procedures import books, people
 from desktop.procedures.backups import (
     BackedUp,
     BackUpRequest,
+    Drilled,
     DrillRequest,
     RestoreRequest,
     back_up,
     backup_state,
     choose_places,
     drill,
+    keep_before_steps,
+    known_heads,
     places_of,
     restore,
 )
 from desktop.procedures.outcome import Refused
+from desktop.records import cipher
+from desktop.records.backup import generations
+from desktop.records.book import Holder, open_book
 from desktop.records.trouble import KeysMissing, WrongPassword
 from tests.conftest import MovedClock, OpenBook
 
@@ -91,6 +99,24 @@ def test_a_second_place_that_is_not_there_is_told_after_7_days_and_does_not_hind
     assert now.urgent
     assert "使っていない置き場所" in now.sentence
     assert [(each.late, each.trouble) for each in now.places] == [(False, False), (True, True)]
+
+
+def test_one_place_alone_is_told_after_7_days_also_when_it_is_in_use_every_day(
+    book: OpenBook, place: Path, tmp_path: Path
+) -> None:
+    book.act(choose_places, (place,))
+    book.household()
+    book.act(back_up, BackUpRequest())
+    assert not state(book).urgent
+    book.clock.move(days=7)
+    book.household(seed=2)
+    book.act(back_up, BackUpRequest())
+    assert "2か所めの置き場所が、まだありません" in state(book).sentence
+    assert state(book).urgent
+    (tmp_path / "NAS").mkdir()
+    book.act(choose_places, (place, tmp_path / "NAS"))
+    book.act(back_up, BackUpRequest())
+    assert not state(book).urgent
 
 
 def test_a_stopped_backup_is_neither_good_nor_noted(book: OpenBook, place: Path) -> None:
@@ -226,3 +252,122 @@ def test_the_window_reads_on_while_backups_are_made_on_a_worker(book: OpenBook, 
     assert len(outcomes) == 6
     assert all(outcome.good for outcome in outcomes)
     assert read > 100
+
+
+# -- what backups know of the audit chain, and of the key ------------------------------------------------------------
+
+
+def cut_tail(book: OpenBook, lines: int) -> None:
+    """Take away the last lines and what they recorded, as somebody who has the key might."""
+    connection = cipher.connect(book.folder / "register.db", book.key)
+    for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {trigger}")
+    (last,) = connection.execute("SELECT max(line) FROM audit").fetchone()
+    connection.execute("DELETE FROM audit WHERE line > ? AND first_version IS NULL", (last - lines,))
+    connection.close()
+
+
+def test_a_tail_that_was_cut_off_shows_against_the_backups_at_hand(book: OpenBook, place: Path) -> None:
+    book.act(choose_places, (place,))
+    book.household()
+    for _ in range(3):
+        with book.register.writing(by=book.actor, at=book.clock.now()) as writing:
+            writing.note("look.user")
+    book.act(back_up, BackUpRequest())
+    (head,) = known_heads(book.register)
+    assert book.register.check(heads=[head]).ok
+    book.register.close()
+    cut_tail(book, 4)  # the looks, and that it was backed up
+    with open_book(book.folder, book.key, Holder("", "PC"), at=book.clock.now()) as cut:
+        assert known_heads(cut) == (head,)
+        assert cut.check().ok, "from within nothing is missing"
+        assert any("切り取られています" in each for each in cut.check(heads=known_heads(cut)).problems)
+
+
+def test_a_book_that_came_back_from_an_older_backup_is_not_held_against_the_newer_bad_one(
+    with_password: Path, place: Path, tmp_path: Path, clock: MovedClock
+) -> None:
+    register, actor = books.open_with_any(with_password, PASSWORD, clock.now(), "PC")
+    with register:
+        choose_places((place,), register, clock.now(), actor)
+        for _ in range(2):
+            clock.move(days=1)
+            with register.writing(by=actor, at=clock.now()) as writing:
+                writing.note("look.user")
+            assert back_up(BackUpRequest(), register, clock.now(), actor).good
+    (newest, older) = generations(place)
+    (newest.folder / "register.db").write_bytes(b"x")
+    clock.move(minutes=1)
+    back = tmp_path / "戻した.tasuki"
+    restored = restore(RestoreRequest(backup=place, to=back, password=PASSWORD), clock.now(), "PC")
+    assert [name for name, _ in restored.bad] == [newest.name]
+    register, actor = books.open_with_any(back, PASSWORD, clock.now(), "PC")
+    with register:
+        assert known_heads(register) == ((older.line, older.head),)
+        assert register.check(heads=known_heads(register)).ok
+
+
+def test_check_at_the_command_line_looks_at_the_backups_and_at_a_printed_head(
+    with_password: Path, place: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    register, actor = books.open_with_any(with_password, PASSWORD, clock.now(), "PC")
+    with register:
+        choose_places((place,), register, clock.now(), actor)
+        line, head = register.audit_head()
+    printed = f"{line}:{head.replace(' ', '').upper()}"
+    assert tasuki(monkeypatch, capsys, clock, "check", str(with_password), "--head", printed)[0] == 0
+    code, out = tasuki(monkeypatch, capsys, clock, "check", str(with_password), "--head", f"{line}:{'0' * 16}")
+    assert code == 3
+    assert f"監査の記録の{line}番が、紙や控えに残る照合値と合いません" in out
+    code, out = tasuki(monkeypatch, capsys, clock, "check", str(with_password), "--head", f"9999:{head}")
+    assert code == 3
+    assert "切り取られています" in out
+    with pytest.raises(SystemExit):
+        run(("check", str(with_password), "--head", "812"), clock)  # type: ignore[arg-type]
+
+
+def test_a_drill_after_a_change_of_key_asks_for_a_backup_under_the_new_one(
+    with_password: Path, place: Path, tmp_path: Path, clock: MovedClock
+) -> None:
+    register, actor = books.open_with_any(with_password, PASSWORD, clock.now(), "PC")
+    choose_places((place,), register, clock.now(), actor)
+    assert back_up(BackUpRequest(), register, clock.now(), actor).good
+    new = people.prepare_key(register)
+    changed = people.change_key(
+        people.KeyChange(new=new, password=PASSWORD, typed=new.code), register, clock.now(), actor
+    )
+    assert isinstance(changed, people.KeyChanged)
+    register, actor = books.open_with_any(with_password, PASSWORD, clock.now(), "PC")
+    with register:
+        told = drill(DrillRequest(place=place, scratch=tmp_path), register, clock.now(), actor)
+        assert isinstance(told, Drilled)
+        assert "前の鍵の控え" in told.trouble
+        assert "壊れていました" not in told.trouble
+        clock.move(minutes=1)
+        assert back_up(BackUpRequest(), register, clock.now(), actor).good
+        told = drill(DrillRequest(place=place, scratch=tmp_path), register, clock.now(), actor)
+        assert isinstance(told, Drilled)
+        assert (told.trouble, told.problems) == ("", ())
+        assert register.check(heads=known_heads(register)).ok, "heads of the earlier key's backups still fit"
+
+
+def test_before_a_schema_step_the_first_place_that_takes_it_is_used_and_the_folder_beside_when_none_does(
+    book: OpenBook, place: Path, tmp_path: Path
+) -> None:
+    book.act(choose_places, (tmp_path / "away", place))
+    with book.register.reading() as reader:
+        keep_before_steps(reader, book.folder, book.key, book.clock.now())
+        assert len(generations(place)) == 1
+        shutil.rmtree(place)
+        keep_before_steps(reader, book.folder, book.key, book.clock.now())
+    assert len(generations(book.folder.parent / "控え")) == 1
+
+
+def test_what_was_broken_off_at_closing_is_made_at_the_next_start(book: OpenBook, place: Path) -> None:
+    book.act(choose_places, (place,))
+    book.household()
+    behind = BackingUp(book.register, book.actor, book.clock, lambda outcome: None)  # type: ignore[arg-type]
+    behind.start_if_due()
+    assert behind.finish() > 0
+    assert len(generations(place)) == 1

@@ -4,20 +4,30 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from desktop import practice
-from desktop.entries.person import PersonName, Staff
+from desktop.entries.person import PersonName, ServiceUser, Staff
 from desktop.entries.version import Actor, EntryId, Role
 from desktop.procedures import backups, books, people
 from desktop.procedures.outcome import Done, Refused
 from desktop.procedures.passwords import LEAST, new_phrase, phrase_bits, strength
-from desktop.records.backup import generations
+from desktop.procedures.service_users import CardRequest, keep_card
+from desktop.records import keys as key_slots
+from desktop.records.backup import generations, key_of
 from desktop.records.book import Holder, Register, open_book
-from desktop.records.keys import BookKey, read_keys, unlock, with_slot, write_keys
-from desktop.records.trouble import DiskFull, KeysDamaged, UnsuitablePlace, WrongPassword
+from desktop.records.keys import BookKey, Cost, read_keys, unlock, with_slot, write_keys
+from desktop.records.trouble import (
+    DiskFull,
+    KeyFileDamaged,
+    KeyFileMissing,
+    KeysDamaged,
+    UnsuitablePlace,
+    WrongPassword,
+)
 from tests.conftest import MovedClock
 
 MINE, HERS, NEW = "himawari to asagao no niwa", "kujira-yozora-mikan-tsubame", "tanuki-no-hashi-wataru-97"
@@ -50,6 +60,17 @@ class Office:
         register.close()
         self.reopen()
         return actor
+
+    def opens_with(self, password: str) -> bool:
+        """Whether this password opens the book as it lies on the disk now."""
+        self.register.close()
+        self.register, _ = books.open_with_any(self.folder, password, self.clock.now(), "PC")
+        return True
+
+    @property
+    def new_key(self) -> BookKey:
+        """The key of the book as it is open now."""
+        return key_of(self.register)
 
     def reopen(self, password: str = MINE) -> Register:
         self.register.close()
@@ -361,3 +382,122 @@ def test_keys_are_never_written_without_proof(office: Office) -> None:
     with pytest.raises(KeysDamaged):
         write_keys(office.folder, with_slot(keys, replace(keys.slots[0], shown_name="だれか")), no)
     assert read_keys(office.folder) == keys
+
+
+# -- a key file, and the password asked once more ------------------------------------------------------------------
+
+
+def test_a_key_file_is_on_the_stick_before_it_is_asked_for_and_can_be_given_up(office: Office, tmp_path: Path) -> None:
+    stick = tmp_path / "USB"
+    stick.mkdir()
+    kept = office.act(people.keep_key_file, people.KeyFileRequest(password=MINE, place=stick))
+    assert isinstance(kept, people.KeyFileKept)
+    assert kept.path is not None
+    key_file = books.read_key_file(kept.path)
+    shown = people.see_people(None, office.register, office.clock.now(), office.actor)
+    assert [person.key_file for person in shown.people] == [True]
+    assert people.needs_key_file(office.register, office.actor)
+    assert [line.act for line in office.register.audit_lines(act="keys.file")] == ["keys.file"]
+    with pytest.raises(KeyFileMissing):
+        office.reopen()
+    register, _ = books.open_with_any(office.folder, MINE, office.clock.now(), "PC", key_file)
+    office.register = register
+    changed = office.act(people.change_password, people.PasswordRequest(old=MINE, new=NEW, key_file=key_file))
+    assert isinstance(changed, Done)
+    assert people.needs_key_file(office.register, office.actor), "another password asks for the same file"
+    given_up = office.act(people.keep_key_file, people.KeyFileRequest(password=NEW, key_file=key_file))
+    assert given_up == people.KeyFileKept(path=None)
+    office.reopen(NEW)
+    assert not people.needs_key_file(office.register, office.actor)
+
+
+def test_a_key_file_on_a_stick_that_is_in_the_pc_is_found_by_itself(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = office.act(people.keep_key_file, people.KeyFileRequest(password=MINE, place=tmp_path))
+    assert kept.path is not None
+    slot = read_keys(office.folder).slots[0].id
+    with pytest.raises(KeyFileMissing):
+        books.key_of(office.folder, slot, MINE)
+    assert office.act(people.confirm_person, people.Confirmation(password=NEW, key_file=books.read_key_file(kept.path))) is not None
+    monkeypatch.setattr(key_slots, "sticks", lambda: (tmp_path,))
+    assert books.key_of(office.folder, slot, MINE) == office.new_key
+    assert office.act(people.confirm_person, people.Confirmation(password=MINE)) == people.Confirmed()
+
+
+def test_a_key_file_never_lies_in_the_book_and_a_full_stick_changes_nothing(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = office.act(people.keep_key_file, people.KeyFileRequest(password=MINE, place=office.folder / "scans"))
+    assert isinstance(refused, Refused)
+    with pytest.raises(WrongPassword):
+        office.act(people.keep_key_file, people.KeyFileRequest(password=HERS, place=tmp_path))
+    monkeypatch.setattr(key_slots, "write_key_file", full)
+    with pytest.raises(DiskFull):
+        office.act(people.keep_key_file, people.KeyFileRequest(password=MINE, place=tmp_path))
+    assert office.opens(MINE).role is Role.MANAGER
+
+
+def test_a_lost_or_damaged_key_file_is_told_and_the_recovery_paper_opens_without_it(
+    office: Office, tmp_path: Path
+) -> None:
+    kept = office.act(people.keep_key_file, people.KeyFileRequest(password=MINE, place=tmp_path))
+    assert kept.path is not None
+    kept.path.write_bytes(b"x")
+    with pytest.raises(KeyFileDamaged):
+        books.read_key_file(kept.path)
+    with pytest.raises(KeyFileDamaged):
+        books.read_key_file(tmp_path)
+    kept.path.unlink()
+    with pytest.raises(KeyFileMissing):
+        books.read_key_file(kept.path)
+    office.register.close()
+    keys = read_keys(office.folder)
+    code = key_slots.new_recovery_code()
+    fresh = replace(keys, recovery=key_slots.new_recovery(office.new_key, code))
+    write_keys(office.folder, fresh, lambda written: office.new_key)
+    recovery = books.Recovery(folder=office.folder, code=code, new_password=NEW, slot=keys.slots[0].id)
+    office.register, _ = books.recover(recovery, office.clock.now(), "PC")
+    assert office.opens_with(NEW)
+
+
+def test_the_password_is_asked_once_more_only_where_the_office_wants_it_and_a_wrong_one_stands_in_the_chain(
+    office: Office,
+) -> None:
+    assert not people.asks_at_export(office.register)
+    assert office.act(people.choose_ask_at_export, True) is True
+    assert people.asks_at_export(office.register)
+    wrong = office.act(people.confirm_person, people.Confirmation(password=HERS))
+    assert isinstance(wrong, Refused)
+    assert office.act(people.confirm_person, people.Confirmation(password=MINE)) == people.Confirmed()
+    office.act(people.note_file, b"%PDF-")
+    acts = [line.act for line in office.register.audit_lines()]
+    assert acts.count("export.refused") == 1
+    (line,) = office.register.audit_lines(act="export.file")
+    assert len(line.detail) == 64
+    member = replace(office.actor, role=Role.MEMBER)
+    assert isinstance(office.act(people.choose_ask_at_export, False, by=member), Refused)
+
+
+def test_a_further_way_in_costs_what_the_first_was_measured_for(office: Office) -> None:
+    keys = read_keys(office.folder)
+    dear = Cost(memory_kib=80 * 1024, passes=3, lanes=2)
+    slot = key_slots.new_slot(
+        office.new_key, MINE, shown_name="佐藤 美咲", staff_title="", role=Role.MANAGER, at=office.clock.now(), cost=dear
+    )
+    write_keys(office.folder, with_slot(keys, replace(slot, id=keys.slots[0].id)), lambda written: office.new_key)
+    office.add()
+    assert [each.cost for each in read_keys(office.folder).slots] == [dear, dear]
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["takahashihanako1935", "takahashi-hanako-s100501", "kaigokeamanekyotaku", "たかはし20350501はなこ", "0012341111takahashi",
+     "たていすかんなにらせちとしは", "あいうえおかきくけこさしすせそ", "qwertyuiopasdfgh"],
+)  # fmt: skip
+def test_what_somebody_round_the_office_would_try_first_is_weak(office: Office, password: str) -> None:
+    name = PersonName(surname="髙橋", given_name="花子", surname_kana="タカハシ", given_name_kana="ハナコ")
+    user = ServiceUser(name=name, birthday=date(1935, 5, 1), phone="00-1234-1111")
+    office.act(keep_card, CardRequest(card=user))
+    assert people.weigh(password, office.register)
+    assert not people.weigh(new_phrase(), office.register)

@@ -1,5 +1,6 @@
 """Every act is a line of a keyed chain; whatever is changed behind the program's back is named."""
 
+import hmac
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -216,6 +217,7 @@ def test_a_head_is_printed_as_four_groups_of_four(register: Register) -> None:
     line, head = register.audit_head()
     assert line == 1
     assert [len(group) for group in head.split(" ")] == [4, 4, 4, 4]
+    assert audit.shown_head(bytes(range(32))) == "0001 0203 0405 0607"
 
 
 def test_a_chain_without_lines_is_damage(busy: Register, me: Actor, clock: Clock) -> None:
@@ -241,3 +243,16 @@ def test_a_line_that_skips_a_row_is_named_though_the_key_fits(
     with busy.writing(by=me, at=clock.now) as book:
         book._chain.add(at=book._at, actor=me.staff, act="x", entries=(), first_version=900, last_version=900)
     assert problem(busy) == f"監査の記録の{busy.audit_head()[0]}番と、記録の番号が合いません。"
+
+
+def test_a_search_leaves_a_digest_that_tells_the_same_words_and_not_which(
+    register: Register, me: Actor, clock: Clock
+) -> None:
+    with register.writing(by=me, at=clock.now) as book:
+        for words in ("髙橋", "髙橋", "山田", "", "\ud840"):  # half a letter, as a broken input method hands it over
+            book.note_search(words, 3)
+    digests = [line.detail for line in register.audit_lines(act="look.search")]
+    assert digests[0] == digests[1] != digests[2] != digests[3]
+    assert all(each.startswith("3 ") and len(each) == 18 for each in digests)
+    (key,) = register._connection.execute("SELECT key FROM audit_epoch").fetchone()
+    assert digests[2] == "3 " + hmac.digest(key, b"words" + "山田".encode(), "sha256").hex()[:16]

@@ -11,17 +11,28 @@ import pytest
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.version import Actor, EntryId, Role
-from desktop.records import backup, keys
-from desktop.records.backup import MANIFEST_FILE, generations, kept_of, make
+from desktop.records import backup, cipher, disk, keys, schema
+from desktop.records.backup import (
+    MANIFEST_FILE,
+    generations,
+    heads_of,
+    kept_of,
+    make,
+    make_before_steps,
+    shelf_of,
+)
 from desktop.records.book import Register, Stopped, open_book
 from desktop.records.cipher import PLAIN_HEADER
 from desktop.records.keys import BookKey, Cost, Keys
+from desktop.records.reader import Reader
 from desktop.records.restore import restore
 from desktop.records.trouble import (
     BookExists,
     BookNotFound,
     DamagedBook,
     DiskFull,
+    EarlierKeyOnly,
+    FileAltered,
     NewerBook,
     UnsuitablePlace,
     Unwritable,
@@ -404,3 +415,171 @@ def test_the_same_second_gives_another_name(register: Register, me: Actor, clock
     shelf = first.generation.folder.parent
     assert backup._free_name(shelf, clock.now).name == f"{first.generation.name}-2"
     assert os.path.lexists(first.generation.folder)
+
+
+def test_heads_kept_in_a_place_show_a_tail_that_was_cut_off(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path
+) -> None:
+    made = make(register, place, clock.now).generation
+    shelf = shelf_of(place, register.book_id)
+    assert heads_of(shelf) == ((made.line, made.head),)
+    assert heads_of(shelf, but_for=lambda each: each == made) == ()
+    assert heads_of(tmp_path / "away") == ()
+    assert register.check(heads=heads_of(shelf)).ok
+    assert not register.check(heads=[(made.line + 5, made.head)]).ok
+    (made.folder / "manifest.json").write_text("{}")
+    assert heads_of(shelf) == ()
+
+
+def step_2(connection: cipher.Connection) -> None:
+    connection.execute("CREATE TABLE colour (name TEXT NOT NULL) STRICT")
+
+
+def test_a_book_is_backed_up_before_a_schema_step_and_comes_back_from_there(
+    register: Register, me: Actor, clock: Clock, place: Path, ready_key: BookKey, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    enter(register, me, clock)
+    head = register.audit_head()
+    register.close()
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, step_2))
+    monkeypatch.setattr(schema, "NEWEST", 2)
+    shown = []
+
+    def keep(book: Reader) -> None:
+        shown.append(make_before_steps(book, register.folder, ready_key, place, clock.now))
+
+    with open_book(register.folder, ready_key, HOLDER, at=clock.now, before_steps=keep) as newer:
+        assert newer.check(heads=[head]).ok
+    (generation,) = generations(place)
+    assert shown == [generation]
+    assert (generation.line, generation.head) == head
+    assert cipher.peek(generation.folder / "register.db", ready_key)[1] == 1
+    assert generation.scans
+    with open_book(register.folder, ready_key, HOLDER, at=clock.now, before_steps=keep):
+        assert len(shown) == 1, "a book of the newest schema is not shown"
+    restored = restore(place, tmp_path / "back.tasuki", lambda keys: ready_key)
+    assert (restored.bad, restored.problems) == ((), ())
+    assert cipher.peek(tmp_path / "back.tasuki" / "register.db", ready_key)[1] == 2
+
+
+def test_a_backup_before_a_step_that_is_not_right_when_opened_is_not_kept_and_the_book_stays(
+    register: Register, clock: Clock, place: Path, ready_key: BookKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(backup, "file_problems", lambda copy: ["壊れた"])
+        with register.reading() as book, pytest.raises(DamagedBook, match="壊れた"):
+            make_before_steps(book, register.folder, ready_key, place, clock.now)
+    assert generations(place) == ()
+    assert [each.name for each in shelf_of(place, register.book_id).iterdir()] == ["scans"]
+
+
+def test_without_room_for_a_schema_step_the_book_stays_as_it_is(
+    register: Register, clock: Clock, ready_key: BookKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.close()
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, step_2))
+    monkeypatch.setattr(schema, "NEWEST", 2)
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))
+        with pytest.raises(DiskFull, match="MBの空きが要ります"):
+            open_book(register.folder, ready_key, HOLDER, at=clock.now)
+    assert cipher.peek(register.folder / "register.db", ready_key)[1] == 1
+    open_book(register.folder, ready_key, HOLDER, at=clock.now).close()
+
+
+def test_without_room_a_restore_is_told_before_anything_is_copied(
+    register: Register, clock: Clock, place: Path, ready_key: BookKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(register, place, clock.now)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))
+    into = tmp_path / "into"
+    into.mkdir()
+    with pytest.raises(DiskFull, match="控えから戻すには"):
+        restore(place, into / "back.tasuki", lambda keys: ready_key)
+    assert list(into.iterdir()) == []
+
+
+def test_backups_of_an_earlier_key_are_not_called_damaged(
+    register: Register, me: Actor, clock: Clock, place: Path, ready_key: BookKey, tmp_path: Path
+) -> None:
+    made = make(register, place, clock.now).generation
+    with pytest.raises(EarlierKeyOnly, match="前の鍵の控え"):
+        restore(place, tmp_path / "a.tasuki", lambda keys: ready_key, since_line=made.line + 1)
+    assert restore(place, tmp_path / "b.tasuki", lambda keys: ready_key, since_line=made.line).bad == ()
+    clock.move(minutes=1)
+    enter(register, me, clock)
+    newer = make(register, place, clock.now).generation
+    (newer.folder / "register.db").write_bytes(b"x")
+    with pytest.raises(DamagedBook) as told:
+        restore(place, tmp_path / "c.tasuki", lambda keys: ready_key, since_line=made.line + 1)
+    assert newer.name in told.value.sentence
+    assert made.name not in told.value.sentence
+
+
+def test_a_manifest_that_somebody_has_edited_is_not_trusted(
+    register: Register, clock: Clock, place: Path, ready_key: BookKey
+) -> None:
+    made = make(register, place, clock.now).generation
+    manifest = made.folder / MANIFEST_FILE
+    plain = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**plain, "line": made.line - 1}))
+    (found,) = generations(place)
+    assert (found.problem, found.line, found.head) == ("控えの目録が読めません。", 0, "")
+    newer = {**plain, "version": 2}
+    newer.pop("digest")
+    manifest.write_text(json.dumps({**newer, "digest": backup._digest(newer)}))
+    assert generations(place)[0].problem
+
+
+def test_the_key_of_an_open_book_opens_its_backups(
+    register: Register, clock: Clock, place: Path, ready_key: BookKey
+) -> None:
+    assert backup.key_of(register) == ready_key
+    made = make(register, place, clock.now).generation
+    path = made.folder / "register.db"
+    before = path.read_bytes()
+    with backup.opened(path, ready_key, lambda: False) as copy:
+        assert copy.execute("PRAGMA temp_store").fetchone() == (2,)
+        with pytest.raises(cipher.driver.OperationalError, match="readonly"):
+            copy.execute("CREATE TABLE x (y)")
+    assert path.read_bytes() == before
+    assert names(made.folder) == {"register.db", MANIFEST_FILE}
+    with pytest.raises(Stopped), backup.opened(path, ready_key, lambda: True) as copy:
+        copy.execute("WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < 9e6) SELECT max(x) FROM n")
+    with pytest.raises(DamagedBook), backup.opened(path, BookKey(ready_key.book, bytes(32)), lambda: False) as copy:
+        copy.execute("SELECT count(*) FROM entry")
+
+
+def test_a_copy_that_changes_while_it_is_examined_is_not_kept(
+    register: Register, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked = backup.file_sha256, iter(range(100))
+
+    def another(path: Path, stop: Callable[[], bool] = lambda: False) -> str:
+        return real(path, stop)[: 64 if next(asked) == 0 else 63]
+
+    monkeypatch.setattr(backup, "file_sha256", another)
+    with pytest.raises(DamagedBook):
+        make(register, place, clock.now)
+    monkeypatch.undo()
+    assert generations(place) == ()
+
+
+def test_a_scan_that_is_read_back_otherwise_than_written_is_told_and_not_kept(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock)
+    real = disk.write_new
+
+    def spoilt(path: Path, data: bytes) -> None:
+        real(path, data[:-1] + bytes([data[-1] ^ 1]) if path.suffix == ".part" else data)
+
+    with monkeypatch.context() as bad:
+        bad.setattr(disk, "write_new", spoilt)
+        with pytest.raises(FileAltered, match="取りかえて"):
+            make(register, place, clock.now)
+    assert generations(place) == ()
+    assert not list(place.rglob("*.part"))
+    assert not list(place.rglob("*.sealed"))
+    assert make(register, place, clock.now).copied_scans == 1

@@ -25,7 +25,7 @@ from desktop.entries.wareki import japanese_day
 from desktop.procedures.consents import ConsentRequest, SigningRequest, print_consent, record_signing
 from desktop.procedures.handovers import hand_over
 from desktop.procedures.offices import OfficeRequest, keep_office
-from desktop.procedures.outcome import Printed, Refused
+from desktop.procedures.outcome import Refused
 from desktop.procedures.provisions import print_provision_record
 from desktop.procedures.receipts import ReceiptRequest, receive
 from desktop.procedures.service_users import CardRequest, keep_card
@@ -79,15 +79,19 @@ def found(folder: Path, key: BookKey) -> None:
         with register.writing(by=None, at=clock.now()) as writing:
             staff = writing.add(practice.our_staff()[0])
             writing.add(practice.our_office())
-        bench = Bench(register, _actor(register), clock)
-        home = next(each for each in practice.households(40, 1, clock.now().day) if each.family)
-        user = bench.act(keep_card, CardRequest(card=home.user)).entry
-        bench.act(keep_card, CardRequest(card=replace(home.family[0], service_user=user)))
-        for office in practice.other_offices(2, 1):
-            bench.act(keep_office, OfficeRequest(office=office))
-        for act in ACTS.values():
-            act(bench, 0)
+        furnish(Bench(register, _actor(register), clock))
     assert staff.entry
+
+
+def furnish(bench: Bench) -> None:
+    """A household, two other offices, and each act done once."""
+    home = next(each for each in practice.households(40, 1, bench.clock.now().day) if each.family)
+    user = bench.act(keep_card, CardRequest(card=home.user)).entry
+    bench.act(keep_card, CardRequest(card=replace(home.family[0], service_user=user)))
+    for office in practice.other_offices(2, 1):
+        bench.act(keep_office, OfficeRequest(office=office))
+    for act in ACTS.values():
+        act(bench, 0)
 
 
 def _actor(register: Register) -> Actor:
@@ -123,17 +127,15 @@ def _family(bench: Bench, running: int) -> None:
     bench.act(keep_card, CardRequest(card=replace(member.content, note=f"{running}番"), entry=member.entry))
 
 
-def _printed_consent(bench: Bench, running: int) -> Printed:
-    day = bench.clock.now().day
-    request = ConsentRequest(
-        service_user=bench.user, principal=bench.user, form="consent_user", starts_on=day
+def consent_request(bench: Bench) -> ConsentRequest:
+    """The usual consent form of the user."""
+    return ConsentRequest(
+        service_user=bench.user, principal=bench.user, form="consent_user", starts_on=bench.clock.now().day
     )
-    printed: Printed = bench.act(print_consent, request)
-    return printed
 
 
 def _print_consent(bench: Bench, running: int) -> None:
-    _printed_consent(bench, running)
+    bench.act(print_consent, consent_request(bench))
 
 
 def _signing(bench: Bench, running: int) -> None:

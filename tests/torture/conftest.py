@@ -79,7 +79,7 @@ def figures(request: pytest.FixtureRequest) -> Callable[[str, dict[str, Any]], N
             beside.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
             beside.replace(OUT)
             if LONG:
-                RESULTS.write_text(_table(kept["long"]), "utf-8")
+                RESULTS.write_text(_with(RESULTS.read_text("utf-8"), name, kept["long"][name]), "utf-8")
 
     return note
 
@@ -89,18 +89,14 @@ def _where() -> dict[str, str]:
     return {"day": Clock().now().day.isoformat(), "machine": machine}
 
 
-def _table(kept: dict[str, Any]) -> str:
-    lines = [
-        "# What `make torture` measured",
-        "",
-        "Written by the run itself (tests/torture/conftest.py); nothing here is typed in.",
-        "",
-    ]
-    for name, measured in sorted(kept.items()):
-        lines += [f"## {name}", "", f"{measured['day']}, {measured['machine']}", ""]
-        shown = {key: value for key, value in measured.items() if key not in ("day", "machine")}
-        lines += [f"- {key.replace('_', ' ')}: {value}" for key, value in shown.items()] + [""]
-    return "\n".join(lines)
+def _with(text: str, name: str, measured: dict[str, Any]) -> str:
+    """RESULTS.md with one section written anew: the others stand as the runs before left them."""
+    head, *sections = text.split("\n## ")
+    kept = {section.partition("\n")[0]: section for section in sections}
+    shown = {key: value for key, value in measured.items() if key not in ("day", "machine")}
+    lines = [name, "", f"{measured['day']}, {measured['machine']}", ""]
+    kept[name] = "\n".join([*lines, *(f"- {key.replace('_', ' ')}: {value}" for key, value in shown.items()), ""])
+    return "\n## ".join([head, *(f"{kept[each].rstrip()}\n" for each in sorted(kept))])
 
 
 class _alone:  # noqa: N801 - reads as a word

@@ -43,22 +43,24 @@ def note(log: int, what: str) -> None:
     os.write(log, json.dumps([time.monotonic(), os.getpid(), what]).encode() + b"\n")
 
 
+def start(folder: Path, key: BookKey, rounds: int, log: int) -> int:
+    worker = os.fork()
+    if worker == 0:
+        code = 1
+        try:
+            work(folder, key, rounds, log)
+            code = 0
+        finally:
+            os._exit(code)
+    return worker
+
+
 def main() -> None:
     asked = json.loads(sys.stdin.readline())
     folder, key = Path(asked["folder"]), BookKey(asked["book"], bytes.fromhex(asked["key"]))
     path = folder.with_name("crowd.log")
     log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    workers: dict[int, bool] = {}
-    for _ in range(asked["processes"]):
-        worker = os.fork()
-        if worker == 0:
-            code = 1
-            try:
-                work(folder, key, asked["rounds"], log)
-                code = 0
-            finally:
-                os._exit(code)
-        workers[worker] = True
+    workers = {start(folder, key, asked["rounds"], log): asked["rounds"] for _ in range(asked["processes"])}
     chance, killed, failed = random.Random(1), 0, 0
     while workers:
         worker, status = os.waitpid(-1, os.WNOHANG)
@@ -70,8 +72,10 @@ def main() -> None:
             os.kill(victim, signal.SIGKILL)
             os.waitpid(victim, 0)
             note_killed(log, victim)
-            workers.pop(victim)
             killed += 1
+            # Another sits down in its place for the rounds it has not begun.
+            left = workers.pop(victim) - path.read_text().count(f'{victim}, "in"')
+            workers[start(folder, key, left, log)] = left
         else:
             select.select([], [], [], 0.02)
     held: tuple[int, float] | None = None

@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple
 from sqlcipher3 import _sqlite3
 
 SECTOR = 512
-FULL, IOERR_WRITE, IOERR_FSYNC, IOERR_TRUNCATE = 13, 10 | 3 << 8, 10 | 4 << 8, 10 | 6 << 8
+BUSY, FULL, IOERR_WRITE, IOERR_FSYNC, IOERR_TRUNCATE = 5, 13, 10 | 3 << 8, 10 | 4 << 8, 10 | 6 << 8
 
 _POINTER, _INT, _I64 = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
 _OPEN = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _POINTER, _INT, _POINTER)
@@ -64,8 +65,10 @@ class Disk:
     """The running number of the write that fails; 0 is none."""
     persists: bool = False
     """Whether every write after it fails too, as on a full disk."""
-    full: bool = True
-    """Whether it fails as a full disk does; otherwise as a broken one."""
+    manner: str = "full"
+    """How it fails: as a full disk does, as a broken one ("failing"), or because another program holds the file."""
+    die_at: int = 0
+    """The running number of the write, sync or statement at which the whole process is killed; 0 is none."""
     writes: int = 0
 
     def mark(self, what: Any) -> None:
@@ -73,19 +76,31 @@ class Disk:
 
     def fails(self) -> bool:
         self.writes += 1
+        if self.writes == self.die_at:
+            os.kill(os.getpid(), signal.SIGKILL)
         return bool(self.fail_at) and (
             self.writes >= self.fail_at if self.persists else self.writes == self.fail_at
         )
 
     def refuse(self) -> None:
         if self.fails():
-            raise OSError(errno.ENOSPC if self.full else errno.EIO, "made to fail")
+            error = OSError(_ERRNO[self.manner], "made to fail")
+            if self.manner == "held":
+                error.winerror = 32  # type: ignore[attr-defined, unused-ignore]  # what Windows says of it
+            raise error
+
+    def answer(self, broken: int) -> int:
+        """What SQLite's file system answers when it fails; `broken` is what a broken disk says there."""
+        return {"full": FULL if broken == IOERR_WRITE else broken, "failing": broken, "held": BUSY}[self.manner]
+
+
+_ERRNO = {"full": errno.ENOSPC, "failing": errno.EIO, "held": errno.EACCES}
 
 
 @contextmanager
-def watched(monkeypatch: Any) -> Iterator[Disk]:
+def watched(monkeypatch: Any, disk: Disk | None = None) -> Iterator[Disk]:
     """Watch every write of this process as long as the block lasts. A book that is open already is not seen."""
-    disk, watchers = Disk(), _watchers()
+    disk, watchers = disk or Disk(), _watchers()
     watchers.append(disk)
     try:
         with monkeypatch.context() as patch:
@@ -112,9 +127,7 @@ def _watchers() -> list[Disk]:
     watched_methods: dict[int, _Methods] = {}
 
     def refused(error: int) -> int:
-        return next(
-            ((FULL if disk.full and error == IOERR_WRITE else error) for disk in watchers if disk.fails()), 0
-        )
+        return next((disk.answer(error) for disk in watchers if disk.fails()), 0)
 
     def keep(event: Event) -> None:
         for disk in watchers:
@@ -142,8 +155,9 @@ def _watchers() -> list[Disk]:
                 return int(real_cut(file, size))
 
             def sync(file: int, flags: int) -> int:
-                if any(not disk.full and disk.fails() for disk in watchers):
-                    return IOERR_FSYNC
+                for disk in watchers:  # a full disk syncs what it holds
+                    if disk.manner != "full" and disk.fails():
+                        return disk.answer(IOERR_FSYNC)
                 keep(Event("sync", paths[file], other="and name"))
                 return int(real_sync(file, flags))
 

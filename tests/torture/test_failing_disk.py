@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from desktop.records import disk as disk_of_ours
 from desktop.records.keys import BookKey
-from desktop.records.trouble import DiskFailing, DiskFull
+from desktop.records.trouble import DiskFailing, DiskFull, HeldByAnotherProgram, Trouble
 from tests.torture import acts, storage
 
 pytestmark = pytest.mark.timeout(3600)
@@ -19,32 +20,40 @@ SLOW = ("print consent", "scan in", "print record")
 """Acts that draw or read a picture: in the short form only some of their writes are made to fail."""
 
 
+TOLD: dict[str, tuple[type[Trouble], ...]] = {
+    "full": (DiskFull,),
+    "failing": (DiskFull, DiskFailing),
+    "held": (HeldByAnotherProgram,),
+}
+
+
 @pytest.mark.parametrize("name", acts.ACTS)
-@pytest.mark.parametrize("full", [True, False], ids=["full", "failing"])
+@pytest.mark.parametrize("manner", TOLD)
 def test_an_act_at_whose_kth_write_the_disk_fails_leaves_nothing_and_can_be_done_again(
     name: str,
-    full: bool,
+    manner: str,
     fresh: Callable[..., Path],
     ready_key: BookKey,
     monkeypatch: pytest.MonkeyPatch,
     times: Callable[[int, int], int],
     figures: Callable[[str, dict[str, Any]], None],
 ) -> None:
-    act, told = acts.ACTS[name], ((DiskFull,) if full else (DiskFull, DiskFailing))
-    counted = _count(name, full, fresh("counting"), ready_key, monkeypatch)
-    step = times(13 if name in SLOW else 4, 1)
+    act = acts.ACTS[name]
+    monkeypatch.setattr(disk_of_ours, "_PAUSES", (0.0,) * 7)  # the patience itself is tried in tests/records
+    counted = _count(name, manner, fresh("counting"), ready_key, monkeypatch)
+    step = times(40 if name in SLOW else 16, 1)
     score = {"writes": counted, "tried": 0, "told": 0, "done_all_the_same": 0}
     with storage.watched(monkeypatch) as disk:
         for failing in range(1, counted + 1, step):
             folder = fresh(f"{failing}")
             bench = acts.sit_down(folder, ready_key)
             before, heads = bench.register.audit_head(), []
-            disk.writes, disk.fail_at, disk.full, disk.persists = 0, failing, full, full
+            disk.writes, disk.fail_at, disk.manner, disk.persists = 0, failing, manner, manner != "failing"
             try:
                 act(bench, failing)
                 heads.append(bench.register.audit_head())
                 score["done_all_the_same"] += 1
-            except told:
+            except TOLD[manner]:
                 score["told"] += 1
             disk.fail_at = 0
             assert bench.register.audit_head() == (heads[-1] if heads else before)
@@ -59,14 +68,14 @@ def test_an_act_at_whose_kth_write_the_disk_fails_leaves_nothing_and_can_be_done
                 assert report.ok, report.problems
             shutil.rmtree(folder)
             disk.events.clear()
-    figures(f"disk {'full' if full else 'failing'} at the k-th write: {name}", score)
+    figures(f"disk {manner} at the k-th write: {name}", score)
     assert score["told"] > 0
 
 
-def _count(name: str, full: bool, folder: Path, key: BookKey, monkeypatch: pytest.MonkeyPatch) -> int:
+def _count(name: str, manner: str, folder: Path, key: BookKey, monkeypatch: pytest.MonkeyPatch) -> int:
     with storage.watched(monkeypatch) as disk:
         bench = acts.sit_down(folder, key)
-        disk.writes, disk.full = 0, full
+        disk.writes, disk.manner = 0, manner
         acts.ACTS[name](bench, 1)
         counted = disk.writes
         bench.register.close()

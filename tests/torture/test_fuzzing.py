@@ -1,13 +1,17 @@
 """Whatever comes from outside as bytes or text: an answer or a known trouble, never a crash, never a hang."""
 
 import json
+import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from desktop.entries.wareki import read_day
@@ -16,6 +20,7 @@ from desktop.intake.sniffing import sniff
 from desktop.procedures.outcome import Trouble
 from desktop.records import keys
 from desktop.records.keys import BookKey, Cost, Keys
+from forms import wording
 from forms.sheet_code import read_sheet_code
 from forms.wording import WordingError, read_wording
 from tests.torture import acts
@@ -23,6 +28,7 @@ from tests.torture.conftest import LONG
 
 pytestmark = pytest.mark.timeout(7200)
 
+Figures = Callable[[str, dict[str, Any]], None]
 TODAY = date(2026, 6, 3)
 JAPANESE = st.text(
     st.sampled_from(
@@ -32,14 +38,45 @@ JAPANESE = st.text(
 CSV = b'\xef\xbb\xbf"1","0123",\xe9\xab\x98\xe6\xa9\x8b,1940/1/1\r\n'
 
 
-def much(few: int) -> Any:
-    return settings(
-        max_examples=few * (60 if LONG else 1),
-        deadline=None,
-        derandomize=not LONG,
-        database=None,
-        suppress_health_check=list(HealthCheck),
+SECONDS = float(os.environ.get("TASUKI_FUZZ_SECONDS", "600" if LONG else "10"))
+"""Each target gets so long."""
+
+
+@dataclass
+class Fuzzed:
+    """How often a target was asked, and for how long."""
+
+    target: str
+    examples: int = 0
+    seconds: float = 0.0
+    slowest: float = 0.0
+
+
+def fuzz(target: str, given_to_it: st.SearchStrategy[Any], ask: Callable[[Any], object], figures: Figures) -> None:
+    """Ask the target again and again, in batches of their own seeds, until its time is up."""
+    done, began = Fuzzed(target), time.monotonic()
+    batch = 0
+    while time.monotonic() - began < SECONDS:
+        batch += 1
+
+        @seed(batch)
+        @settings(
+            max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+        )
+        @given(given_to_it)
+        def some(value: Any) -> None:
+            started = time.monotonic()
+            ask(value)
+            done.examples += 1
+            done.slowest = max(done.slowest, time.monotonic() - started)
+
+        some()
+    done.seconds = time.monotonic() - began
+    figures(
+        f"fuzzing: {target}",
+        {"seconds": round(done.seconds), "examples": done.examples, "uncaught": 0, "slowest": round(done.slowest, 3)},
     )
+    assert done.slowest < 2
 
 
 def mutated(whole: bytes) -> st.SearchStrategy[bytes]:
@@ -54,16 +91,6 @@ def mutated(whole: bytes) -> st.SearchStrategy[bytes]:
 
     part = st.tuples(st.integers(0, 1 << 20), st.integers(0, 40), st.binary(max_size=12))
     return st.one_of(st.lists(part, min_size=1, max_size=6).map(spoil), st.binary(max_size=300))
-
-
-def quickly(read: Callable[..., Any], *given: Any, allowed: tuple[type[BaseException], ...] = ()) -> Any:
-    began = time.monotonic()
-    try:
-        return read(*given)
-    except allowed:
-        return None
-    finally:
-        assert time.monotonic() - began < 2
 
 
 def right_keys() -> bytes:
@@ -85,72 +112,67 @@ def right_keys() -> bytes:
 RIGHT_KEYS = right_keys()
 
 
-@much(300)
-@given(st.one_of(mutated(RIGHT_KEYS), st.recursive(
+ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(list(json.loads(RIGHT_KEYS))), inner, max_size=5),
     max_leaves=12,
-).map(lambda value: json.dumps(value).encode())))  # fmt: skip
-def test_a_key_file(data: bytes) -> None:
-    quickly(keys.read_keys_text, data, allowed=(Trouble,))
+).map(lambda value: json.dumps(value).encode())  # fmt: skip
 
 
-@much(300)
-@given(st.one_of(JAPANESE, st.text()))
-def test_a_day_in_the_japanese_calendar(text: str) -> None:
-    assert quickly(read_day, text, TODAY) is not None
+def test_a_key_file(figures: Figures) -> None:
+    def ask(data: bytes) -> None:
+        for read in (keys.read_keys_text, keys.read_key_file):
+            with suppress(Trouble):
+                read(data)
+
+    fuzz("keys.json", st.one_of(mutated(RIGHT_KEYS), mutated(keys.KeyFile(bytes(32)).text), ANY_JSON), ask, figures)
 
 
-@much(250)
-@given(mutated(CSV * 3))
-def test_a_file_of_users(data: bytes) -> None:
-    assert quickly(read_life, data) is not None
+def test_a_day_in_the_japanese_calendar(figures: Figures) -> None:
+    def ask(text: str) -> None:
+        assert read_day(text, TODAY) is not None
+
+    fuzz("wareki", st.one_of(JAPANESE, st.text()), ask, figures)
 
 
-@much(300)
-@given(st.one_of(st.text(), st.from_regex(r"TASUKI[-:0-9A-Z /.|]*", fullmatch=True)))
-def test_a_sheet_code(text: str) -> None:
-    quickly(read_sheet_code, text)
+def test_a_file_of_users(figures: Figures) -> None:
+    def ask(data: bytes) -> None:
+        assert read_life(data) is not None
+
+    fuzz("CSV", mutated(CSV * 3), ask, figures)
 
 
-@much(300)
-@given(st.one_of(st.text(), st.from_regex(r"TASUKI-RECOVERY-1:[0-9A-Z:-]*", fullmatch=True), JAPANESE))
-def test_a_recovery_paper(text: str) -> None:
-    quickly(keys.read_paper, text, allowed=(Trouble,))
-    quickly(keys.read_recovery_code, text, allowed=(Trouble,))
+def test_a_sheet_code(figures: Figures) -> None:
+    codes = st.one_of(st.text(), st.from_regex(r"TASUKI[-:0-9A-Z /.|]*", fullmatch=True))
+    fuzz("QR payload", codes, read_sheet_code, figures)
 
 
-def right_wording() -> bytes:
-    import resources
-    from forms import wording as here
+def test_a_recovery_paper(figures: Figures) -> None:
+    def ask(text: str) -> None:
+        for read in (keys.read_paper, keys.read_recovery_code):
+            with suppress(Trouble):
+                read(text)
 
-    assert resources
-    from pathlib import Path
-
-    return (Path(here.__file__).parent / "consent_user.toml").read_bytes()
-
-
-@much(120)
-@given(mutated(right_wording()))
-def test_the_wording_of_a_form(data: bytes) -> None:
-    quickly(read_wording, "consent_user", data, allowed=(WordingError,))
+    papers = st.one_of(st.text(), st.from_regex(r"TASUKI-RECOVERY-1:[0-9A-Z:-]*", fullmatch=True), JAPANESE)
+    fuzz("recovery paper", papers, ask, figures)
 
 
-@much(250)
-@given(
-    st.one_of(
+def test_the_wording_of_a_form(figures: Figures) -> None:
+    def ask(data: bytes) -> None:
+        with suppress(WordingError):
+            read_wording("consent_user", data)
+
+    right = (Path(wording.__file__).parent / "consent_user.toml").read_bytes()
+    fuzz("forms TOML", mutated(right), ask, figures)
+
+
+def test_a_file_that_may_be_a_scan(figures: Figures) -> None:
+    def ask(data: bytes) -> None:
+        assert sniff(data) is not None
+
+    files = st.one_of(
         mutated(acts.picture(1, 8)),
+        mutated(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"),
         mutated(b"%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript>>>>endobj\ntrailer<<>>\n%%EOF"),
     )
-)
-def test_a_file_that_may_be_a_scan(data: bytes) -> None:
-    assert quickly(sniff, data) is not None
-
-
-def test_what_was_fuzzed_is_noted(figures: Callable[[str, dict[str, Any]], None]) -> None:
-    many = {
-        name: value._hypothesis_internal_use_settings.max_examples
-        for name, value in globals().items()
-        if hasattr(value, "hypothesis")
-    }
-    figures("fuzzing (examples asked for)", many)
+    fuzz("image and PDF sniffing", files, ask, figures)

@@ -180,6 +180,19 @@ def test_a_change_is_told_at_once_and_the_pause_once(sheet, qtbot):
     assert len(changes) == 3
 
 
+def test_who_types_on_without_a_pause_is_kept_every_few_seconds_all_the_same(sheet, qtbot):
+    kept: list[Any] = []
+    sheet.form.paused.connect(lambda: kept.append(sheet.form.state()))
+    sheet.form._pause.setInterval(60_000)
+    sheet.form._latest.setInterval(50)
+    QTest.keyClicks(sheet.focusWidget(), "abc")
+    qtbot.waitUntil(lambda: len(kept) == 1, timeout=3000)
+    qtbot.wait(80)
+    assert len(kept) == 1, "nothing was typed since"
+    QTest.keyClicks(sheet.focusWidget(), "d")
+    qtbot.waitUntil(lambda: len(kept) == 2, timeout=3000)
+
+
 def test_a_field_names_its_editor_and_says_what_is_wrong(sheet):
     field = sheet.fields["name"]
     assert field.editor.accessibleName() == "name"

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Signal
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -22,16 +22,25 @@ DOTS_PER_INCH = 300
 class PrintPaper(Sheet):
     """Shows a finished paper with 印刷する, ファイルに残す and とじる."""
 
-    def __init__(self, printed: Printed, reader: PaperReader, parent: QWidget | None = None) -> None:
+    saved = Signal(bytes)
+    """These bytes have been left as a file."""
+
+    def __init__(
+        self,
+        printed: Printed,
+        reader: PaperReader,
+        parent: QWidget | None = None,
+        before_file: Callable[[QWidget, Callable[[], None]], None] = lambda parent, then: then(),
+    ) -> None:
         super().__init__("刷り上がり", "印刷する", quiet="とじる", parent=parent)
-        self._printed, self._reader = printed, reader
+        self._printed, self._reader, self._before_file = printed, reader, before_file
         self.printed_out = False
         pages = reader.pages(printed.pdf)
         self.preview = PaperPreview(reader, title=printed.number or "紙", note=_paper_words(pages))
         self.preview.set_pdf(printed.pdf)
         self.column.addWidget(self.preview, 1)
         self.save = QuietButton("ファイルに残す", icon="disk")
-        self.save.clicked.connect(self._ask_where)
+        self.save.clicked.connect(lambda: self._before_file(self, self._ask_where))
         self.foot.insertWidget(0, self.save)
         self.main.clicked.connect(self._ask_printer)
         look = style.current()
@@ -86,6 +95,7 @@ class PrintPaper(Sheet):
         """Write the paper as a file: whole, or not at all."""
         if not write_or_tell(self, path, self.pdf):
             return
+        self.saved.emit(self.pdf)
         toast = getattr(self.parentWidget(), "toast", None)
         if toast is not None:
             toast(f"{path.name} に残しました。台帳の外のファイルには、鍵がかかりません")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -17,12 +18,18 @@ from desktop.procedures.outcome import Done, Refused
 from desktop.procedures.passwords import new_phrase, strength
 from desktop.procedures.people import (
     CardChange,
+    Confirmation,
+    Confirmed,
+    KeyFileKept,
+    KeyFileRequest,
     LeaveRequest,
     PasswordRequest,
     PersonRequest,
     add_person,
     change_password,
     change_person,
+    confirm_person,
+    keep_key_file,
     known_words,
     leave,
 )
@@ -35,6 +42,7 @@ from desktop.views.widgets.fields import Field, LineEdit, PasswordEdit
 from desktop.views.widgets.findings import Finding, Level
 from desktop.views.widgets.labels import Bold, Label, Sentence
 from desktop.views.widgets.painted import show_if
+from desktop.views.widgets.path_edit import PathEdit
 from desktop.views.widgets.phrase import PhraseOffer
 from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.sheet import Sheet
@@ -201,6 +209,79 @@ class PasswordSheet(KeySheet):
         if self.same():
             request = PasswordRequest(old=self.old.text(), new=self.password.text())
             self.answer(self.desk.perform.act(change_password, request))
+
+
+class KeyFileSheet(KeySheet):
+    """A key file beside one's own password: made and put on a stick, or given up."""
+
+    def __init__(self, desk: Desk, parent: QWidget, has: bool, choose: Callable[[], Path | None]) -> None:
+        title = "鍵のファイルをやめる" if has else "鍵のファイルを付ける"
+        super().__init__(desk, parent, title, "やめる" if has else "付ける")
+        if has:
+            self.quiet.set_text("とじる")
+        self._has = has
+        self.column.addWidget(
+            Sentence(
+                "これからは、合言葉だけで台帳がひらきます。", "USBメモリーに残ったファイルは、もう何もひらきません。"
+            )
+            if has
+            else Sentence(
+                "合言葉のほかに、USBメモリーの中の鍵のファイルがないと、台帳がひらかないようにします。",
+                Bold("USBメモリーは、PCに差したままにしないでください。"),
+                "なくしたときは、回復の紙でひらけます。先に、回復の紙のありかを確かめてください。",
+            )
+        )
+        self.place = PathEdit(choose)
+        if not has:
+            self.add("place", "入れる場所（USBメモリー）", self.place, required=True)
+        self.password = PasswordEdit()
+        self.add("password", "あなたの合言葉（パスワード）", self.password, required=True)
+        self.column.addStretch(1)
+        self.main.clicked.connect(self._ask)
+        fit(self, 640, 560)
+        self.form.focus("password" if has else "place")
+
+    def _ask(self) -> None:
+        place = None if self._has else self.place.path()
+        if place is None and not self._has:
+            self._fields["place"].set_error("USBメモリーをつないで、えらんでください。")
+            return
+        request = KeyFileRequest(password=self.password.text(), place=place)
+        outcome = self.desk.perform.act(keep_key_file, request)
+        if isinstance(outcome, KeyFileKept):
+            self.kept.emit()
+            self.accept()
+        elif isinstance(outcome, Refused):
+            self.refuse(outcome.findings)
+
+
+class ConfirmSheet(KeySheet):
+    """One's own password once more, before something leaves the book as a file. ``then`` is done when it is right."""
+
+    def __init__(self, desk: Desk, parent: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(desk, parent, "合言葉をもう一度", "つづける")
+        self._then = then
+        self.column.addWidget(
+            Sentence("台帳の外のファイルには、鍵がかかりません。", "残す前に、あなたであることを確かめます。")
+        )
+        self.password = PasswordEdit()
+        self.add("password", "あなたの合言葉（パスワード）", self.password, required=True)
+        self.column.addStretch(1)
+        self.main.clicked.connect(self._ask)
+        fit(self, 560, 360)
+        self.form.focus("password")
+
+    def _ask(self) -> None:
+        if not self.password.text():
+            self._fields["password"].set_error("合言葉を入れてください。")
+            return
+        outcome = self.desk.perform.act(confirm_person, Confirmation(password=self.password.text()))
+        if isinstance(outcome, Confirmed):
+            self.accept()
+            self._then()
+        elif isinstance(outcome, Refused):
+            self.password.clear()
+            self.refuse(outcome.findings)
 
 
 class LeaveSheet(KeySheet):

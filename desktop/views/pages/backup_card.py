@@ -29,13 +29,17 @@ class BackupCard(Card):
         self.column.addWidget(self._strip)
         self._places = Label("", Role.SECOND, Tone.SUB, wrap=True)
         self.column.addWidget(self._places)
+        self._drill = Label("", Role.SECOND, Tone.SUB, wrap=True)
+        self.column.addWidget(self._drill)
         buttons = Flow()
         buttons.setSpacing(style.current().space(8))
         self.now = SmallButton("いま控えをとる")
         self.now.clicked.connect(desk.back_up)
         self.place = SmallButton("置き場所を加える")
         self.place.clicked.connect(desk.choose_backup_place)
-        for button in (self.now, self.place):
+        self.drill = SmallButton("読み戻しを練習")
+        self.drill.clicked.connect(desk.drill)
+        for button in (self.now, self.place, *([self.drill] if with_places else [])):
             buttons.addWidget(button)
         self.column.addLayout(buttons)
         self.refresh()
@@ -64,6 +68,10 @@ class BackupCard(Card):
         self._strip.set_days(days)
         self._strip.setVisible(state.last is not None)
         self.now.setVisible(bool(state.places))
+        drilled = wareki(state.drill) if state.drill is not None else "まだです"
+        self._drill.setText(f"読み戻しの練習　{drilled}")
+        self._drill.setVisible(state.last is not None)
+        self.drill.setVisible(self._with_places and state.last is not None)
         lines = [
             f"{place.place}　" + ("うまくとれませんでした" if place.trouble else "長くとっていません" if place.late else "とれています")
             for place in state.places

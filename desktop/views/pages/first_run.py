@@ -95,6 +95,7 @@ class FirstRunPage(QWidget):
     """The code was typed back rightly: write the book."""
     look_chosen = Signal(str, int)
     open_existing = Signal()
+    restore_asked = Signal()
     closing = Signal()
 
     def __init__(
@@ -162,6 +163,9 @@ class FirstRunPage(QWidget):
         self._existing = TextButton("いまある台帳をひらく")
         self._existing.clicked.connect(self.open_existing)
         foot.addWidget(self._existing)
+        self._restore = TextButton("控えから戻す")
+        self._restore.clicked.connect(self.restore_asked)
+        foot.addWidget(self._restore)
         foot.addStretch(1)
         self.back = QuietButton("もどる", icon="back")
         self.back.clicked.connect(lambda: self._go(self._step - 1))
@@ -279,6 +283,7 @@ class FirstRunPage(QWidget):
         self._lead.set_parts(leads[step])
         show_if(self._lead, bool(leads[step]))
         show_if(self._existing, step == OFFICE)
+        show_if(self._restore, step == OFFICE)
         show_if(self.back, step > OFFICE)
         self.main.set_text("台帳をつくる" if step == PAPER else "つぎへ")
         self.take_focus()

@@ -166,7 +166,11 @@ class ProvisionsPage(Page):
 
     def _ask_where(self) -> None:
         name = f"第三者提供記録簿 {self._desk.clock.now().day.isoformat()}.csv"
-        ask_where(self, "表で書き出す", name, "表 (*.csv)", self.export_to)
+
+        def ask() -> None:
+            ask_where(self, "表で書き出す", name, "表 (*.csv)", self.export_to)
+
+        self._desk.before_file(self, ask)
 
     def export_to(self, path: Path) -> None:
         """Write what the filters let through as a table: whole, or not at all."""

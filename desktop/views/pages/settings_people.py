@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from desktop.entries.terms import ROLES
 from desktop.entries.version import EntryId
@@ -16,6 +17,8 @@ from desktop.procedures.people import (
     Household,
     OpenableBackup,
     Person,
+    asks_at_export,
+    choose_ask_at_export,
     choose_lock_minutes,
     lock_minutes,
     openable_backups,
@@ -25,7 +28,7 @@ from desktop.views import style
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk
 from desktop.views.dialogs.key_change import KeyChangeSheet
-from desktop.views.dialogs.staff import KeySheet, LeaveSheet, PasswordSheet, PersonSheet
+from desktop.views.dialogs.staff import KeyFileSheet, KeySheet, LeaveSheet, PasswordSheet, PersonSheet
 from desktop.views.pages.tall import Tall, put_in
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import Button, QuietButton
@@ -79,6 +82,10 @@ class PeoplePart(Tall):
         own = Button("自分の合言葉を変える", icon="key")
         own.clicked.connect(lambda: self.carry_out("password"))
         flow.addWidget(own)
+        self._file = QuietButton("", icon="key")
+        self._file.clicked.connect(lambda: self.carry_out("key_file"))
+        flow.addWidget(self._file)
+        self._say_file()
         if self._manager:
             change = QuietButton("台帳の鍵を取り替える", icon="lock")
             change.clicked.connect(lambda: self.carry_out("change_key"))
@@ -90,6 +97,15 @@ class PeoplePart(Tall):
             self._minutes.chosen.connect(self._choose_minutes)
             card.column.addWidget(
                 Field("さわらないとき、鍵がかかるまで", self._minutes, help="次に台帳をひらいたときから。", stretch=False)
+            )
+            asks = "1" if asks_at_export(self._desk.register) else "0"
+            self._ask_at_export = Segments([("0", "きかない"), ("1", "もう一度きく")], asks)
+            self._ask_at_export.chosen.connect(self._choose_ask)
+            card.column.addWidget(
+                Field(
+                    "紙や表をファイルに残すとき、合言葉を", self._ask_at_export,
+                    help="台帳の外のファイルには、鍵がかかりません。", stretch=False,
+                )
             )
         card.column.addWidget(
             Label(
@@ -105,6 +121,7 @@ class PeoplePart(Tall):
         if seen is None:
             return
         self._people = seen.people
+        self._say_file()
         people = seen.people
         here = [each for each in people if each.staff.content.left_on is None]
         self._card.set_count(f"{len(here)}人")
@@ -155,6 +172,8 @@ class PeoplePart(Tall):
             words.append(f"合言葉 {wareki(person.password_on)}から")
         else:
             words.append("鍵あり")
+        if person.key_file:
+            words.append("鍵のファイルも要る")
         column.addWidget(Label("　".join(word for word in words if word), Role.SECOND, Tone.SUB, wrap=True))
         offers = self._offers(person) if self._manager else ()
         if offers:
@@ -185,6 +204,8 @@ class PeoplePart(Tall):
             self._open(PersonSheet(self._desk, self))
         elif key == "password":
             self._open(PasswordSheet(self._desk, self))
+        elif key == "key_file":
+            self._open(KeyFileSheet(self._desk, self, self._has_file(), self._choose_stick))
         elif key == "change_key":
             self._open(KeyChangeSheet(self._desk, self))
         elif person is not None and key == "give":
@@ -195,6 +216,20 @@ class PeoplePart(Tall):
             self._open(LeaveSheet(self._desk, self, person.staff))
         elif person is not None and key == "openable":
             self._show_openable(person)
+
+    def _has_file(self) -> bool:
+        mine = self._desk.actor.staff
+        return any(person.key_file for person in self._people if person.staff.entry == mine)
+
+    def _say_file(self) -> None:
+        self._file.set_text("鍵のファイルをやめる" if self._has_file() else "鍵のファイルを付ける")
+
+    def _choose_stick(self) -> Path | None:
+        name = QFileDialog.getExistingDirectory(self, "鍵のファイルを入れる場所")
+        return Path(name) if name else None
+
+    def _choose_ask(self, asks: str) -> None:
+        self._desk.perform.act(choose_ask_at_export, asks == "1")
 
     def _choose_minutes(self, minutes: str) -> None:
         self._desk.perform.act(choose_lock_minutes, int(minutes))

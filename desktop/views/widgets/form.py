@@ -14,6 +14,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 PAUSE_MS = 800
+LATEST_MS = 4000
+"""Who types on without a pause is kept at latest after so long."""
 
 
 class Editor(Protocol):
@@ -49,7 +51,11 @@ class Form(QObject):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.paused)
+        self._pause.timeout.connect(self._rest)
+        self._latest = QTimer(self)
+        self._latest.setSingleShot(True)
+        self._latest.setInterval(LATEST_MS)
+        self._latest.timeout.connect(self._rest)
         owner.installEventFilter(self)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), owner)
@@ -113,7 +119,14 @@ class Form(QObject):
     def _on_changed(self, *_: object) -> None:
         if not self._restoring:
             self._pause.start()
+            if not self._latest.isActive():
+                self._latest.start()
             self.changed.emit()
+
+    def _rest(self) -> None:
+        self._pause.stop()
+        self._latest.stop()
+        self.paused.emit()
 
     def _press_main(self) -> None:
         if self._main is not None and self._main.isEnabled() and not composing(QApplication.focusWidget()):
