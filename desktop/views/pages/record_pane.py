@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.consent import Consent
 from desktop.entries.handover import Handover
@@ -22,7 +22,7 @@ from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.series import ask_to_end
 from desktop.views.models.details import content_of, detail_of
 from desktop.views.style import Role, Tone
-from desktop.views.widgets.buttons import Button, QuietButton
+from desktop.views.widgets.buttons import Button, QuietButton, TextButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.findings import Findings, Flow
@@ -42,6 +42,8 @@ _DIALOGS = {
     "scans": "filed_scans",
 }
 """Buttons that open a dialog over the list."""
+_ALL_BUTTONS = 4
+"""So many things to do are buttons all; of more, two."""
 
 
 class RecordPane(Card):
@@ -145,10 +147,17 @@ class RecordPane(Card):
         self._findings.setVisible(bool(detail.findings))
         empty_layout(self._flow)
         for number, (key, words, icon) in enumerate(detail.actions):
-            button = (Button if number == 0 else QuietButton)(words, icon=icon)
+            button = self._button(number, words, icon, len(detail.actions))
             button.setObjectName(key)
             button.clicked.connect(lambda _=False, key=key: self.carry_out(key))
             self._flow.addWidget(button)
+
+    @staticmethod
+    def _button(number: int, words: str, icon: str, of: int) -> QAbstractButton:
+        """The first thing to do stands out; where there is much to choose from, the rest are links and leave room to read."""
+        if number == 0:
+            return Button(words, icon=icon)
+        return QuietButton(words, icon=icon) if of <= _ALL_BUTTONS or number < 2 else TextButton(words)
 
     def carry_out(self, action: str) -> None:
         """Do what a button of the pane says."""
