@@ -481,7 +481,7 @@ def test_without_room_for_a_schema_step_the_book_stays_as_it_is(
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, step_2))
     monkeypatch.setattr(schema, "NEWEST", 2)
     with monkeypatch.context() as full:
-        full.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))  # type: ignore[attr-defined]
+        full.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))
         with pytest.raises(DiskFull, match="MBの空きが要ります"):
             open_book(register.folder, ready_key, HOLDER, at=clock.now)
     assert cipher.peek(register.folder / "register.db", ready_key)[1] == 1
@@ -492,7 +492,7 @@ def test_without_room_a_restore_is_told_before_anything_is_copied(
     register: Register, clock: Clock, place: Path, ready_key: BookKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(register, place, clock.now)
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))
     into = tmp_path / "into"
     into.mkdir()
     with pytest.raises(DiskFull, match="控えから戻すには"):

@@ -1,5 +1,6 @@
 """A key file beside the password, and what a guess costs on this PC."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,7 +139,7 @@ def test_a_stick_is_what_is_mounted_where_sticks_are(monkeypatch: pytest.MonkeyP
         places.Mount("/", "ext4"), places.Mount("/media/mi/USB", "vfat"), places.Mount("/run/media/mi/B", "exfat"),
         places.Mount("/mnt/c", "vfat", True), places.Mount("/mnt/nas", "cifs"),
     )  # fmt: skip
-    monkeypatch.setattr(places.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(places, "_linux_mounts", lambda: mounts)
     assert [str(each) for each in places.sticks()] == ["/media/mi/USB", "/run/media/mi/B", "/mnt/c"]
 
