@@ -16,7 +16,14 @@ from desktop.records import keys as key_slots
 from desktop.records import places, rekey
 from desktop.records.book import Holder, Register, Writing, create_book, open_book
 from desktop.records.keys import BookKey, Cost, KeyFile, Keys, RecoverySlot
-from desktop.records.trouble import KeyFileDamaged, KeyFileMissing, WrongPassword, known_trouble
+from desktop.records.trouble import (
+    KeyFileDamaged,
+    KeyFileMissing,
+    Trouble,
+    WrongKeyFile,
+    WrongPassword,
+    known_trouble,
+)
 from forms import recovery_paper
 from forms.recovery_paper import RecoverySheet
 
@@ -162,8 +169,15 @@ def open_with_any(
     folder: Path, password: str, moment: Moment, pc: str, key_file: KeyFile | None = None
 ) -> tuple[Register, Actor]:
     """Open a book as whoever's password it is, for the command line. Raises ``Trouble``."""
-    slot, key = key_slots.unlock_any(_keys_of(folder), password, key_file)
-    return open_with_key(folder, slot, key, moment, pc)
+    passed: Trouble = WrongPassword()
+    for slot in _keys_of(folder).slots:
+        try:
+            return open_with_password(folder, slot.id, password, moment, pc, key_file)
+        except WrongPassword:  # also for a slot that nobody has any more
+            continue
+        except (KeyFileMissing, WrongKeyFile) as trouble:
+            passed = trouble
+    raise passed
 
 
 def actor_of(register: Register, slot: str) -> Actor:

@@ -411,6 +411,24 @@ def test_a_key_file_is_on_the_stick_before_it_is_asked_for_and_can_be_given_up(o
     assert not people.needs_key_file(office.register, office.actor)
 
 
+def test_a_slot_left_over_does_not_hide_the_one_with_the_key_file(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fills when the old slot is to go: it opens nothing, and the password opens with the file."""
+    was = read_keys(office.folder).slots[0]
+    kept = office.act(people.keep_key_file, people.KeyFileRequest(password=MINE, place=tmp_path))
+    assert kept.path is not None
+    keys = read_keys(office.folder)
+    write_keys(office.folder, replace(keys, slots=(was, *keys.slots)), lambda written: office.new_key)
+    office.register.close()
+    with pytest.raises(KeyFileMissing):
+        books.open_with_any(office.folder, MINE, office.clock.now(), "PC")
+    office.register, _ = books.open_with_any(
+        office.folder, MINE, office.clock.now(), "PC", books.read_key_file(kept.path)
+    )
+    assert people.stray_slots(office.register) == ("佐藤 美咲",)
+
+
 def test_a_key_file_on_a_stick_that_is_in_the_pc_is_found_by_itself(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -583,3 +583,30 @@ def test_a_scan_that_is_read_back_otherwise_than_written_is_told_and_not_kept(
     assert not list(place.rglob("*.part"))
     assert not list(place.rglob("*.sealed"))
     assert make(register, place, clock.now).copied_scans == 1
+
+
+def test_the_parts_of_the_work_are_told_in_their_order(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock)
+    told: list[str] = []
+    make(register, place, clock.now, progress=told.append)
+    assert told == ["台帳", "とじた紙", "確かめ", "ファイル", "監査の記録", "記録", "索引", "古い控え"]
+
+
+def test_room_that_is_lacking_is_named_to_the_megabyte_and_what_stays_is_said(
+    register: Register, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (pages,) = register._connection.execute("PRAGMA page_count").fetchone()
+    needed = pages * 4096 * 2
+    usage = shutil._ntuple_diskusage
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed))
+    assert make(register, place, clock.now).made
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed - 1))
+    with pytest.raises(DiskFull) as told:
+        make(register, place, clock.now, even_if_unchanged=True)
+    assert told.value.sentence == (
+        f"控えの置き場所の空きが足りません（あと{-(-needed // 1_000_000)}MB要ります）。控えは作っていません。"
+        "前の控えはそのままです。空きを作るか、別の場所を選んでください。"
+    )
+    assert len(generations(place)) == 1

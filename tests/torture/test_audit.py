@@ -89,7 +89,7 @@ def test_every_change_behind_the_programs_back_is_detected(
     chance = random.Random(6)
     score = {"changes": 0, "detected": 0, "refused_by_the_table": 0}
     missed: list[str] = []
-    while score["changes"] < times(150, 10_000):
+    while score["changes"] < times(90, 10_000):
         file.write_bytes(whole)
         connection = cipher.connect(file, ready_key)
         connection.execute("PRAGMA foreign_keys=OFF")

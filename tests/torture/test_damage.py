@@ -85,7 +85,7 @@ def test_a_flipped_bit_is_detected_or_harmless(
     register_files = [path for path in files if path.name.startswith("register")]
     scans = [path for path in files if path.suffix == ".sealed"]
     score: dict[str, int] = {}
-    for number in range(times(150, 9_000)):
+    for number in range(times(90, 9_000)):
         folder = Path(shutil.copytree(whole.folder, tmp_path / f"{number}.tasuki"))
         file = folder / chance.choice(scans if number % 5 == 0 else register_files)
         data = bytearray(file.read_bytes())

@@ -142,19 +142,20 @@ def test_a_file_of_users(figures: Figures) -> None:
     fuzz("CSV", mutated(CSV * 3), ask, figures)
 
 
-def test_a_sheet_code(figures: Figures) -> None:
-    codes = st.one_of(st.text(), st.from_regex(r"TASUKI[-:0-9A-Z /.|]*", fullmatch=True))
-    fuzz("QR payload", codes, read_sheet_code, figures)
-
-
-def test_a_recovery_paper(figures: Figures) -> None:
+def test_what_stands_in_a_qr_code_or_is_typed_from_the_recovery_paper(figures: Figures) -> None:
     def ask(text: str) -> None:
+        read_sheet_code(text)
         for read in (keys.read_paper, keys.read_recovery_code):
             with suppress(Trouble):
                 read(text)
 
-    papers = st.one_of(st.text(), st.from_regex(r"TASUKI-RECOVERY-1:[0-9A-Z:-]*", fullmatch=True), JAPANESE)
-    fuzz("recovery paper", papers, ask, figures)
+    codes = st.one_of(
+        st.text(),
+        st.from_regex(r"TASUKI[-:0-9A-Z /.|]*", fullmatch=True),
+        st.from_regex(r"TASUKI-RECOVERY-1:[0-9A-Z:-]*", fullmatch=True),
+        JAPANESE,
+    )
+    fuzz("QR payload and recovery paper", codes, ask, figures)
 
 
 def test_the_wording_of_a_form(figures: Figures) -> None:

@@ -81,7 +81,7 @@ def test_after_a_power_cut_every_acknowledged_act_is_there_and_no_half_one(
         "acts": len(marks) - 1,
     }
     problems: list[str] = []
-    for number in range(times(100, 2_500)):
+    for number in range(times(60, 2_500)):
         cut = chance.randrange(marks[0][0] + 1, len(events) + 1)
         found = tmp_path / f"cut-{number}"
         past.power_cut(events[:cut], chance, found)
