@@ -36,8 +36,9 @@ torture: $(VENV)/ready-to-test
 bench: $(VENV)/ready-to-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --timeout 3600 -s tests/bench
 
+# Of all sets in tests/mutants/sets.toml, or of some:  make mutants SETS=rules
 mutants: $(VENV)/ready-to-test
-	QT_QPA_PLATFORM=offscreen $(BIN)/mutmut run && $(BIN)/mutmut results
+	$(BIN)/python tests/mutants/run.py $(SETS)
 
 # --- what users install -----------------------------------------------------------------------------------
 
