@@ -27,7 +27,15 @@ TREE = HERE.parents[1]
 WORK = TREE / "build" / "mutants"
 COPIED = ("desktop", "forms", "resources", "tests")
 KILLED = (1, 3)
-STATES = {0: "survived", 5: "no test", 33: "no test", None: "not run", 36: "timeout", 24: "timeout", -24: "timeout"}
+STATES = {
+    0: "survived",
+    5: "no test",
+    33: "no test",
+    None: "not run",
+    36: "timeout",
+    24: "timeout",
+    -24: "timeout",
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,9 @@ class Fault:
 def main() -> int:
     sets = tomllib.loads((HERE / "sets.toml").read_text(encoding="utf-8"))
     wanted = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    wanted.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(sets)}; all when none is named")
+    wanted.add_argument(
+        "sets", nargs="*", metavar="SET", help=f"of {', '.join(sets)}; all when none is named"
+    )
     wanted.add_argument("--afresh", action="store_true", help="forget what earlier runs found")
     wanted.add_argument("--report-only", action="store_true", help="write RESULTS.md from what is there")
     wanted.add_argument("--children", default="2", help="how many faults are tried at a time")
@@ -130,9 +140,7 @@ def report(sets: dict[str, Any]) -> int:
     return 1 if unexplained else 0
 
 
-def read_found(
-    place: Path, reasons: list[dict[str, str]]
-) -> tuple[dict[str, Counter[str]], list[Fault]]:
+def read_found(place: Path, reasons: list[dict[str, str]]) -> tuple[dict[str, Counter[str]], list[Fault]]:
     """The counts of each module, and the faults that were not noticed."""
     counts: dict[str, Counter[str]] = {}
     left: list[Fault] = []
@@ -152,7 +160,9 @@ def read_found(
 
 def _fault(place: Path, path: str, mutant: str, state: str, reasons: list[dict[str, str]]) -> Fault:
     was, now = _change(place, path, mutant)
-    function = mutant.rpartition(".")[2].partition("__mutmut_")[0].removeprefix("x_").strip("xǁ").replace("ǁ", ".")
+    function = (
+        mutant.rpartition(".")[2].partition("__mutmut_")[0].removeprefix("x_").strip("xǁ").replace("ǁ", ".")
+    )
     where = f"{path}: {function}"
     why = next(
         (
@@ -186,7 +196,10 @@ def _change(place: Path, path: str, mutant: str) -> tuple[str, str]:
 
 def _table(counts: dict[str, Counter[str]]) -> list[str]:
     total: Counter[str] = Counter()
-    rows = ["| Module | Faults | Noticed | Timed out | Left over | Noticed of all |", "|---|---|---|---|---|---|"]
+    rows = [
+        "| Module | Faults | Noticed | Timed out | Left over | Noticed of all |",
+        "|---|---|---|---|---|---|",
+    ]
     for path, found in counts.items():
         total += found
         rows.append(_row(f"`{path}`", found))
