@@ -464,8 +464,13 @@ class Program(QObject):
 
     def _sit_down(self, register: Register, actor: Actor, slot: str) -> None:
         from desktop.session import Session
+        from desktop.views.watched import Kept
 
         assert self.book is not None
+        known = next(
+            (book for book in self._memory.books if book.folder == self.book),
+            machine.KnownBook(folder=self.book),
+        )
         session = Session(
             register,
             actor,
@@ -474,15 +479,13 @@ class Program(QObject):
             version=VERSION,
             look=lambda: (self._memory.theme, self._memory.text_size),
             choose_many=self._ask_files if self._choose == self._ask_file else None,
+            scans=Kept(folder=Path(known.scan_folder) if known.scan_folder else None, taken=known.scans_taken),
         )
         session.ended.connect(lambda closing: self._stand_up(closing, slot))
         session.look_chosen.connect(self.choose_look)
         session.key_change.connect(lambda request: self._change_key(session, request))
         session.window.text_size_asked.connect(self._step_text)
-        known = next(
-            (book for book in self._memory.books if book.folder == self.book),
-            machine.KnownBook(folder=self.book),
-        )
+        session.memory_changed.connect(lambda: self._remember(session))
         self._memory = self._memory.with_book(session.remembered(replace(known, last_slot=slot)))
         machine.remember(self._home, self._memory)
         self.session = session
@@ -495,14 +498,18 @@ class Program(QObject):
     def _stand_up(self, closing: bool, slot: str) -> None:
         assert self.session is not None
         assert self.book is not None
-        known = next(book for book in self._memory.books if book.folder == self.book)
-        self._memory = self._memory.with_book(self.session.remembered(known))
-        machine.remember(self._home, self._memory)
+        self._remember(self.session)
         self.session = None
         if closing:
             self._application.quit()
         else:
             self._show_lock(slot)
+
+    def _remember(self, session: Session) -> None:
+        """Write down what this PC shall know of the book."""
+        known = next(book for book in self._memory.books if book.folder == self.book)
+        self._memory = self._memory.with_book(session.remembered(known))
+        machine.remember(self._home, self._memory)
 
     def _show(self, page: UnlockPage | FirstRunPage | WaitingPage) -> None:
         old = self.gate

@@ -27,7 +27,7 @@ from desktop.records.book import Register
 from desktop.records.trouble import Trouble
 
 if TYPE_CHECKING:
-    from desktop.procedures.scans import Batch, ScannedSheet
+    from desktop.procedures.scans import ScannedSheet
 
 DONE, REFUSED, WRONG_USE, TROUBLE = 0, 1, 2, 3
 
@@ -299,13 +299,14 @@ def _scan(options: argparse.Namespace, clock: Clock) -> int:
         now = match_sheets(batch, register).sheets
     filed = {sheet.key for sheet in now if sheet.filed}
     if options.json:
-        rows = [_scanned(sheet, sheet.key in filed) for sheet in batch.sheets]
-        _json({"sheets": rows + _unread(batch)})
+        _json({"sheets": [_scanned(sheet, sheet.key in filed) for sheet in batch.sheets]})
     else:
         for sheet in batch.sheets:
             whose = f"{sheet.number} {sheet.sheet}／{sheet.sheets}" if sheet.record is not None else "—"
             done = "とじました" if sheet.key in filed else "とじていません"
             said = "".join(warned.sentence for warned in sheet.warnings)
+            if not sheet.page:
+                continue  # told with the problems
             print(f"{sheet.file} {sheet.page}枚目　{whose}　{done}　{said}".rstrip())
     for file, sentence in batch.problems:
         print(f"{file}: {sentence}", file=sys.stderr)
@@ -329,16 +330,6 @@ def _scanned(sheet: "ScannedSheet", filed: bool) -> dict[str, Any]:
         "warnings": [warned.code for warned in sheet.warnings],
         "filed": filed,
     }
-
-
-def _unread(batch: "Batch") -> list[dict[str, Any]]:
-    """Files of which no sheet was read: they are named like sheets that nobody can read."""
-    from desktop.procedures.scans import ScannedSheet, Warned
-
-    read = {sheet.file for sheet in batch.sheets}
-    unreadable = (Warned(code="unreadable", sentence=""),)
-    files = dict.fromkeys(file for file, _ in batch.problems if file not in read)
-    return [_scanned(ScannedSheet(file=file, page=0, warnings=unreadable), False) for file in files]
 
 
 def _print(options: argparse.Namespace, clock: Clock) -> int:

@@ -14,7 +14,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownBook:
-    """A book this PC has opened. ``backup`` and ``drafts`` are what the lock screen's foot shows."""
+    """A book this PC has opened. ``backup`` and ``drafts`` are what the lock screen's foot shows.
+
+    ``scan_folder`` is where this PC's scanner writes, ``scans_taken`` the digests of the scans that were dealt with.
+    """
 
     folder: Path
     office: str = ""
@@ -22,6 +25,8 @@ class KnownBook:
     drafts: int = 0
     last_slot: str = ""
     practice: bool = False
+    scan_folder: str = ""
+    scans_taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,16 @@ def remembered(folder: Path) -> Remembered:
     """Read this PC's memory. A missing or unreadable file counts as an empty memory: it holds conveniences only."""
     try:
         plain = json.loads((folder / "machine.json").read_text("utf-8"))
-        books = tuple(KnownBook(**{**each, "folder": Path(each["folder"])}) for each in plain["books"])
+        books = tuple(
+            KnownBook(
+                **{
+                    **each,
+                    "folder": Path(each["folder"]),
+                    "scans_taken": tuple(map(str, each.get("scans_taken", ()))),
+                }
+            )
+            for each in plain["books"]
+        )
         return Remembered(books=books, theme=str(plain["theme"]), text_size=int(plain["text_size"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Remembered()

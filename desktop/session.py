@@ -30,6 +30,7 @@ from desktop.records.book import Register
 from desktop.views import messages
 from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
+from desktop.views.watched import Kept, WatchedFolder
 from desktop.views.widgets.shade import Shade
 from desktop.views.window import MainWindow
 
@@ -49,6 +50,7 @@ BELONGS = {
     "handover": "handovers",
     "search": "handovers",
     "timeline": "users",
+    "wording": "settings",
 }
 """Pages without a row of their own in the rail, and the row that is lit for them."""
 KEYS = {
@@ -59,8 +61,27 @@ KEYS = {
     "keys": "keys",
 }
 """What a function key opens."""
-DIALOGS = ("signing", "withdrawal", "receipt", "consent_papers", "quality", "keys")
+DIALOGS = (
+    "signing",
+    "screen_signing",
+    "withdrawal",
+    "receipt",
+    "consent_papers",
+    "quality",
+    "understanding",
+    "keys",
+    "correction",
+    "series_day",
+    "slip",
+    "filed_scans",
+)
 """What stands over the page that is shown instead of taking its place."""
+_TOUCHES = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.InputMethod,
+    QEvent.Type.TabletPress,
+)
 
 
 class PaperImages:
@@ -101,6 +122,8 @@ class Session(QObject):
     """Theme (system, light, dark) and text size in points, as the settings page or a key asks."""
     _backed_up = Signal(object)
     """What a backup came to, from its own thread."""
+    memory_changed = Signal()
+    """What this PC is to remember of the book has changed."""
     key_change = Signal(object)
     """The wish to change the book's key: the desk is put away for it."""
 
@@ -114,6 +137,7 @@ class Session(QObject):
         look: Callable[[], tuple[str, int]],
         choose_many: Callable[[str, str], Sequence[Path]] | None = None,
         version: str = "",
+        scans: Kept | None = None,
     ) -> None:
         super().__init__()
         self.register, self.actor, self._clock = register, actor, clock
@@ -130,6 +154,8 @@ class Session(QObject):
         self._words.timeout.connect(self._searched)
         self._events: MachineEvents | None = None
         self.window = MainWindow(self._pages(), start="")
+        self._scans = WatchedFolder(clock, scans)
+        self._scans.changed.connect(self._scans_changed)
         self.perform = Perform(register, actor, clock, self.window)
         self.desk = Desk(
             register=register,
@@ -147,6 +173,8 @@ class Session(QObject):
             change_key=self.key_change.emit,
             back_up=self._back_up,
             choose_backup_place=self._choose_backup_place,
+            scans=self._scans,
+            choose_scan_folder=self._choose_scan_folder,
         )
         self._backups = BackingUp(register, actor, clock, self._backed_up.emit)
         self._backed_up.connect(self._tell_backup, Qt.ConnectionType.QueuedConnection)
@@ -169,6 +197,7 @@ class Session(QObject):
         self._status()
         self.window.show_page("home")
         QTimer.singleShot(0, self, self._listen)
+        QTimer.singleShot(0, self._scans, self._scans.look)
         QTimer.singleShot(BACKUP_AFTER_MS, self, self._back_up_if_due)
 
     # --- pages ------------------------------------------------------------------------------------------------
@@ -178,7 +207,7 @@ class Session(QObject):
             key: partial(self._page, key)
             for key in (
                 "home", "users", "handovers", "consents", "provisions", "offices", "settings",
-                "consent_form", "filing", "handover", "search", "timeline",
+                "consent_form", "filing", "handover", "search", "timeline", "wording",
             )
         }  # fmt: skip
 
@@ -231,9 +260,16 @@ class Session(QObject):
                 page.edit()
 
     def _open_timeline(self) -> None:
-        """The picture of the user on screen or of the record chosen there; where there is none, of one who is chosen."""
+        """The picture of the user on screen or of the record chosen there; where there is none, of one who is chosen.
+
+        On the picture itself the key turns it: from the months to who holds what, and back.
+        """
         from desktop.procedures.timelines import user_of
 
+        page: Any = self.window.page("timeline")
+        if self.window.current() == "timeline" and page.user() is not None:
+            page.turn()
+            return
         entry = self._on_screen()
         if entry is not None and user_of(self.register, entry) is not None:
             self.go(Go(page="timeline", about=entry))
@@ -380,7 +416,7 @@ class Session(QObject):
     # --- time -----------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.InputMethod):
+        if event.type() in _TOUCHES:
             self._last_touch = self._clock.now().instant
         return False
 
@@ -439,6 +475,17 @@ class Session(QObject):
                 self._back_up()
             self._recorded(frozenset())
 
+    def _choose_scan_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self.window, "スキャンの置き場")
+        if name:
+            self._scans.choose(Path(name))
+            self.memory_changed.emit()
+
+    def _scans_changed(self) -> None:
+        """Pages that show what the scanner wrote look again."""
+        if not self._over and self.window.current() in ("home", "filing", "settings"):
+            self._recorded(frozenset())
+
     def _recorded(self, kinds: frozenset[Kind]) -> None:
         page: Any = self.window.page(self.window.current())
         if page is not None:
@@ -459,6 +506,8 @@ class Session(QObject):
             drafts=drafts,
             backup=f"控え（バックアップ）　{short}　確かめ済み" if short else "",
             practice=self.register.setting("practice") == "1",
+            scan_folder=str(self._scans.kept.folder or ""),
+            scans_taken=self._scans.kept.taken,
         )
 
     def lock(self) -> None:
@@ -480,6 +529,7 @@ class Session(QObject):
         """Keep what is half filled in and take the window away; the book is still open."""
         self._over = True
         self._beat.stop()
+        self._scans.stop()
         if self._events is not None:
             self._events.stop()
         application = QApplication.instance()

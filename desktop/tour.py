@@ -1,7 +1,6 @@
 """The tour: the real window, driven through the whole main job by key presses and clicks, leaving papers and pictures.
 
-Japanese is typed as the input method would: commit events, one key each. The tour knows the window only from outside:
-it finds things by the names that a screen reader reads out.
+The tour knows the window only from outside: it finds things by the names that a screen reader reads out.
 """
 
 from __future__ import annotations
@@ -10,142 +9,25 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QPoint, QPointF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QImage,
-    QInputMethodEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPen,
-)
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QScrollArea, QWidget
 
 from desktop.app import Program
 from desktop.clock import Clock
 from desktop.entries.office import OperatorType, RecipientKind
+from desktop.hand import Hand, Lost
+from desktop.views.widgets.chips import FilterChip
 from desktop.views.widgets.combo import Combo
+from forms.drawn import Drawn, Place
 
 W = TypeVar("W", bound=QWidget)
-
-
-class Lost(Exception):  # noqa: N818 - the word of somebody who cannot find their way
-    """The tour did not find what a user would look for. The text names it."""
-
-
-class Hand:
-    """An invisible hand at keyboard and mouse. Counts what it does: a key or a click is one action."""
-
-    def __init__(self, application: QApplication) -> None:
-        self._application = application
-        self.actions = 0
-
-    def settle(self) -> None:
-        """Let the window finish what it is doing."""
-        for _ in range(20):
-            self._application.processEvents()
-            self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-    def wait_for(self, what: Callable[[], Any], name: str, seconds: float = 10) -> Any:
-        """Wait until something is there, as a user would. Raises ``Lost``."""
-        deadline = QDeadlineTimer(int(seconds * 1000))
-        while not deadline.hasExpired():
-            found = what()
-            if found:
-                return found
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-        raise Lost(name)
-
-    def press(
-        self, key: Qt.Key, text: str = "", modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        """Press one key where the focus is."""
-        self.actions += 1
-        target = self._focus()
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QApplication.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
-        self.settle()
-
-    def shortcut(self, keys: str) -> None:
-        """Press a key of the window (F4, Ctrl+F): through Qt's own shortcut map."""
-        self.actions += 1
-        combination = QKeySequence.fromString(keys)[0]  # type: ignore[index]
-        QTest.keyClick(self._focus(), combination.key(), combination.keyboardModifiers())
-        self.settle()
-
-    def type(self, text: str) -> None:
-        """Type text: ASCII key by key, everything else as the input method commits it, one key each."""
-        for letter in letters(text):
-            self.actions += 1
-            target = self._focus()
-            event = QInputMethodEvent()
-            event.setCommitString(letter)
-            QApplication.sendEvent(target, event)
-        self.settle()
-
-    def click(self, target: QWidget, at: QPoint | None = None) -> None:
-        """Click a widget where a hand would."""
-        self.actions += 1
-        spot = QPointF(at or target.rect().center())
-        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
-            QApplication.sendEvent(
-                target,
-                QMouseEvent(
-                    kind,
-                    spot,
-                    target.mapToGlobal(spot),
-                    Qt.MouseButton.LeftButton,
-                    Qt.MouseButton.LeftButton
-                    if kind is QEvent.Type.MouseButtonPress
-                    else Qt.MouseButton.NoButton,
-                    Qt.KeyboardModifier.NoModifier,
-                ),
-            )
-        self.settle()
-
-    def into(self, target: QWidget) -> None:
-        """Put the cursor into a field by a click."""
-        self.click(target)
-        target.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.settle()
-
-    def write(self, target: QWidget, text: str) -> None:
-        """Click into a field and type."""
-        self.into(target)
-        self.type(text)
-
-    def _focus(self) -> QWidget:
-        front = QApplication.activeModalWidget() or next(
-            (each for each in QApplication.topLevelWidgets() if each.isVisible() and each.isWindow()), None
-        )
-        if front is None:
-            raise Lost("窓")
-        if not front.isActiveWindow():
-            front.activateWindow()
-            self.settle()
-        return QApplication.focusWidget() or front.focusWidget() or front
-
-
-def letters(text: str) -> Iterator[str]:
-    """What the input method commits key by key: a character with its variation selector is one."""
-    whole = ""
-    for character in text:
-        if 0xE0100 <= ord(character) <= 0xE01EF or 0xFE00 <= ord(character) <= 0xFE0F:
-            whole += character
-            continue
-        if whole:
-            yield whole
-        whole = character
-    if whole:
-        yield whole
 
 
 USERS = (
@@ -202,15 +84,24 @@ OFFICES = (
 )  # fmt: skip
 
 
-def invented_users() -> bytes:
-    """The invented users as a LIFE file."""
+def caseload(count: int) -> tuple[tuple[str, str, str, str, str], ...]:
+    """So many invented people, as one care manager's users."""
+    surnames, given = ["青木", "石井", "上野", "遠藤", "大川", "加藤", "木下", "久保"], ["一郎", "ウメ", "栄子", "修", "キヨ"]
+    return tuple(
+        (surnames[number % 8], given[number // 8 % 5], str(number % 2 + 1), f"19{30 + number % 20}0{number % 9 + 1}11", "23")
+        for number in range(count)
+    )
+
+
+def life_file(users: tuple[tuple[str, str, str, str, str], ...], first: int = 101) -> bytes:
+    """Invented users as a LIFE file, their insured numbers running from `first`."""
     head = (
         "SERVICE_USER_INFO",
         "care_facility_id,service_code,external_system_management_number,insurer_no,insured_no,last_name,first_name,gender,birthday,care_level",
     )
     rows = (
         f'"9971200010","43","{number}","999995","{number:010d}","{surname}","{given}",{gender},"{birthday}","{level}"'
-        for number, (surname, given, gender, birthday, level) in enumerate(USERS, 1)
+        for number, (surname, given, gender, birthday, level) in enumerate(users, first)
     )
     return "\r\n".join((*head, *rows, "")).encode()
 
@@ -268,12 +159,16 @@ class Tour:
             ("利用者の同意書を印刷する", self._print_user_consent),
             ("家族の同意書を印刷する", self._print_family_consent),
             ("署名を記録する", self._sign),
+            ("ほかの書式を印刷する", self._print_more_consents),
+            ("もどった10枚をまとめてとじる", self._file_ten_sheets),
             ("引継ぎを記録して印刷する", self._hand_over),
             ("3か所への引継ぎを前回と同じで記録する", self._hand_over_to_three),
-            ("提供記録簿を印刷する", self._print_log),
+            ("受け取りを記録する", self._receive),
+            ("1年の提供記録簿を印刷する", self._print_log),
             ("引継ぎをさがし出す", self._find_again),
             ("同意と提供のあゆみを見る", self._see_timeline),
             ("家族の同意の取り消しを記録する", self._withdraw),
+            ("40人の担当をまとめて引き継ぐ", self._hand_over_a_whole_caseload),
             ("鍵をかける", self._lock_and_open),
             ("暗い画面と大きな字で見る", self._look_again),
         ]
@@ -379,6 +274,12 @@ class Tour:
         combo.chosen.emit(key)
         self.hand.settle()
 
+    def narrow(self, name: str, key: str) -> None:
+        """Choose in the menu of this filter."""
+        self.hand.actions += 2
+        self.find(name, FilterChip).set_value(key)
+        self.hand.settle()
+
     def segment(self, name: str) -> None:
         """Choose the segment of this name."""
         self.push(name)
@@ -436,7 +337,7 @@ class Tour:
         users = self._given
         if users is None:
             users = self.out / "users.csv"
-            users.write_bytes(invented_users())
+            users.write_bytes(life_file(USERS, 1))
         self._files.append(users)
         self.go("利用者")
         self.shot("05-users-empty")
@@ -531,9 +432,18 @@ class Tour:
     def _begin_handover(self, *offices: str) -> None:
         self.hand.shortcut("F4")
         self._pick(self._query())
-        for office in offices:
+        for number, office in enumerate(offices):
             self.push("相手を加える")
             self._pick(office)
+            if number == 0:
+                self._answer_by_which_route()
+
+    def _answer_by_which_route(self) -> None:
+        """The papers go directly, on the user's written consent: one key, and Enter takes the route that follows."""
+        self.hand.wait_for(lambda: self.see("事業所から、直接渡す", QAbstractButton), "道すじの問い")
+        self.hand.press(Qt.Key.Key_1, "1")
+        self.hand.wait_for(lambda: self.see("この道で渡す", QAbstractButton), "道すじ")
+        self.hand.press(Qt.Key.Key_Return)
 
     def _query(self) -> str:
         """Three keys by which the user is found: the start of the reading, else of the name."""
@@ -608,10 +518,13 @@ class Tour:
         self._keep_paper("consent-family.pdf", "consent-family", [self._family_name(), self.user_name])
 
     def _family_name(self) -> str:
+        return str(self._family(0).content.name.full)
+
+    def _family(self, number: int) -> Any:
         from desktop.procedures.service_users import family_of
 
         assert self.program.session is not None
-        return str(family_of(self.program.session.register, self._users()[0].entry)[0].content.name.full)
+        return family_of(self.program.session.register, self._users()[0].entry)[number]
 
     def _sign(self) -> None:
         for number in range(2):
@@ -632,17 +545,93 @@ class Tour:
 
     def _scan(self) -> Path:
         """A picture of the signed sheet: the printed paper with a stroke of ink on it."""
-        from desktop.session import PaperImages
-
         pdf = (self.out / "papers" / "consent-user.pdf").read_bytes()
-        width, height, pixels = PaperImages().draw(pdf, 1, 1.2)
-        picture = QImage(pixels, width, height, width * 4, QImage.Format.Format_RGB32).copy()
-        painter = QPainter(picture)
-        painter.setPen(QPen(QColor(20, 20, 60), 2.5))
-        painter.drawLine(int(width * 0.3), int(height * 0.57), int(width * 0.6), int(height * 0.56))
-        painter.end()
         file = self.out / ".pc" / "scan.png"
-        picture.save(str(file))
+        signed(pdf, 2, (Place(code="", kind="field", sheet=2, x=0.25, y=0.55, width=0.3, height=0.03),)).save(str(file))
+        return file
+
+    def _print_more_consents(self) -> None:
+        """Five more forms of two sheets each, as they are taken along to one visit."""
+        daughter = self._family(1)
+        for form, principal, names_office in (
+            ("consent_family", daughter, False),
+            ("handover_consent", None, True),
+            ("on_behalf_mandate", None, False),
+            ("medical_consent", None, False),
+            ("care_information_platform", None, False),
+        ):
+            self.hand.shortcut("F6")
+            self._pick(self._query())
+            self.choose("書式", form)
+            if principal is not None:
+                self.choose("だれの同意か", str(principal.entry))
+            if names_office:
+                self.push("相手の事業所をえらぶ")
+                self._pick("ひだまり")
+                for paper in ("居宅サービス計画書（第1表）", "居宅サービス計画書（第2表）", "週間サービス計画表（第3表）"):
+                    self.push(paper)
+            self._look_at_preview(f"25-{form.replace('_', '-')}")
+            self.hand.shortcut("Ctrl+Return")
+            names = [self.user_name] if principal is None else [self.user_name, principal.content.name.full]
+            self._keep_paper(f"{form.replace('_', '-')}-2.pdf", form.replace("_", "-"), names)
+
+    def _file_ten_sheets(self) -> None:
+        """The five forms come back signed and go through the scanner in one go."""
+        self._files.append(self._ten_sheets())
+        before = self.hand.actions
+        self.hand.shortcut("Ctrl+T")
+        self.push("紙の画像をえらぶ")
+        self.hand.wait_for(lambda: self._ready_to_confirm(), "読み取った紙")
+        self.shot("26-filing")
+        for number in range(5):
+            if number:
+                self.hand.press(Qt.Key.Key_PageDown)
+            self.hand.type("t")
+        self.shot("27-filing-confirmed")
+        self.hand.shortcut("Ctrl+Return")
+        self._task("もどった10枚をとじる", before, 16)
+        if self._signed() != 7:
+            raise Lost("とじた署名")
+        self.shot("28-filed")
+
+    def _ready_to_confirm(self) -> bool:
+        return self.see("署名の日", QLineEdit) is not None and self.see("読んでいます") is None
+
+    def _signed(self) -> int:
+        from desktop.entries.consent import Consent
+
+        assert self.program.session is not None
+        return sum(each.content.signing is not None for each in self.program.session.register.entries(Consent))
+
+    def _ten_sheets(self) -> Path:
+        """What the scanner makes of the five forms: a yes ticked to everything, a day and a name written by hand."""
+        from PIL import Image
+
+        from desktop.entries.attachment import Attachment, AttachmentRole
+        from desktop.entries.consent import Consent
+
+        assert self.program.session is not None
+        register = self.program.session.register
+        sheets = []
+        for consent in sorted(register.entries(Consent), key=lambda each: each.entry):
+            if consent.content.signing is not None:
+                continue
+            for filed in register.entries(Attachment, belongs_to=consent.entry):
+                if filed.content.role is AttachmentRole.FILED_PAPER:
+                    places = Drawn.from_data(json.loads(filed.content.geometry)).places
+                    pdf = register.sealed_file(filed.entry)
+                    inked = tuple(
+                        each
+                        for each in places
+                        if each.code.endswith(".yes") or each.code in ("signer.name", "consented_on", "route.3")
+                    )
+                    sheets += [signed(pdf, sheet, inked) for sheet in (1, 2)]
+        pages = [
+            Image.frombytes("L", (each.width(), each.height()), bytes(each.constBits()), "raw", "L", each.bytesPerLine())
+            for each in (sheet.convertToFormat(QImage.Format.Format_Grayscale8) for sheet in sheets)
+        ]
+        file = self.out / ".pc" / "scans.pdf"
+        pages[0].save(file, "PDF", resolution=SCAN_DPI, save_all=True, append_images=pages[1:])
         return file
 
     def _hand_over(self) -> None:
@@ -684,11 +673,54 @@ class Tour:
         self.hand.wait_for(lambda: self.see("ファイルに残す", QAbstractButton), "刷り上がり")
         self.push("とじる")
 
+    def _receive(self) -> None:
+        """What another office gave us: confirmed and recorded (art. 30)."""
+        self.go("提供記録")
+        self.push("受け取りを記録")
+        self.push("利用者をえらぶ")
+        self._pick(self._query())
+        self.push("事業所をえらぶ")
+        self._pick("ひだまり")
+        self.push("きょう")
+        self.push("手渡し")
+        self.push("アセスメントシート")
+        self.push("よくある書きかたを入れる")
+        self.fill("経緯を、どう確かめたか", "相手の契約書の写しを見た")
+        self.fill("相手を、どう確かめたか", "名刺と、公表されている事業所の情報")
+        self.push("相手が、本人の同意を得ていることを確かめた")
+        self.shot("29-receipt")
+        self.hand.shortcut("Ctrl+Return")
+        self._keep_paper("receipt.pdf", "receipt", [self.user_name, OFFICES[0].name])
+
+    def _hand_over_a_whole_caseload(self) -> None:
+        """Somebody leaves: 40 users, a draft for each, the pressing ones first, and the list on paper."""
+        file = self.out / ".pc" / "forty.csv"
+        file.write_bytes(life_file(caseload(40)))
+        self._files.append(file)
+        self.go("利用者")
+        self.push("利用者を取り込む")
+        self.push("ファイルを選ぶ")
+        self.hand.wait_for(lambda: self._button_that_takes_in(), "取り込む")
+        self.hand.click(self._button_that_takes_in())
+        self.hand.wait_for(lambda: QApplication.activeModalWidget() is None, "取り込み")
+        self.go("引継ぎ")
+        self.push("担当をまとめて引き継ぐ")
+        self.choose("だれの利用者を引き継ぐか", "closing")
+        self.push("後任の事業所をえらぶ")
+        self._pick("ひだまり")
+        self.fill("引き継ぐ日", "t")
+        self.fill("一覧の宛先", "若葉市　介護保険課")
+        self.find("引き継ぐ利用者")
+        self.shot("40-leaver")
+        self.hand.shortcut("Ctrl+Return")
+        self._keep_paper("leaver-list.pdf", "leaver-list", ["若葉市"])
+
     def _print_log(self) -> None:
         self.go("提供記録")
         self.shot("20-provisions")
         self.push("記録を印刷")
         self._keep_paper("provision-record.pdf", "provision-record", [self.user_name])
+        self.narrow("期間", "year")
         self.push("記録簿を印刷")
         self._keep_paper("provision-log.pdf", "provision-log", [self.user_name])
 
@@ -777,6 +809,33 @@ class Tour:
                 "names": names,
             }
         )
+
+
+SCAN_DPI = 200
+
+
+def signed(pdf: bytes, sheet: int, places: tuple[Place, ...]) -> QImage:
+    """A sheet of a paper as it comes back: ticks in these boxes and a line of handwriting in these fields."""
+    from desktop.session import PaperImages
+
+    mm = SCAN_DPI / 25.4
+    width, height, pixels = PaperImages().draw(pdf, sheet - 1, SCAN_DPI / 72)
+    picture = QImage(pixels, width, height, width * 4, QImage.Format.Format_RGB32).copy()
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(20, 20, 60), 0.6 * mm))
+    for place in places:
+        if place.sheet != sheet:
+            continue
+        left, top = (12 + place.x * 186) * mm, (12 + place.y * 273) * mm
+        wide, high = place.width * 186 * mm, place.height * 273 * mm
+        if place.kind == "box":
+            stroke = [(0.2, 0.5), (0.45, 0.85), (0.95, 0.1)]
+        else:
+            stroke = [(0.06 + 0.05 * step, 0.3 if step % 2 else 0.75) for step in range(9)]
+        painter.drawPolyline(QPolygonF([QPointF(left + x * wide, top + y * high) for x, y in stroke]))
+    painter.end()
+    return picture
 
 
 def text_of(pdf: Path) -> str:

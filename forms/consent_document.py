@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from forms.drawn import Drawn
+from forms.ink import FilledIn
 from forms.layout import Block, draw_sheets, roomiest
 from forms.lettering import Line, break_lines, together, width
 from forms.paper import Heading, Paper
@@ -52,7 +53,8 @@ class OtherFamilyMember:
 class ConsentSheet:
     """A consent paper as ready text. Empty strings and tuples leave the part out."""
 
-    paper: PaperIdentity
+    paper: PaperIdentity | None
+    """None for a form made out to another office: it is no record of ours and carries neither number nor QR."""
     office: OfficeText
     title: str
     kicker: str
@@ -87,6 +89,8 @@ class ConsentSheet:
     office_in_two_lines: bool = False
     large: bool = False
     """大きな字: body 18 points, heads 20; the paper then takes three sheets or more."""
+    filled: FilledIn | None = None
+    """Answers and handwriting of a form that is filled in on the screen; None is the empty form."""
 
 
 def consent_sheet(
@@ -98,27 +102,32 @@ def consent_sheet(
     contact_person: str = "",
     details: Mapping[int, str] | None = None,
     headings: Mapping[int, str] | None = None,
+    limits: Mapping[int, tuple[str, ...]] | None = None,
     other_family: tuple[OtherFamilyMember, ...] = (),
     seal: bool = False,
     large: bool = False,
 ) -> ConsentSheet:
     """A sheet from a form's wording and the values of its placeholders.
 
-    `details` replaces what stands under a clause's heading (paper 4: date and number of sheets), `headings` a heading.
+    `details` replaces what stands under a clause's heading (paper 4: date and number of sheets), `headings` a heading;
+    `limits` are ready lines under it: the offices it names, its own last day.
     Raises `forms.wording.WordingError` for a placeholder without a value.
     """
-    given, named = details or {}, headings or {}
+    given, named, limited = details or {}, headings or {}, limits or {}
+    facts = {**values, "last_number": str(len(wording.clauses))}
     clauses = tuple(
         ClauseRow(
             number=each.number,
             heading=named.get(each.number, each.heading),
-            details=(given[each.number],)
-            if each.number in given
-            else tuple(fill(text, values) for text in (each.recipients_text, each.note) if text),
+            details=(
+                (given[each.number],)
+                if each.number in given
+                else tuple(fill(text, facts) for text in (each.recipients_text, each.note) if text)
+            )
+            + limited.get(each.number, ()),
         )
         for each in wording.clauses
     )
-    facts = {**values, "last_number": str(len(clauses))}
     return ConsentSheet(
         paper=paper,
         office=office,
@@ -179,6 +188,7 @@ _MEASURES = (
     _Measure(2.5, 1.75, 3.0, False),
     _Measure(2.1, 1.2, 2.4, False),
     _Measure(1.7, 0.85, 2.0, True),
+    _Measure(1.0, 0.3, 1.4, True),
 )
 _LARGE = _Measure(
     2.5,
@@ -213,6 +223,7 @@ def draw(sheet: ConsentSheet, stream: BinaryIO) -> Drawn:
         kicker=sheet.kicker,
         office_name=sheet.office.name,
         person=sheet.principal_name,
+        small_print=sheet.filled.statement if sheet.filled is not None else "",
     )
     measurer = Paper(stream, heading, 0)
     measures = _LARGE_MEASURES if sheet.large else _MEASURES
@@ -223,7 +234,7 @@ def draw(sheet: ConsentSheet, stream: BinaryIO) -> Drawn:
         laid += roomiest(backs)
     else:
         laid = roomiest([front + back for front, back in zip(fronts, backs, strict=True)])
-    paper = Paper(stream, heading, len(laid))
+    paper = Paper(stream, heading, len(laid), sheet.filled)
     draw_sheets(paper, laid)
     return paper.close()
 
@@ -514,6 +525,9 @@ def _signatures(sheet: ConsentSheet, paper: Paper, measure: _Measure) -> list[Bl
         centre = y + date / 2 - 0.4
         on.middle(on.left, centre, "上の内容に同意した日", 13, bold=True)
         _date_blanks(on, on.left + 55.4, centre, 14, 16)
+        if sheet.filled is not None and sheet.filled.day is not None:
+            for number, part in enumerate(sheet.filled.day, 1):
+                on.middle(on.left + 53.0 + number * 19, centre, part, 14, align="center")
         on.place("consented_on", "field", on.left + 53, y, 73, date - 1)
         y += date
         for group, high in zip(groups, heights, strict=True):

@@ -53,6 +53,8 @@ class HandoverSheet:
     urgent: Words = NO_WORDS
     """What cannot wait; empty prints なし."""
     items: tuple[HandedItem, ...]
+    conditions: tuple[str, ...] = ()
+    """Papers that came with strings attached, each with what the other office must keep to."""
     not_handed: str = ""
     """What is kept back and where to ask for it."""
     reply_within: str = "7日以内"
@@ -62,6 +64,8 @@ class HandoverSheet:
     """True: drawn for a fax: no type under 10.5 points. `fax_variant` also takes out what must not be faxed."""
     separately: str = ""
     """What goes another way, in one sentence that names nothing."""
+    receipt_record: str = ""
+    """Number that the slip's QR says: the provision record of this one office; empty says the handover's own."""
 
 
 NO_FAX = "FAX不可"
@@ -105,7 +109,7 @@ def draw(sheet: HandoverSheet, stream: BinaryIO) -> Drawn:
     )
     measurer = Paper(stream, heading, 0)
     letter = [_letter(sheet, measurer), *_facts(sheet, measurer)]
-    listed = [*_list(sheet, measurer), *_not_handed(sheet, measurer)]
+    listed = [*_list(sheet, measurer), *_conditions(sheet, measurer), *_not_handed(sheet, measurer)]
     laid = lay([*letter, *listed], _above_slip)
     if len(laid) > 1:
         listed[0] = replace(listed[0], new_sheet=True)
@@ -207,6 +211,21 @@ def _list_elsewhere() -> Block:
     return Block(height=8, draw=draw_it, gap=2)
 
 
+def _conditions(sheet: HandoverSheet, paper: Paper) -> list[Block]:
+    """Strings attached go with the papers: whoever gets them keeps to them too."""
+    paper.about = "条件のある書類"
+    size, leading = (12.0, 5.8) if sheet.by_fax else (11.0, 5.3)
+    told = [f"守っていただく条件　{text}" for text in sheet.conditions]
+    lines = [line for text in told for line in paper.broken(Words(strong=text), size, 170)]
+    if not lines:
+        return []
+
+    def draw_it(on: Paper, y: float, _again: bool) -> None:
+        on.paragraph(on.left, y, lines, size, leading)
+
+    return [Block(height=len(lines) * leading, draw=draw_it, gap=1.2)]
+
+
 def _not_handed(sheet: HandoverSheet, paper: Paper) -> list[Block]:
     paper.about = "渡さない書類"
     size, leading = (12.0, 5.8) if sheet.by_fax else (10.0, 5.0)
@@ -242,7 +261,7 @@ def _slip(sheet: HandoverSheet, paper: Paper) -> Block:
         on.dashes(centre + 10, y, on.width - 10, 0.6)
         on.middle(centre, y, "切り取り線", 10.5 if sheet.by_fax else 10, align="center")
         on.slip_marks()
-        on.sheet_qr(166, 217, form=f"{sheet.paper.form}R", frame="slip")
+        on.sheet_qr(166, 217, form=f"{sheet.paper.form}R", record=sheet.receipt_record, frame="slip")
         on.text(on.left, 222.6, "受領書", 18, bold=True)
         on.paragraph(on.left + 27.5, 220.4 - len(reference) * leading / 2, reference, size, leading)
         on.paragraph(on.left, 229.4 - len(addressee) * leading / 2, addressee, size, leading)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Literal
 
 from forms.drawn import Drawn, FrameName, Place, PlaceKind
+from forms.ink import FilledIn, ink_in
 from forms.lettering import MM, Line, MissingGlyph, break_lines, shape, width
 from forms.pdf_fonts import PdfFonts
 from forms.sheet import PaperIdentity, Words
@@ -59,9 +60,15 @@ class Heading:
 class Paper:
     """One PDF being drawn. `open_sheet` begins each sheet, `close` writes the file and tells what was drawn."""
 
-    def __init__(self, stream: BinaryIO, heading: Heading, sheets: int) -> None:
-        """`sheets` is the number of sheets that will be drawn: it stands in every footer and QR."""
+    def __init__(
+        self, stream: BinaryIO, heading: Heading, sheets: int, filled: FilledIn | None = None
+    ) -> None:
+        """`sheets` is the number of sheets that will be drawn: it stands in every footer and QR.
+
+        `filled` is what stands in the boxes and fields; each is drawn where its place is written down.
+        """
         self.heading = heading
+        self.filled = filled
         self.sheets = sheets
         self.sheet = 0
         self.about = ""
@@ -206,7 +213,9 @@ class Paper:
         *,
         frame: FrameName = "sheet",
     ) -> None:
-        """Write down where something stands, as fractions of its frame of corner marks."""
+        """Write down where something stands, as fractions of its frame of corner marks, and fill it in."""
+        if self.filled is not None:
+            ink_in(self, self.filled, code, kind, x, y, wide, high)
         top = SLIP_MARKS_Y if frame == "slip" else MARK_INSET
         across = self.width - 2 * MARK_INSET
         down = self.height - MARK_INSET - top
@@ -223,11 +232,17 @@ class Paper:
             )
         )
 
-    def sheet_qr(self, x: float, y: float, *, form: str | None = None, frame: FrameName = "sheet") -> None:
-        """The QR of this sheet, 22 mm wide, version 3, level Q; nothing on a draft."""
+    def sheet_qr(
+        self, x: float, y: float, *, form: str | None = None, record: str = "", frame: FrameName = "sheet"
+    ) -> None:
+        """The QR of this sheet, 22 mm wide, version 3, level Q; nothing on a draft.
+
+        `form` and `record` stand in the place of the paper's own where a slip is a paper of another record.
+        """
         if self.heading.paper is None or self.heading.is_draft:
             return
-        code = sheet_code(self.heading.paper, self.sheet, self.sheets, form)
+        paper = replace(self.heading.paper, record=record) if record else self.heading.paper
+        code = sheet_code(paper, self.sheet, self.sheets, form)
         self._codes.append(code)
         if self._mask is None:  # a mask that is good for one sheet is good enough for its neighbours
             _, self._mask = _qr_modules(code, version=3, level="Q")

@@ -35,6 +35,8 @@ class ProvisionRecordSheet:
     office_name: str
     voluntary: bool = False
     """True: title 情報提供の記録（任意） and no dots: it is not a 第三者提供記録 (TSU 3-8-3-1)."""
+    made: str = "個別の記録"
+    """How the record was made, as the kicker says it: 個別の記録, 一括の記録, 書面による記録."""
     findings: tuple[str, ...] = ()
     """What the law found wrong, printed as it is, e.g. 同意なし: a record is never prettified."""
     consent: Words | None
@@ -79,7 +81,7 @@ def draw(sheet: ProvisionRecordSheet, stream: BinaryIO) -> Drawn:
     heading = Heading(
         paper=sheet.paper,
         title="情報提供の記録（任意）" if sheet.voluntary else "第三者提供記録",
-        kicker="個別の記録　事業所で残すもの" if sheet.voluntary else "個別の記録　個人情報保護法第29条第1項",
+        kicker="個別の記録　事業所で残すもの" if sheet.voluntary else f"{sheet.made}　個人情報保護法第29条第1項",
         office_name=sheet.office_name,
     )
     measurer = Paper(stream, heading, 0)

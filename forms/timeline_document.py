@@ -10,6 +10,7 @@ from forms.drawn import Drawn
 from forms.layout import LYING_BOTTOM, Block, draw_sheets, lay
 from forms.lettering import MM, Line, shape, together, width
 from forms.paper import Heading, Paper
+from forms.picture_parts import care_managers, clear, cross
 from forms.sheet import PaperIdentity, Words
 from forms.table import Column, table_head, table_rows
 from forms.timeline_geometry import Bar, Dot, Lane, Measure, Timeline, TimelinePlan, lay_out
@@ -52,6 +53,7 @@ class TimelineSheet:
     plan: TimelinePlan
     rows: tuple[TimelineRow, ...]
     consents: tuple[ConsentLine, ...] = ()
+    care_managers: str = ""
     by_fax: bool = False
     """Black bars become double outlines."""
 
@@ -101,6 +103,7 @@ def draw(sheet: TimelineSheet, stream: BinaryIO) -> Drawn:
     used = blocks[-2].height + _LEGEND + 1.0
     blocks += _table(sheet.rows, measurer, _ROOM - used)
     blocks += _consents(sheet, measurer)
+    blocks += care_managers(sheet.care_managers, measurer)
     laid = lay(blocks, lambda _sheet: LYING_BOTTOM + 1.0)
     paper = Paper(stream, heading, len(laid))
     draw_sheets(paper, laid)
@@ -219,32 +222,44 @@ def _bar(on: Paper, top: float, bar: Bar, *, by_fax: bool) -> None:
         on.frame(x, y, bar.width, bar.height, 0.6)
     else:
         if bar.width > bar.past:
-            _clear(on, x + bar.past, y, bar.width - bar.past, bar.height)
+            clear(on, x + bar.past, y, bar.width - bar.past, bar.height)
             on.frame(x + bar.past, y + 0.14, bar.width - bar.past - 0.14, bar.height - 0.28, 0.8)
         if by_fax and bar.past > 0:
-            _clear(on, x, y, bar.past, bar.height)
+            clear(on, x, y, bar.past, bar.height)
             on.frame(x + 0.2, y + 0.2, max(bar.past - 0.4, 0.1), bar.height - 0.4, 1.0)
             on.frame(x + 0.9, y + 0.9, max(bar.past - 1.8, 0.1), bar.height - 1.8, 0.6)
         elif bar.past > 0:
             on.solid(x, y, bar.past, bar.height)
+    if bar.partly_x is not None and bar.kind == "consent":
+        at, half = on.left + bar.partly_x, bar.height / 2
+        _hatch(on, at, y + half, x + bar.width - at, half, 0.8)
+        on.frame(at, y + half, x + bar.width - at, half, 0.6)
     if bar.goes_on:
         _arrow(on, x + bar.width, y + bar.height / 2)
     if bar.cross_x is not None:
-        _cross(on, on.left + bar.cross_x, y + bar.height / 2, 1.7)
+        cross(on, on.left + bar.cross_x, y + bar.height / 2, 1.7)
     middle = y + bar.height / 2
     if bar.label:
         line = on.line_of(bar.label)
         wide = width(line, _TYPE)
         at = on.left + bar.label_x
-        dark = bar.inside and bar.kind == "consent" and not by_fax and at + wide <= x + bar.past + 0.5
-        if not dark:
-            _clear(on, at - 0.5, middle - 2.0, wide + 1.0, 4.0)
-        on.put("q 1 g" if dark else "q 0 g")
-        on.middle(at, middle, line, _TYPE)
-        on.put("Q")
+        on_black = 0.0
+        if bar.inside and bar.kind == "consent" and not by_fax:
+            on_black = bar.past if bar.partly_x is None else min(bar.past, bar.partly_x - bar.x)
+        turn = max(at, x + on_black) if on_black else at
+        if turn < at + wide and (not on_black or bar.partly_x is not None):
+            clear(on, turn - 0.5, middle - 2.0, at + wide - turn + 1.0, 4.0)
+        for left, right, ink in ((at, turn, 1), (turn, at + wide, 0)):
+            if left < right:  # white on the black, black on the rest, also in the middle of a letter
+                high = (
+                    f"{(on.height - y - bar.height) * MM:.3f} {(right - left) * MM:.3f} {bar.height * MM:.3f}"
+                )
+                on.put(f"q {ink} g {left * MM:.3f} {high} re W n")
+                on.middle(at, middle, line, _TYPE)
+                on.put("Q")
     if bar.note:
         line = on.line_of(bar.note)
-        _clear(on, on.left + bar.note_x - 0.5, middle - 2.0, width(line, _TYPE) + 1.0, 4.0)
+        clear(on, on.left + bar.note_x - 0.5, middle - 2.0, width(line, _TYPE) + 1.0, 4.0)
         on.middle(on.left + bar.note_x, middle, line, _TYPE)
 
 
@@ -265,7 +280,7 @@ def _mark(on: Paper, top: float, dot: Dot, numbers: Collection[int]) -> None:
         line = on.line_of(words, dot.cover == "uncovered")
         wide = width(line, 9)
         at = on.left + dot.words_x - (wide if dot.words_right else 0.0)
-        _clear(on, at - 0.3, y - 2.0, wide + 0.6, 4.0)
+        clear(on, at - 0.3, y - 2.0, wide + 0.6, 4.0)
         on.middle(at, y, line, 9)
 
 
@@ -327,18 +342,6 @@ def _hatch(on: Paper, x: float, y: float, wide: float, high: float, pitch: float
     on.put(" ".join([*parts, "Q"]))
 
 
-def _clear(on: Paper, x: float, y: float, wide: float, high: float) -> None:
-    """White ground under words that cross the grid."""
-    on.put("q 1 g")
-    on.solid(x, y, wide, high)
-    on.put("Q")
-
-
-def _cross(on: Paper, x: float, y: float, half: float) -> None:
-    on.rule(x - half, y - half, x + half, y + half, 1.6)
-    on.rule(x - half, y + half, x + half, y - half, 1.6)
-
-
 def _arrow(on: Paper, x: float, y: float) -> None:
     """A bar that goes on beyond the picture."""
     tip, back, half = (x + 2.4) * MM, (x + 0.2) * MM, 2.2 * MM
@@ -364,7 +367,7 @@ def _legend(sheet: TimelineSheet) -> Block:
             ("solid", "同意あり"),
             ("open", "この先"),
             ("gap", "すきま"),
-            ("fine", "取り消し"),
+            ("fine", "取り消し（下半分は一部）"),
         ):
             if kind == "solid" and not sheet.by_fax:
                 on.solid(x, centre - 1.8, 8, 3.6)
@@ -376,7 +379,7 @@ def _legend(sheet: TimelineSheet) -> Block:
             if kind == "solid" and sheet.by_fax:
                 on.frame(x + 0.7, centre - 1.1, 6.6, 2.2, 0.6)
             if kind == "fine":
-                _cross(on, x + 8, centre, 1.4)
+                cross(on, x + 8, centre, 1.4)
             x += 10.6 + on.middle(x + 9.8, centre, word, 9.5) + 4.0
         for shape_name, word in (
             ("circle", "FAX"),
@@ -396,11 +399,11 @@ def _legend(sheet: TimelineSheet) -> Block:
 
 
 _COLUMNS = (
-    ("番号", 9.0),
+    ("番号", 8.4),
     ("日", 18.2),
-    ("相手", 36.0),
+    ("相手", 30.4),
     ("渡し方", 12.3),
-    ("項目", 24.2),
+    ("項目", 30.4),
     ("根拠", 27.0),
 )
 _GAP = 257 - 2 * sum(wide for _, wide in _COLUMNS)

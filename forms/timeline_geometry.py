@@ -36,6 +36,8 @@ class ConsentBar:
     note: str = ""
     """Words after the bar: あと12日, 令和7年10月20日 取り消し."""
     withdrawn_on: date | None = None
+    partly_on: date | None = None
+    """Day from which some of its clauses no longer hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +195,8 @@ class Bar:
     """Whether the label stands on the bar."""
     note: str
     note_x: float
+    partly_x: float | None = None
+    """Where it begins to hold in part only: its lower half is hatched from there to its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,6 +379,7 @@ def _bar(bar: ConsentBar, scale: _Scale, measure: Measure) -> Bar:
         inside=True,
         note=bar.note if last <= scale.last else "",
         note_x=end,
+        partly_x=min(scale.start(bar.partly_on), end) if bar.partly_on is not None else None,
     )
 
 
@@ -402,7 +407,7 @@ def _gap(gap: Gap, scale: _Scale, measure: Measure) -> Bar:
 
 
 def _worded(bar: Bar, scale: _Scale, measure: Measure, text_width: Callable[[str, float], float]) -> _Placed:
-    """Label on the bar, else after or before it, else left to the table; the note after the bar."""
+    """Label on the bar, shortened to its first words where they fit, else after or before it, else left to the table."""
     pad = measure.pad
     end = bar.x + bar.width
     right = end + (measure.bar / 2 if bar.cross_x is not None else 0.0)
@@ -414,8 +419,11 @@ def _worded(bar: Bar, scale: _Scale, measure: Measure, text_width: Callable[[str
             note, right = "", end
     bar = replace(bar, note=note, note_x=note_x)
     wide = text_width(bar.label, measure.text_size) if bar.label else 0.0
-    if wide + 2 * pad <= bar.width:
-        return _Placed(replace(bar, label_x=bar.x + pad), bar.x, right)
+    words = bar.label.split("　")
+    for count in range(len(words), 0, -1):
+        label = "　".join(words[:count])
+        if text_width(label, measure.text_size) + 2 * pad <= bar.width:
+            return _Placed(replace(bar, label=label, label_x=bar.x + pad), bar.x, right)
     if bar.kind == "gap":
         return _Placed(replace(bar, label=""), bar.x, right)
     if right + pad + wide <= scale.right:

@@ -7,7 +7,7 @@ from desktop.entries.version import EntryId
 
 
 class AttachmentRole(StrEnum):
-    """FILED_PAPER is the very PDF that was printed, SCAN a picture of the signed sheet."""
+    """FILED_PAPER is the very PDF that was printed, SCAN the signed sheet: its picture, or the PDF signed on the screen."""
 
     FILED_PAPER = "filed_paper"
     SCAN = "scan"

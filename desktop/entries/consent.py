@@ -1,10 +1,10 @@
 """Consent: the form a person reads, their answers clause by clause, who signed and how, and withdrawal."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from desktop.entries.data_item import DataItem, Purpose
+from desktop.entries.data_item import DataItem, Paper, Purpose
 from desktop.entries.office import RecipientKind
 from desktop.entries.person import AgentGround
 from desktop.entries.version import EntryId
@@ -35,7 +35,11 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentForm:
-    """One version of a form, frozen at its first print: ``K1.3`` is form K1, version 3."""
+    """One version of a form, frozen at its first print: ``K1.3`` is form K1, version 3.
+
+    ``name`` is the form's name, ``wording`` its whole text as JSON, so that it can be printed for good. ``own`` versions are
+    worded by the office; the one with ``in_use_from`` is offered first. ``frozen_on`` is the day of the first print.
+    """
 
     code: str
     edition: int
@@ -43,6 +47,10 @@ class ConsentForm:
     audience: Audience
     clauses: tuple[Clause, ...]
     wording: str = ""
+    name: str = ""
+    own: bool = False
+    in_use_from: date | None = None
+    frozen_on: date | None = None
 
     @property
     def label(self) -> str:
@@ -91,11 +99,22 @@ class SignerRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElectronicAgreement:
+    """電磁的方法の承諾: the person agreed to the electronic way before it was used (運営基準 31条2項). ``how`` it was asked."""
+
+    day: date
+    how: str
+    heard_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
     """How a printed form became a consent.
 
     ``confirmed_how`` tells how a typed or written name was confirmed; ``electronic_agreed`` that the person had agreed to
-    the electronic way before using it (運営基準 31条2項).
+    the electronic way before using it: when and how, the consent's ``electronic`` tells. ``signed_at`` is the moment of a
+    signature on our screen, ``by_pen`` whether a pen wrote it (else a mouse). ``explained_how``, ``said`` and ``ask_again_on`` are the note on
+    how far the person understood: how it was explained, their own words, from which day on it is asked again.
     """
 
     day: date | None
@@ -113,6 +132,11 @@ class Signing:
     explained_by: str = ""
     witness: str = ""
     scans: tuple[EntryId, ...] = ()
+    signed_at: datetime | None = None
+    by_pen: bool = False
+    explained_how: str = ""
+    said: str = ""
+    ask_again_on: date | None = None
 
 
 class Quality(StrEnum):
@@ -130,7 +154,8 @@ class Consent:
 
     ``principal`` is the service user or a family member, each for their own data. ``until`` is the last day on which it
     holds, ``None`` when it runs until support ends (including what is left to settle and the handover after it).
-    ``quality`` is how the returned paper was last found; who looked and when, the versions tell.
+    ``quality`` is how the returned paper was last found; who looked and when, the versions tell. ``papers`` and ``seal``
+    are what the paper was printed with, so that it can be drawn again as it was.
     """
 
     service_user: EntryId
@@ -149,6 +174,9 @@ class Consent:
     note: str = ""
     quality: Quality = Quality.NOT_CHECKED
     quality_note: str = ""
+    electronic: ElectronicAgreement | None = None
+    papers: tuple[Paper, ...] = ()
+    seal: bool = False
 
     def answer_to(self, number: int) -> Answer:
         """The answer to the clause with that number; a clause without an answer counts as not asked."""
@@ -173,7 +201,9 @@ class Consent:
             and not signing.confirmed_how.strip()
         ):
             return False
-        answered = any(answer.answer in (Answer.AGREED, Answer.REFUSED) for answer in self.answers)
+        answered = any(
+            self.answer_to(clause.number) in (Answer.AGREED, Answer.REFUSED) for clause in self.clauses
+        )
         return signing.act is not SigningAct.NONE and answered
 
 

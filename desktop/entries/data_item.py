@@ -68,13 +68,32 @@ class Origin(StrEnum):
     OTHER = "other"
 
 
+class Medium(StrEnum):
+    """What a paper is on. A paper sent electronically is a file, whatever it was before."""
+
+    PAPER = "paper"
+    FILE = "file"
+
+
+class NoFax(StrEnum):
+    """Why a paper must not go by fax. The reason stays in our book: no letter tells it."""
+
+    NONE = ""
+    HIDDEN_ADDRESS = "hidden_address"
+    UNTOLD_DIAGNOSIS = "untold_diagnosis"
+    WELFARE = "welfare"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """One paper of a handover: which, of what day or period, original or copy, how many pages.
 
     ``family`` names the members whose data stand in it, ``family_sensitive`` those of whom it tells illness, income or
-    abuse. ``looked_through``: a person has read it for other people's words. ``no_fax``: must not go by fax (hidden
-    address, untold diagnosis). ``passed_on_because``: why a municipality's or hospital's paper is passed on all the same.
+    abuse. ``looked_through``: a person has read it for other people's words. ``no_fax``: must not go by fax,
+    ``no_fax_because`` why. Strings attached by the giver: ``no_onward`` (not to be passed on), ``collect_by`` (to be
+    collected and destroyed by that day), ``conditions`` (in the giver's words). ``passed_on_because``: why a paper with
+    strings, or a municipality's or hospital's, is passed on all the same. ``version``: which plan or edition it is.
     """
 
     kind: PaperKind
@@ -92,6 +111,12 @@ class Paper:
     looked_through: bool = False
     no_fax: bool = False
     passed_on_because: str = ""
+    version: str = ""
+    medium: Medium = Medium.PAPER
+    no_fax_because: NoFax = NoFax.NONE
+    no_onward: bool = False
+    collect_by: date | None = None
+    conditions: str = ""
 
 
 _TABLE = re.compile(r"（第([1-7])表）$")

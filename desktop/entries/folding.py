@@ -16,6 +16,7 @@ from its own mark), so what can be seen can be found.
 """
 
 import operator
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -23,6 +24,9 @@ BREAK = "\x1f"
 """Put between two fields of one record before folding: it survives, and nothing is found across it."""
 
 _VOICE_MARKS = "\u3099\u309a"
+_LOOSE_MARK = re.compile("[\u3099\u309aﾞﾟ]")
+_INVISIBLE = ("Mn", "Mc", "Me", "Cf")
+"""What may stand between a letter and its mark, unseen."""
 _KATAKANA_TO_HIRAGANA = ord("ァ") - ord("ぁ")
 _SAME_KANA = {"ゐ": "い", "ゑ": "え", "ゕ": "か", "ゖ": "け"}
 _LONG_MARK = "ー"
@@ -42,7 +46,9 @@ class Folding(dict[int, str]):
 
     def fold(self, text: str) -> str:
         """The searchable form of a text: letters, digits and BREAK only."""
-        return unicodedata.normalize("NFC", text.translate(self))  # NFC: は and its mark become ば again
+        if _LOOSE_MARK.search(text):  # は and its mark become ば again, but only where the mark stands on it
+            return "".join(letter for letter, _, _ in self._letters(text))
+        return unicodedata.normalize("NFC", text.translate(self))
 
     def terms(self, query: str) -> tuple[str, ...]:
         """The folded words of a query, each once, in order; all of them must be found (AND).
@@ -80,12 +86,14 @@ class Folding(dict[int, str]):
         for at, character in enumerate(text):
             folded = self[ord(character)]
             letter, start, end = letters[-1] if letters else ("", at, at)
+            if folded and folded in _VOICE_MARKS and (end != at or not letter):
+                continue  # the mark of nothing: what stood under it is left out
             together = unicodedata.normalize("NFC", letter + folded)
             if letter and folded and together != letter + folded:
                 letters[-1] = (together, start, at + 1)
             elif folded:
                 letters.append((folded, at, at + 1))
-            elif letter and end == at and unicodedata.category(character)[0] == "M":
+            elif letter and end == at and unicodedata.category(character) in _INVISIBLE:
                 letters[-1] = (letter, start, at + 1)
         return letters
 

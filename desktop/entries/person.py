@@ -62,7 +62,10 @@ class CareLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceUser:
-    """利用者. A principal for their own data. What is not known stays empty: nothing is guessed on import."""
+    """利用者. A principal for their own data. What is not known stays empty: nothing is guessed on import.
+
+    ``imported``: taken over from another program, so that nobody knows yet whether there is a consent.
+    """
 
     name: PersonName
     birthday: date | None = None
@@ -80,6 +83,7 @@ class ServiceUser:
     started_on: date | None = None
     ended_on: date | None = None
     note: str = ""
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

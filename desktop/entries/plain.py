@@ -70,6 +70,8 @@ def _reader(kind: Any) -> _Read:
             raise TypeError(f"only X | None is read, not {kind}")
         read = _reader(inner[0])
         return lambda plain, where: None if plain is None else read(plain, where)
+    if origin is typing.Literal:
+        return _literal_reader(arguments)
     if origin is tuple:
         if len(arguments) != 2 or arguments[1] is not Ellipsis:
             raise TypeError(f"only tuple[X, ...] is read, not {kind}")
@@ -121,6 +123,15 @@ def _enum_reader(kind: type[Enum]) -> _Read:
             return kind(plain)
         except ValueError as error:
             raise ValueError(f"{where}: unknown {kind.__name__}") from error
+
+    return read
+
+
+def _literal_reader(words: tuple[object, ...]) -> _Read:
+    def read(plain: object, where: str) -> object:
+        if plain not in words:
+            raise ValueError(f"{where}: none of its words")
+        return plain
 
     return read
 

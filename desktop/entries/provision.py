@@ -8,6 +8,8 @@ from desktop.entries.data_item import Purpose
 from desktop.entries.finding import Finding
 from desktop.entries.handover import Route
 from desktop.entries.office import OperatorType, RecipientKind, Way
+from desktop.entries.record_method import RecordItem, Series, StandingDocument
+from desktop.entries.record_method import RecordMethod as RecordMethod
 from desktop.entries.version import EntryId
 
 
@@ -17,14 +19,6 @@ class Duty(StrEnum):
     DUE = "due"
     VOLUNTARY = "voluntary"
     UNCLEAR = "unclear"
-
-
-class RecordMethod(StrEnum):
-    """How a record is made (施行規則 19条): each time, in bulk, or another document standing for it."""
-
-    INDIVIDUAL = "individual"
-    BULK = "bulk"
-    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +80,9 @@ class ProvisionRecord:
 
     ``keep_until`` is the last day inside the retention period (rule 21, art. 29-2), ``None`` while a series runs.
     ``findings`` keep what the rules found when it was recorded: never prettified afterwards.
+    With a ``series``, ``day`` is its first and ``last_day`` its newest day. ``omitted`` are the items that stand in
+    ``base_record`` and are not repeated here (rule 20-2), ``lacks`` those without which it is not complete yet;
+    ``remark`` is what the recorder added.
     """
 
     service_user: EntryId
@@ -109,6 +106,11 @@ class ProvisionRecord:
     findings: tuple[Finding, ...] = ()
     last_day: date | None = None
     base_record: EntryId | None = None
+    series: Series | None = None
+    document: StandingDocument | None = None
+    omitted: tuple[RecordItem, ...] = ()
+    lacks: tuple[RecordItem, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,8 @@ class Receipt:
     """受領時の確認記録 (art. 30): from whom we got what, how they had come by it and how we confirmed it.
 
     ``confirmed_how`` is about the giver, ``obtained_confirmed_how`` about 取得の経緯 (施行規則22条). ``from_person``: the
-    giver is no business (a family member). ``conditions`` are strings attached by the giver.
+    giver is no business (a family member). ``conditions`` are strings attached by the giver. ``same_as`` is the earlier
+    receipt with which the giver was confirmed to be identical (rule 22-3), and in which the ``omitted`` items stand.
     """
 
     service_user: EntryId
@@ -140,3 +143,8 @@ class Receipt:
     way: Way = Way.BY_HAND
     conditions: str = ""
     same_as: EntryId | None = None
+    last_day: date | None = None
+    series: Series | None = None
+    document: StandingDocument | None = None
+    omitted: tuple[RecordItem, ...] = ()
+    lacks: tuple[RecordItem, ...] = ()

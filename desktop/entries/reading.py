@@ -46,6 +46,7 @@ class DraftKind(StrEnum):
     FAMILY_MEMBER = "family_member"
     OFFICE = "office"
     SCANS = "scans"
+    WORDING = "wording"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

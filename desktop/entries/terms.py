@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.consent import Answer, ConsentWay, Quality, SignerRole, SigningAct, WithdrawalWay
-from desktop.entries.data_item import DataItem, Origin, PaperKind, Purpose
+from desktop.entries.data_item import DataItem, Medium, NoFax, Origin, PaperKind, Purpose
 from desktop.entries.handover import FamilyPart, Route, Tense
 from desktop.entries.office import OperatorType, RecipientKind, Way
 from desktop.entries.person import AgentGround, CareLevel, Gender
@@ -220,6 +220,20 @@ ROUTES = _table(
         Route.ENTRUSTMENT: "委託先に渡す",
         Route.SUCCESSION: "事業の承継にともない渡す",
         Route.JOINT_USE: "共同利用の範囲で渡す",
+        Route.DECEASED: "亡くなった人の書類として渡す",
+        Route.UNDECIDED: "道すじは、まだ決まっていません",
+    }
+)
+
+MEDIA = _table({Medium.PAPER: "紙", Medium.FILE: "電子データ"})
+
+NO_FAX_REASONS = _table(
+    {
+        NoFax.NONE: "FAXで送ってよい",
+        NoFax.HIDDEN_ADDRESS: "送らない：住所をかくしている",
+        NoFax.UNTOLD_DIAGNOSIS: "送らない：本人に告げていない病名",
+        NoFax.WELFARE: "送らない：生活保護のこと",
+        NoFax.OTHER: "送らない：そのほか",
     }
 )
 

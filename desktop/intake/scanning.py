@@ -7,6 +7,7 @@ Nothing of the book goes across but the printed paper and where its boxes stand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from desktop.intake.problem import Problem
@@ -26,6 +27,8 @@ PART = 16
 """Pages that are read by one process; a reading comes for each such part, so that progress can be shown."""
 SECONDS_FOR_PART = 60
 SECONDS_FOR_ONE = 15
+AT_ONCE = 2
+"""Processes that read at the same time."""
 MOST_BROKEN = 3
 """Pages that may break their reader before the rest of the file is left alone."""
 
@@ -76,13 +79,15 @@ def read_scan(data: bytes, *, first: int = 1) -> Iterator[ScanReading]:
 
 def read_places(asked: Sequence[PlacesAsked]) -> tuple[PlacesReading, ...]:
     """The ink on straightened sheets, one reading for each asked, in the same order. Never raises for what is in them."""
-    readings: list[PlacesReading] = []
-    for start in range(0, len(asked), PART):
-        part = asked[start : start + PART]
-        readings += _places(part, SECONDS_FOR_PART) or [
+
+    def read(part: Sequence[PlacesAsked]) -> list[PlacesReading]:
+        return _places(part, SECONDS_FOR_PART) or [
             (_places([one], SECONDS_FOR_ONE) or [places_unread(one)])[0] for one in part
         ]
-    return tuple(readings)
+
+    parts = [asked[start : start + PART] for start in range(0, len(asked), PART)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # the threads only wait for the processes that read
+        return tuple(reading for readings in pool.map(read, parts) for reading in readings)
 
 
 _STOPPED = (

@@ -3,7 +3,7 @@
 The child is this same program, started with the hidden sub-command `--reader NAME` (a frozen program can
 start nothing else). It gets its limits, what is asked and the bytes over stdin and answers with JSON over stdout: no file is
 written, and nothing of its last words is kept, because they may hold names of people. On POSIX it limits its
-own memory and time before it reads; on Windows only the time is limited, from outside.
+own memory and time before it reads; on Windows a job object holds it from outside (never run on a real one).
 """
 
 import base64
@@ -11,13 +11,15 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, overload
 
 from desktop.intake import life, scan, sniffing
+from desktop.intake.job_object import held_in_job
 from desktop.intake.life import LifeFile
 from desktop.intake.scan import PlacesReading, ScanReading
 from desktop.intake.sniffing import Sniffed
@@ -104,21 +106,45 @@ def read_apart(
     if ask is not None:
         head["ask"] = ask
     try:
-        done = subprocess.run(
-            _command(name),
-            input=json.dumps(head).encode() + b"\n" + data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=True,
-            cwd=None if _frozen() else Path(__file__).parents[2],
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        return reader.from_plain(json.loads(done.stdout))
+        told = _asked_of_child(_command(name), json.dumps(head).encode() + b"\n" + data, seconds, megabytes)
+        return reader.from_plain(json.loads(told))
     except subprocess.TimeoutExpired:
         return reader.refused(f"読み取りが{seconds}秒で終わらないので、途中でやめました。{_KEPT}")
     except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError, RecursionError):
         return reader.refused(f"ファイルを読み取れませんでした。壊れているか、大きすぎるようです。{_KEPT}")
+
+
+def _asked_of_child(command: Sequence[str], words: bytes, seconds: int, megabytes: int) -> bytes:
+    """What a child answers. It waits for our words first, so it is held within its limits before it reads any.
+
+    Raises OSError, TimeoutExpired or CalledProcessError.
+    """
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=None if _frozen() else Path(__file__).parents[2],
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as child:
+        try:
+            with _held(child, megabytes):
+                told, _ = child.communicate(words, timeout=seconds)
+        except BaseException:
+            child.kill()
+            raise
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, "reader")
+    return told
+
+
+def _held(child: "subprocess.Popen[bytes]", megabytes: int) -> AbstractContextManager[object]:
+    """The limits that are set from outside: a job object on Windows; on POSIX the child has set its own."""
+    if sys.platform == "win32":
+        import ctypes
+
+        return held_in_job(int(child._handle), megabytes, ctypes.WinDLL("kernel32", use_last_error=True))
+    return contextlib.nullcontext()
 
 
 def serve_reader(name: str, stdin: BinaryIO, stdout: BinaryIO) -> None:
@@ -158,7 +184,7 @@ def _limit(seconds: int, megabytes: int) -> None:
     """Limits this process, as far as the system lets it: memory, time, no core file, no file written."""
     try:
         import resource
-    except ImportError:  # Windows
+    except ImportError:  # Windows: held from outside
         return
     for what, most in (
         (resource.RLIMIT_AS, megabytes * 1_000_000),

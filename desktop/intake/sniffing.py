@@ -84,6 +84,11 @@ def sniff(data: bytes) -> Sniffed:
     return refused("PDF・JPEG・PNG・TIFF のどれでもないようです。別のファイルを選んでください。")
 
 
+def begins_like_a_scan(data: bytes) -> bool:
+    """Whether the first bytes are those of a kind that may be filed. Says nothing of what follows them."""
+    return b"%PDF-" in data[:1024] or any(data.startswith(magic) for magic, _ in _MAGIC)
+
+
 def refused(sentence: str) -> Sniffed:
     """A file that is not taken, and why."""
     return Sniffed(problems=(Problem(sentence=sentence, left_out=True),))

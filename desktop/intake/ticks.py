@@ -44,6 +44,9 @@ FIELD_MARKED_FROM = 5.0
 """Square millimetres of ink in a field; less may be the overshoot of a neighbour's."""
 CROSSED_FROM = 1.1
 """Square millimetres of ink beside a box, on two opposite sides, that make it struck through."""
+FAINT_FROM = 2.1
+"""By how much, of 255, an empty box may be darker than the paper around it: a pencil hardly pressed on makes 3 and more,
+shadow and noise up to 2."""
 STRAY_FROM = 1.6
 """Square millimetres of ink around an empty box that make it doubtful: the stroke may have missed it."""
 
@@ -132,6 +135,8 @@ class _Around:
 
     ink: Image.Image
     every: Image.Image
+    depth: Image.Image
+    """How dark every pixel is against its own paper, 0 to 255 for black."""
     corner: tuple[float, float]
     """Upper left corner of the place, in pixels of these."""
     fits: float
@@ -145,6 +150,29 @@ class _Around:
         box = (round(left), round(top), round(left + wide * PIXELS_PER_MM), round(top + high * PIXELS_PER_MM))
         part = (self.every if printed else self.ink).crop(box)
         return part.histogram()[255] / PIXELS_PER_MM**2
+
+
+    def darkness(self, x: float, y: float, wide: float, high: float) -> float:
+        """How dark a rectangle is on the whole: a stroke too faint to be ink darkens it, noise does not."""
+        left, top = self.corner[0] + x * PIXELS_PER_MM, self.corner[1] + y * PIXELS_PER_MM
+        box = (round(left), round(top), round(left + wide * PIXELS_PER_MM), round(top + high * PIXELS_PER_MM))
+        return float(ImageStat.Stat(self.depth.crop(box)).mean[0])
+
+
+def _faint(around: _Around, wide: float, high: float) -> float:
+    """By how much the inside of a box is darker than the paper beside it: the lightest and the darkest side left out."""
+    inset, gap, deep = 1.1, 0.7, 0.8
+    sides = sorted(
+        (
+            around.darkness(-gap - deep, inset, deep, high - 2 * inset),
+            around.darkness(wide + gap, inset, deep, high - 2 * inset),
+            around.darkness(inset, -gap - deep, wide - 2 * inset, deep),
+            around.darkness(inset, high + gap, wide - 2 * inset, deep),
+        )
+    )
+    clear = INSET + 0.2
+    inside = around.darkness(clear, clear, wide - 2 * clear, high - 2 * clear)
+    return inside - (sides[1] + sides[2]) / 2
 
 
 def _ink_of_box(around: _Around, wide: float, high: float) -> tuple[Ink, float]:
@@ -161,7 +189,7 @@ def _ink_of_box(around: _Around, wide: float, high: float) -> tuple[Ink, float]:
         return Ink.DOUBTFUL, 0.4
     if inside >= MARKED_FROM:
         return Ink.MARKED, 0.75 + (inside - MARKED_FROM) * 5
-    if inside <= EMPTY_UP_TO and ring < STRAY_FROM:
+    if inside <= EMPTY_UP_TO and ring < STRAY_FROM and _faint(around, wide, high) < FAINT_FROM:
         return Ink.EMPTY, 1.0 - inside / EMPTY_UP_TO * 0.15 - ring / STRAY_FROM * 0.15
     return Ink.DOUBTFUL, 0.4
 
@@ -213,6 +241,7 @@ def _around(picture: Image.Image, paper: Image.Image, place: PlaceAsked) -> _Aro
     return _Around(
         ink=ImageChops.subtract(ink, mask),
         every=ink,
+        depth=scanned,
         corner=(edge * PIXELS_PER_MM + dx, edge * PIXELS_PER_MM + dy),
         fits=min(fit_x, fit_y),
         sharp=sharp,

@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeVar
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.consent import Answer, Consent, ConsentWay, SignerRole
-from desktop.entries.plain import to_plain
+from desktop.entries.plain import from_plain, to_plain
 from desktop.entries.reading import Reading
 from desktop.entries.terms import AGENT_GROUNDS, CONSENT_WAYS, SIGNERS, SIGNING_ACTS
 from desktop.entries.version import Actor, EntryId, Moment, Recorded, Role
@@ -23,18 +23,21 @@ from desktop.procedures.consents import (
 )
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Printed
-from desktop.procedures.printing import drawn_pdf, filed_papers, joined, sheet_type
+from desktop.procedures.printing import Unprintable, drawn_pdf, filed_papers, joined, sheet_type
 from desktop.procedures.roles import for_role
+from desktop.procedures.screen_signing import way_in_words
 from desktop.procedures.withdrawals import next_number, principal_name, withdrawable, withdrawals_of
+from desktop.procedures.wordings import form_key, form_text
 from desktop.records.book import Register
 from forms import companion_document, consent_copy, withdrawal_document
 from forms.companion_document import CompanionSheet, companion_form, companion_sheet
 from forms.consent_copy import ConsentCopySheet, CopiedAnswer, CopiedSigner
+from forms.consent_document import ClauseRow, ConsentSheet
 from forms.drawn import Drawn
 from forms.sheet import Words
 from forms.withdrawal_document import ScopeRow, ScopeSheet, scope_sheet
 from forms.wording import scope_wording
-from forms.wording.companion import WITH_EASY, WITH_ENGLISH, Language, companion
+from forms.wording.companion import Language, companion
 
 S = TypeVar("S")
 
@@ -47,6 +50,10 @@ class ConsentPaper(StrEnum):
     ENGLISH = "english"
     WITHDRAWAL = "withdrawal"
     WITHDRAWAL_ENGLISH = "withdrawal_english"
+    REFUSAL = "refusal"
+    REFUSAL_ENGLISH = "refusal_english"
+    WITHDRAWAL_EASY = "withdrawal_easy"
+    REFUSAL_EASY = "refusal_easy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +66,23 @@ class PapersRequest:
 
 def papers_at_hand(register: Reading, consent: Recorded[Consent]) -> tuple[ConsentPaper, ...]:
     """The papers that can be printed now: a copy needs a signature, a paper to take it back something to take back."""
-    name = request_of(consent.content).form
+    try:
+        text = form_text(form_key(consent.content.form_code, consent.content.form_edition), register)
+    except Unprintable:
+        return ()  # a paper of a book whose wording is lost: what is filed can still be printed again
     found = [
         *((ConsentPaper.COPY,) if consent.content.signing is not None else ()),
-        *((ConsentPaper.EASY,) if name in WITH_EASY else ()),
-        *((ConsentPaper.ENGLISH,) if name in WITH_ENGLISH else ()),
+        *((ConsentPaper.EASY,) if text.easy is not None else ()),
+        *((ConsentPaper.ENGLISH,) if text.english is not None else ()),
     ]
-    if consent.content.signing is not None and withdrawable(register, consent):
-        found += [ConsentPaper.WITHDRAWAL, ConsentPaper.WITHDRAWAL_ENGLISH]
+    if consent.content.signing is None:
+        found += [ConsentPaper.REFUSAL, ConsentPaper.REFUSAL_EASY, ConsentPaper.REFUSAL_ENGLISH]
+    elif withdrawable(register, consent):
+        found += [
+            ConsentPaper.WITHDRAWAL,
+            ConsentPaper.WITHDRAWAL_EASY,
+            ConsentPaper.WITHDRAWAL_ENGLISH,
+        ]
     return tuple(found)
 
 
@@ -98,8 +114,17 @@ def _print(
         case ConsentPaper.WITHDRAWAL:
             taking_back = _withdrawal_paper(consent, register, moment.day)
             return file.printed(taking_back, withdrawal_document.draw, taking_back.paper.form)
-        case ConsentPaper.WITHDRAWAL_ENGLISH:
-            beside = _withdrawal_companion(consent, register, moment.day)
+        case ConsentPaper.REFUSAL:
+            refusing = _refusal_paper(consent, register, moment.day)
+            return file.printed(refusing, withdrawal_document.draw, refusing.paper.form)
+        case (
+            ConsentPaper.WITHDRAWAL_EASY
+            | ConsentPaper.WITHDRAWAL_ENGLISH
+            | ConsentPaper.REFUSAL_EASY
+            | ConsentPaper.REFUSAL_ENGLISH
+        ):
+            name, _, spoken = paper.value.partition("_")
+            beside = _scope_companion(name, "easy" if spoken == "easy" else "english", consent, register, moment.day)
             return file.printed(beside, companion_document.draw, beside.paper.form)
 
 
@@ -146,8 +171,17 @@ def copy_sheet(consent: Recorded[Consent], register: Reading, day: date) -> Cons
     if signing is None:
         raise ValueError("a consent that is not signed has no copy")
     signed_on = signing.day or content.printed_on or content.starts_on
-    request = request_of(content)
-    shown = consent_paper(request, register, content.printed_on or signed_on, consent.number)
+    request = request_of(content, register)
+    code = f"{content.form_code}C"
+    before = filed_papers(register, consent.entry, sheet_type(code))
+    shown: ConsentSheet | ConsentCopySheet
+    rows: tuple[ClauseRow, ...] | tuple[CopiedAnswer, ...]
+    if before:  # the terms as they stood on the copy given first, whatever became of the wording since
+        shown = from_plain(ConsentCopySheet, json.loads(before[0]))
+        rows = shown.answers
+    else:
+        shown = consent_paper(request, register, content.printed_on or signed_on, consent.number)
+        rows = shown.clauses
     answers = tuple(
         CopiedAnswer(
             number=row.number,
@@ -156,11 +190,13 @@ def copy_sheet(consent: Recorded[Consent], register: Reading, day: date) -> Cons
             answer=_ANSWERS[content.answer_to(row.number)],
             withdrawn_on=_withdrawn_on(consent, row.number, register, day),
         )
-        for row in shown.clauses
+        for row in rows
     )
     way = CONSENT_WAYS[signing.way]
     how = "口頭" if signing.way is ConsentWay.ORAL else f"{way}に{SIGNING_ACTS[signing.act]}"
-    paper = identity(register, f"{content.form_code}C", content.form_edition, consent.number)
+    if signing.signed_at is not None:
+        how = way_in_words(signing.signed_at, by_pen=signing.by_pen)
+    paper = identity(register, code, content.form_edition, consent.number)
     return ConsentCopySheet(
         paper=replace(paper, copy_for_principal=True),
         office=office_text(our_office(register, day).content),
@@ -211,11 +247,11 @@ def _signers(consent: Recorded[Consent], principal: str) -> tuple[CopiedSigner, 
 
 def _companion(consent: Recorded[Consent], register: Reading, language: Language) -> CompanionSheet:
     content = consent.content
-    request, day = request_of(content), content.printed_on or content.starts_on
-    text = companion(request.form, language)
-    values = paper_values(request, register, day)
-    for person in ("principal", "user"):
-        values[f"{person}_kana"] = _reading(values[person], values[f"{person}_kana"])
+    request, day = request_of(content, register), content.printed_on or content.starts_on
+    text = form_text(request.form, register).companion(language)
+    if text is None:
+        raise ValueError(f"{request.form} has no companion {language}")
+    values = _with_readings(paper_values(request, register, day))
     return companion_sheet(
         text,
         {**values, "signed_record": consent.number},
@@ -226,6 +262,16 @@ def _companion(consent: Recorded[Consent], register: Reading, language: Language
         contact_person=contact_person(content.service_user, register, day),
         left_out=request.left_out,
     )
+
+
+def _with_readings(values: dict[str, str]) -> dict[str, str]:
+    """The values with the readings of the names as furigana are written."""
+    return {
+        **values,
+        **{
+            f"{person}_kana": _reading(values[person], values[f"{person}_kana"]) for person in ("principal", "user")
+        },
+    }
 
 
 def _reading(name: str, kana: str) -> str:
@@ -239,14 +285,14 @@ def _reading(name: str, kana: str) -> str:
 _HIRAGANA = {katakana: katakana - 0x60 for katakana in range(ord("ァ"), ord("ヶ") + 1)}
 
 
-# --- 同意撤回書 -----------------------------------------------------------------------------------------------------
+# --- 同意撤回書, 同意しない旨の確認書 -----------------------------------------------------------------------------------------------------
 
 
-def _withdrawal_values(consent: Recorded[Consent], register: Reading, day: date) -> dict[str, str]:
+def _scope_values(consent: Recorded[Consent], register: Reading, day: date) -> dict[str, str]:
     content = consent.content
     signing = content.signing
     return {
-        **paper_values(request_of(content), register, day),
+        **paper_values(request_of(content, register), register, day),
         "principal": principal_name(register, content, day),
         "consent_title": content.form_title,
         "consent_record": consent.number,
@@ -260,7 +306,7 @@ def _withdrawal_paper(consent: Recorded[Consent], register: Reading, day: date) 
     left = withdrawable(register, consent)
     return scope_sheet(
         text,
-        _withdrawal_values(consent, register, day),
+        _scope_values(consent, register, day),
         paper=identity(register, text.code, text.version, next_number(register, consent)),
         office=office_text(our_office(register, day).content),
         clauses=tuple(
@@ -271,13 +317,30 @@ def _withdrawal_paper(consent: Recorded[Consent], register: Reading, day: date) 
     )
 
 
-def _withdrawal_companion(consent: Recorded[Consent], register: Reading, day: date) -> CompanionSheet:
-    text = companion("withdrawal", "english")
-    code = companion_form(text.form, "english")
+def _refusal_paper(consent: Recorded[Consent], register: Reading, day: date) -> ScopeSheet:
+    """Its number is the consent's own: a no is an answer to that very paper."""
+    text = scope_wording("refusal")
+    return scope_sheet(
+        text,
+        _scope_values(consent, register, day),
+        paper=identity(register, text.code, text.version, consent.number),
+        office=office_text(our_office(register, day).content),
+        clauses=tuple(
+            ScopeRow(number=clause.number, heading=clause.heading) for clause in consent.content.clauses
+        ),
+    )
+
+
+def _scope_companion(
+    name: str, language: Language, consent: Recorded[Consent], register: Reading, day: date
+) -> CompanionSheet:
+    text = companion(name, language)
+    code = companion_form(text.form, language)
+    number = next_number(register, consent) if name == "withdrawal" else consent.number
     return companion_sheet(
         text,
-        _withdrawal_values(consent, register, day),
-        paper=identity(register, code, scope_wording("withdrawal").version, next_number(register, consent)),
+        _with_readings(_scope_values(consent, register, day)),
+        paper=identity(register, code, scope_wording(name).version, number),
         office=office_text(our_office(register, day).content),
         contact_person=contact_person(consent.content.service_user, register, day),
     )

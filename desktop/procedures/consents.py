@@ -15,15 +15,16 @@ from desktop.entries.consent import (
     Clause,
     ClauseAnswer,
     Consent,
-    ConsentForm,
     ConsentWay,
+    ElectronicAgreement,
+    SignerRole,
     Signing,
     SigningAct,
     Withdrawal,
 )
-from desktop.entries.data_item import DataItem, Paper, Purpose
+from desktop.entries.data_item import Paper
 from desktop.entries.finding import Finding
-from desktop.entries.office import Office, RecipientKind
+from desktop.entries.office import Office
 from desktop.entries.person import FamilyMember, PersonName, ServiceUser, Staff
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
@@ -31,11 +32,22 @@ from desktop.entries.wareki import wareki
 from desktop.intake.separate import read_apart
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.printing import PDF, Unprintable, drawn_pdf, filed_papers, joined
+from desktop.procedures.printing import PDF, drawn_pdf, filed_papers, joined
 from desktop.procedures.roles import for_role
 from desktop.procedures.service_users import family_of, in_order
-from desktop.records.book import Register, Writing
-from desktop.rules.consent import State, state_on
+from desktop.procedures.wordings import (
+    Editions,
+    clause_limits,
+    clauses_ending,
+    clauses_in,
+    editions,
+    form_key,
+    form_text,
+    freeze,
+    names_recipient,
+)
+from desktop.records.book import Register
+from desktop.rules.consent import State, newly_asked, state_on
 from forms import consent_document
 from forms.consent_document import ConsentSheet, OtherFamilyMember, consent_sheet
 from forms.drawn import Drawn
@@ -55,46 +67,44 @@ class FormChoice:
     names_recipient: bool
 
 
-def form_choices(audience: Audience | None = None) -> tuple[FormChoice, ...]:
-    """The forms at hand, for one audience or for all."""
+def form_choices(
+    audience: Audience | None = None, register: Reading | None = None
+) -> tuple[FormChoice, ...]:
+    """The forms at hand, for one audience or for all: an office's own version in use first, the shipped one beside it.
+
+    Without a register only the shipped ones.
+    """
+    in_use = editions(register).in_use if register is not None else {}
     found = []
     for name in FORMS:
-        text = wording(name)
-        whose = Audience(text.principal)
-        if audience is None or whose is audience:
-            found.append(
-                FormChoice(
-                    name=name,
-                    title=text.title,
-                    code=text.code,
-                    edition=text.version,
-                    audience=whose,
-                    names_recipient=_names_recipient(text),
-                )
-            )
-    return tuple(found)
+        brought = wording(name)
+        own = in_use.get(brought.code)
+        if own is not None and own.edition != brought.version:
+            found.append(_choice(form_key(own.code, own.edition), form_text(form_key(own.code, own.edition), register).text))
+        found.append(_choice(name, brought))
+    return tuple(each for each in found if audience in (None, each.audience))
 
 
-def clauses_of(form: str) -> tuple[Clause, ...]:
-    """The clauses of a form as they can be asked and checked."""
-    return tuple(
-        Clause(
-            number=each.number,
-            purpose=Purpose(each.purpose),
-            heading=each.heading,
-            recipients_text=each.recipients_text,
-            note=each.note,
-            recipient_kinds=tuple(RecipientKind(kind) for kind in each.recipient_kinds),
-            data_items=tuple(DataItem(item) for item in each.data_items),
-            mandatory=each.mandatory,
-        )
-        for each in wording(form).clauses
+def _choice(key: str, text: Wording) -> FormChoice:
+    return FormChoice(
+        name=key,
+        title=text.title,
+        code=text.code,
+        edition=text.version,
+        audience=Audience(text.principal),
+        names_recipient=names_recipient(text),
     )
+
+
+def clauses_of(form: str, register: Reading | None = None) -> tuple[Clause, ...]:
+    """The clauses of a form as they can be asked and checked. Other versions than the shipped one need the register."""
+    return clauses_in(form_text(form, register).text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRequest:
-    """What the consent page asks to print. ``form`` is the wording's name; ``left_out`` numbers clauses not asked.
+    """What the consent page asks to print. ``form`` is a wording's name, with its edition where it is not the shipped one;
+    ``left_out`` numbers clauses not asked.
 
     ``recipient`` is the one office a handover consent names; ``papers`` give its rows their dates and pages.
     """
@@ -122,12 +132,11 @@ def print_consent(
     request: ConsentRequest, register: Register, moment: Moment, actor: Actor
 ) -> Printed | Refused:
     """Give the number, draw the paper once, file those very bytes and record the printed consent, not yet signed."""
-    lacking = _lacking(request)
+    lacking = _lacking(request, register)
     if lacking:
         return Refused(findings=lacking)
-    text = wording(request.form)
     with register.writing(by=actor, at=moment) as book:
-        _freeze_form(text, book)
+        text = freeze(request.form, book, moment.day).text
         number = book.next_number("K", moment.day.year)
         pdf, drawn = _copies(request, book.read, moment.day, number)
         kept = book.add(
@@ -138,11 +147,13 @@ def print_consent(
                 form_code=text.code,
                 form_edition=text.version,
                 form_title=text.title,
-                clauses=_asked(request),
+                clauses=_asked(request, book.read),
                 starts_on=request.starts_on,
                 until=request.until,
                 printed_on=moment.day,
                 copies=request.copies,
+                papers=request.papers,
+                seal=request.seal,
             ),
             number=number,
         )
@@ -162,7 +173,7 @@ def _copies(request: ConsentRequest, register: Reading, day: date, number: str) 
     """The office's copy and the principal's as one PDF, and where everything stands on the office's."""
     sheet = consent_paper(request, register, day, number)
     office_copy, drawn = drawn_pdf(sheet, consent_document.draw)
-    own = replace(sheet, paper=replace(sheet.paper, copy_for_principal=True))
+    own = replace(sheet, paper=sheet.paper and replace(sheet.paper, copy_for_principal=True))
     copies = [office_copy] + [drawn_pdf(own, consent_document.draw)[0] for _ in range(request.copies - 1)]
     return joined(copies), drawn
 
@@ -195,39 +206,43 @@ def print_consent_again(request: EntryId, register: Register, moment: Moment, ac
 
 def _drawn_late(consent: Recorded[Consent], register: Reading) -> tuple[bytes, Drawn]:
     content = consent.content
-    asked = request_of(content)
-    if wording(asked.form).version != content.form_edition:
-        raise Unprintable(
-            f"{consent.number} の紙は、この台帳にとじてありません。当時の文面が手もとにないので、刷れません。"
-        )
+    asked = request_of(content, register)
     return _copies(asked, register, content.printed_on or content.starts_on, consent.number)
 
 
-def request_of(consent: Consent) -> ConsentRequest:
-    """The request a consent was printed from, read back from its clauses."""
-    form = next(name for name in FORMS if wording(name).code == consent.form_code)
+def request_of(consent: Consent, register: Reading) -> ConsentRequest:
+    """The request a consent was printed from, read back from its clauses. Raises ``Unprintable``."""
+    form = form_key(consent.form_code, consent.form_edition)
+    text = form_text(form, register).text
     asked = {clause.heading for clause in consent.clauses}
-    offices = consent.clauses[0].recipient_offices if consent.clauses else ()
+    own = any(clause.recipient_offices for clause in text.clauses)  # named by the wording, not by the request
+    offices = consent.clauses[0].recipient_offices if consent.clauses and not own else ()
     return ConsentRequest(
         service_user=consent.service_user,
         principal=consent.principal,
         form=form,
         starts_on=consent.starts_on,
         until=consent.until,
-        left_out=tuple(clause.number for clause in clauses_of(form) if clause.heading not in asked),
+        left_out=tuple(clause.number for clause in text.clauses if clause.heading not in asked),
         copies=consent.copies,
         recipient=offices[0] if offices else None,
+        papers=consent.papers,
+        seal=consent.seal,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningRequest:
-    """What is recorded when a signed sheet has come back. ``scans`` are the bytes of its pictures, kept sealed."""
+    """What is recorded when a signed sheet has come back. ``scans`` are the bytes of its pictures, kept sealed.
+
+    ``electronic`` tells when and how the person had agreed to the electronic way, where that is not recorded yet.
+    """
 
     consent: EntryId
     signing: Signing
     answers: tuple[ClauseAnswer, ...]
     scans: tuple[bytes, ...] = ()
+    electronic: ElectronicAgreement | None = None
 
 
 @for_role(Role.MEMBER)
@@ -238,7 +253,7 @@ def record_signing(
     printed = register.entry(Consent, request.consent)
     pictures = [(data, read_apart("scan", data)) for data in request.scans]
     unreadable = [missing("scans", sniffed.sentence) for _, sniffed in pictures if not sniffed.media_type]
-    lacking = (*lacking_signature(request, printed.content, moment), *unreadable)
+    lacking = (*not_waiting(printed), *lacking_signature(request, printed.content, moment), *unreadable)
     if lacking:
         return Refused(findings=lacking)
     with register.writing(by=actor, at=moment) as book:
@@ -254,9 +269,23 @@ def record_signing(
         ]
         signing = replace(request.signing, scans=tuple(scan.entry for scan in scans))
         kept = book.supersede(
-            request.consent, replace(printed.content, signing=signing, answers=request.answers)
+            request.consent,
+            replace(
+                printed.content,
+                signing=signing,
+                answers=request.answers,
+                electronic=request.electronic or printed.content.electronic,
+            ),
         )
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.ATTACHMENT}))
+
+
+def not_waiting(consent: Recorded[Consent]) -> tuple[Finding, ...]:
+    """A form is signed once: one that is voided, or signed in writing already, takes no other signature."""
+    if consent.voided or consent.content.in_writing:
+        sentence = f"{consent.number} には、もう署名が記録してあるか、取り消されています。"
+        return (missing("signing", sentence),)
+    return ()
 
 
 def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment) -> tuple[Finding, ...]:
@@ -280,22 +309,55 @@ def lacking_signature(request: SigningRequest, consent: Consent, moment: Moment)
         )
     if not signing.signer.strip():
         found.append(missing("signer", "署名した人の名前を入れてください。"))
+    found += lacking_power(signing, consent)
+    found += _lacking_agreement(signing, request.electronic or consent.electronic)
+    if signing.ask_again_on is not None and signing.day is not None and signing.ask_again_on <= signing.day:
+        found.append(missing("ask_again_on", "もう一度聞く日は、同意した日よりあとの日を入れてください。"))
     known = {clause.number for clause in consent.clauses}
     if any(answer.number not in known for answer in request.answers):
         found.append(missing("answers", "この紙にない番号の答えがあります。番号をお確かめください。"))
     return tuple(found)
 
 
-def _lacking(request: ConsentRequest) -> tuple[Finding, ...]:
+def lacking_power(signing: Signing, consent: Consent) -> Iterator[Finding]:
+    """Who signed for somebody else says on what ground (LAW.md §3.3)."""
+    match signing.role:
+        case SignerRole.SCRIBE:
+            if not signing.relation.strip():
+                yield missing("relation", "代わりに書いた人の続柄を入れてください。例：長女")
+            if not signing.reason.strip():
+                yield missing(
+                    "reason", "代わりに書いたわけを入れてください。例：右手のまひで字が書けないため"
+                )
+        case SignerRole.AGENT if signing.agent_ground is None:
+            yield missing("ground", "代理の根拠をえらんでください。家族というだけでは、代理人になれません。")
+        case SignerRole.FAMILY_REPRESENTATIVE if consent.audience is Audience.SERVICE_USER:
+            yield missing(
+                "role",
+                "家族の代表の署名は、ご本人の同意になりません。本人・代筆・代理人のどれかをえらんでください。",
+            )
+
+
+def _lacking_agreement(signing: Signing, agreed: ElectronicAgreement | None) -> Iterator[Finding]:
+    """The electronic way counts only after it was agreed to: when, and how that was asked (運営基準 31条2項)."""
+    if signing.way is not ConsentWay.ELECTRONIC or not signing.electronic_agreed:
+        return
+    if agreed is None or not agreed.how.strip():
+        yield missing("agreed_how", "電子でやりとりすることの承知を、いつ、どのようにもらったかを入れてください。")
+    elif signing.day is not None and agreed.day > signing.day:
+        yield missing("agreed_on", "承知した日が、同意した日より後です。承知は、同意の前にもらいます。")
+
+
+def _lacking(request: ConsentRequest, register: Reading) -> tuple[Finding, ...]:
     found = []
     if request.until is not None and request.until < request.starts_on:
         found.append(
             missing("until", "「いつまで」が「いつから」より前になっています。日付をお確かめください。")
         )
-    if not _asked(request):
+    if not _asked(request, register):
         found.append(missing("clauses", "たずねる項目を、1つ以上のこしてください。"))
-    text = wording(request.form)
-    if _names_recipient(text) and request.recipient is None:
+    text = form_text(request.form, register).text
+    if names_recipient(text) and request.recipient is None:
         found.append(
             missing("recipient", "渡す相手の事業所をえらんでください。この同意書には、相手の名前が入ります。")
         )
@@ -306,39 +368,19 @@ def _lacking(request: ConsentRequest) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _names_recipient(text: Wording) -> bool:
-    return any("{recipient}" in fact.value.strong + fact.value.text for fact in text.key_facts)
-
-
-def _asked(request: ConsentRequest) -> tuple[Clause, ...]:
-    """The clauses that stand on the paper, numbered anew, with the named office where the form names one."""
-    kept = [clause for clause in clauses_of(request.form) if clause.number not in request.left_out]
-    offices = (request.recipient,) if request.recipient is not None else ()
+def _asked(request: ConsentRequest, register: Reading) -> tuple[Clause, ...]:
+    """The clauses that stand on the paper, numbered anew, with their last days and the office where the form names one."""
+    text = form_text(request.form, register).text
+    kept = [
+        clause
+        for clause in clauses_ending(text, request.starts_on)
+        if clause.number not in request.left_out
+    ]
     return tuple(
-        replace(
-            clause,
-            number=number,
-            recipient_offices=offices,
-            recipient_kinds=() if offices else clause.recipient_kinds,
-        )
+        replace(clause, number=number)
+        if request.recipient is None
+        else replace(clause, number=number, recipient_offices=(request.recipient,), recipient_kinds=())
         for number, clause in enumerate(kept, 1)
-    )
-
-
-def _freeze_form(text: Wording, book: Writing) -> None:
-    """The first print of a version files it for good."""
-    for form in book.read.entries(ConsentForm):
-        if (form.content.code, form.content.edition) == (text.code, text.version):
-            return
-    book.add(
-        ConsentForm(
-            code=text.code,
-            edition=text.version,
-            title=text.title,
-            audience=Audience(text.principal),
-            clauses=clauses_of(text.name),
-            wording=text.name,
-        )
     )
 
 
@@ -357,15 +399,15 @@ def paper_values(request: ConsentRequest, register: Reading, day: date) -> dict[
         "relation": principal.relation or "家族",
         "begins_on": wareki(request.starts_on),
         "ends_on": wareki(request.until) if request.until else "引継ぎが終わる日",
-        "last_number": str(len(_asked(request))),
+        "last_number": str(len(_asked(request, register))),
         **_recipient_values(request, register, day),
     }
 
 
 def consent_paper(request: ConsentRequest, register: Reading, day: date, number: str | None) -> ConsentSheet:
     """The consent paper as ready text, with the cards as they were on ``day``. ``number`` is ``None`` for a draft."""
-    text = wording(request.form)
-    asked = _asked(request)
+    text = form_text(request.form, register).text
+    asked = _asked(request, register)
     values = paper_values(request, register, day)
     kept = [clause for clause in text.clauses if clause.number not in request.left_out]
     text = replace(
@@ -378,10 +420,11 @@ def consent_paper(request: ConsentRequest, register: Reading, day: date, number:
         office=office_text(our_office(register, day).content),
         contact_person=contact_person(request.service_user, register, day),
         details=_paper_details(asked, request.papers),
+        limits=clause_limits(asked, register, day, named=request.recipient is None),
         other_family=_others(request, register) if text.principal == Audience.FAMILY_MEMBER else (),
         seal=request.seal,
     )
-    if request.until is None or _names_recipient(text):
+    if request.until is None or names_recipient(text):
         return sheet
     ends = Words(f"{values['begins_on']}から、{values['ends_on']}まで")
     facts = tuple(replace(fact, value=ends) if fact.label == "いつまで" else fact for fact in sheet.key_facts)
@@ -476,6 +519,10 @@ class Standing:
     consent: Recorded[Consent] | None = None
     until: date | None = None
     partly_withdrawn: bool = False
+    asked_anew: tuple[int, ...] = ()
+    """Clauses of the version now in use to which this consent is no answer: it holds, and is to be asked for anew."""
+    unknown: bool = False
+    """The user was imported and no consent is in the book: whether there is one on paper, nobody has said yet."""
 
 
 SOON_DAYS = 30
@@ -490,6 +537,7 @@ def standing_of(register: Reading, user: EntryId, day: date) -> tuple[Standing, 
         register.entries(Consent, service_user=user),
         register.entries(Withdrawal, service_user=user),
         day,
+        editions(register),
     )
 
 
@@ -499,14 +547,26 @@ def _standings_of(
     consents: Sequence[Recorded[Consent]],
     withdrawals: Sequence[Recorded[Withdrawal]],
     day: date,
+    versions: Editions,
 ) -> tuple[Standing, ...]:
     people = [(user.entry, user.content.name.full, "本人")] + [
         (member.entry, member.content.name.full, member.content.relation or "家族") for member in family
     ]
-    return tuple(
-        _standing(principal, name, relation, consents, withdrawals, day, user.content.ended_on)
+    found = tuple(
+        _standing(principal, name, relation, consents, withdrawals, day, user.content.ended_on, versions)
         for principal, name, relation in people
     )
+    if not user.content.imported:
+        return found
+    return tuple(
+        replace(each, unknown=True, sentence=_UNKNOWN)
+        if each.principal == user.entry and each.state is StandingState.NONE
+        else each
+        for each in found
+    )
+
+
+_UNKNOWN = "取り込んだ方です。同意があるかは、まだわかりません"
 
 
 def _standing(
@@ -517,6 +577,7 @@ def _standing(
     withdrawals: Sequence[Recorded[Withdrawal]],
     day: date,
     ended_on: date | None,
+    versions: Editions,
 ) -> Standing:
     """The best of the principal's consents on that day; a form naming one office does not count as the general one."""
     found = []
@@ -541,21 +602,37 @@ def _standing(
         )
     _, _, consent, state, answer = max(found, key=lambda each: each[:2])
     partly = answer.state is State.PARTLY_WITHDRAWN
+    anew = _asked_anew(consent, versions, day) if state is StandingState.COMPLETE else ()
     return Standing(
         principal=principal,
         name=name,
         relation=relation,
         state=state,
         sentence=_sentence(state, answer.until, day, consent.content)
-        + ("　一部は取り消されました" if partly else ""),
+        + ("　一部は取り消されました" if partly else "")
+        + ("　文面が新しくなりました" if anew else ""),
         consent=consent,
         until=answer.until,
         partly_withdrawn=partly,
+        asked_anew=anew,
     )
+
+
+def _asked_anew(consent: Recorded[Consent], versions: Editions, day: date) -> tuple[int, ...]:
+    """What the version in use on that day asks that this consent, printed from an older one, does not answer."""
+    content = consent.content
+    now = versions.in_use.get(content.form_code)
+    if now is None or now.edition <= content.form_edition:
+        return ()
+    if now.since is not None and (now.since > day or (content.printed_on or date.min) > now.since):
+        return ()
+    was = versions.clauses.get((content.form_code, content.form_edition), content.clauses)
+    return newly_asked(content, was, now.clauses)
 
 
 _STANDING = {
     State.PRINTED: StandingState.UNSIGNED,
+    State.INCOMPLETE: StandingState.UNSIGNED,
     State.IN_FORCE: StandingState.COMPLETE,
     State.PARTLY_WITHDRAWN: StandingState.COMPLETE,
     State.WITHDRAWN: StandingState.WITHDRAWN,
@@ -567,7 +644,9 @@ _STANDING = {
 
 
 def _for_one_office(consent: Consent) -> bool:
-    return all(clause.recipient_offices for clause in consent.clauses)
+    """Whether every clause goes to one and the same office and to no kind of recipient."""
+    reaches = {(clause.recipient_offices, clause.recipient_kinds) for clause in consent.clauses}
+    return all(len(offices) == 1 and not kinds for offices, kinds in reaches) and len(reaches) == 1
 
 
 def _sentence(state: StandingState, until: date | None, day: date, consent: Consent) -> str:
@@ -581,6 +660,8 @@ def _sentence(state: StandingState, until: date | None, day: date, consent: Cons
         case StandingState.UNSIGNED:
             if consent.signing is not None and consent.signing.way is ConsentWay.ORAL:
                 return "口頭の同意だけです。書面がまだありません"
+            if consent.signing is not None and not consent.in_writing:
+                return "書面の同意に、まだ足りないところがあります"
             if consent.printed_on is not None:
                 return f"署名まち　{consent.printed_on.month}月{consent.printed_on.day}日に印刷"
             return "署名まち"
@@ -592,9 +673,23 @@ def _sentence(state: StandingState, until: date | None, day: date, consent: Cons
             return "同意がありません"
 
 
+class Concern(StrEnum):
+    """What a paper wants of somebody, the most pressing first."""
+
+    UNSIGNED = "unsigned"
+    FAULT = "fault"
+    UNCLEAR = "unclear"
+    ASK_AGAIN = "ask_again"
+    UNFILED = "unfiled"
+    UNCHECKED = "unchecked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One row of 同意の見張り: who, what is wrong in a word and a sentence, and the remedy one key away."""
+    """One row of 同意の見張り: who, what is wrong in a word and a sentence, and the remedy one key away.
+
+    ``concern`` is set where it is about one paper rather than about how a principal's consent stands.
+    """
 
     user: EntryId
     principal: EntryId
@@ -604,6 +699,8 @@ class Waiting:
     second: str
     remedy: str
     consent: EntryId | None = None
+    record: EntryId | None = None
+    concern: Concern | None = None
 
 
 _CHIPS = {
@@ -629,11 +726,17 @@ def waiting(register: Reading, day: date) -> tuple[Waiting, ...]:
 def _waiting_row(user: Recorded[ServiceUser], standing: Standing, day: date) -> Waiting | None:
     own = standing.principal == user.entry
     who = "本人の同意" if own else f"{standing.relation} {standing.name} 様の同意"
-    if standing.state is StandingState.COMPLETE:
+    if standing.state is StandingState.COMPLETE and not standing.asked_anew:
         return None
-    if standing.state is StandingState.NONE:
+    if standing.asked_anew:
+        chip, urgency, remedy = "文面かわり", "sub", "更新する"
+        numbers = "・".join(str(number) for number in standing.asked_anew)
+        second = f"新しい版の{numbers}番は、まだおたずねしていません。いまの同意は、そのまま有効です"
+    elif standing.state is StandingState.NONE:
         chip, urgency, remedy = ("同意なし", "err", "同意書") if own else ("家族なし", "sub", "同意書")
         second = "まだ同意がありません。渡すことはできません" if own else "家族の情報は渡せません"
+        if standing.unknown:
+            chip, urgency, second = "同意不明", "warn", standing.sentence
     else:
         chip, urgency, remedy = _CHIPS[standing.state]
         second = standing.sentence
@@ -680,16 +783,19 @@ def meter(register: Reading, day: date) -> Meter:
 
 def _standings(register: Reading, day: date) -> Iterator[tuple[Recorded[ServiceUser], tuple[Standing, ...]]]:
     """Every user in support with how their consents stand, read from the book in four sweeps."""
-    families = _by_user(register.entries(FamilyMember))
-    consents = _by_user(register.entries(Consent))
-    withdrawals = _by_user(register.entries(Withdrawal))
+    families = by_user(register.entries(FamilyMember))
+    consents = by_user(register.entries(Consent))
+    withdrawals = by_user(register.entries(Withdrawal))
+    versions = editions(register)
     for user in register.entries(ServiceUser):
         if user.content.ended_on is not None and user.content.ended_on < day:
             continue
         family = in_order(families.get(user.entry, []))
         yield (
             user,
-            _standings_of(user, family, consents.get(user.entry, []), withdrawals.get(user.entry, []), day),
+            _standings_of(
+                user, family, consents.get(user.entry, []), withdrawals.get(user.entry, []), day, versions
+            ),
         )
 
 
@@ -701,7 +807,8 @@ class _OfUser(Protocol):
 U = TypeVar("U", bound=_OfUser)
 
 
-def _by_user(entries: Sequence[Recorded[U]]) -> dict[EntryId, list[Recorded[U]]]:
+def by_user(entries: Sequence[Recorded[U]]) -> dict[EntryId, list[Recorded[U]]]:
+    """Entries by the user they are about, in the order given."""
     grouped: dict[EntryId, list[Recorded[U]]] = {}
     for entry in entries:
         grouped.setdefault(entry.content.service_user, []).append(entry)

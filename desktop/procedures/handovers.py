@@ -1,14 +1,16 @@
 """引継ぎ: weigh a draft against the law and the consents of the day, then record it, with a provision record an office."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from desktop.entries.consent import Consent, Withdrawal
-from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, in_few_words
+from desktop.entries.data_item import DataItem, Medium, Origin, Paper, PaperKind, in_few_words
 from desktop.entries.finding import Finding, Severity
 from desktop.entries.handover import Delivery, FamilyPart, Handover, Route, Tense
-from desktop.entries.office import Office, Way
+from desktop.entries.office import Office, RecipientKind, Way
 from desktop.entries.person import CareLevel, FamilyMember, ServiceUser
 from desktop.entries.provision import (
     ConsentAsRelied,
@@ -16,18 +18,33 @@ from desktop.entries.provision import (
     PrincipalAsRecorded,
     ProvidedItem,
     ProvisionRecord,
+    Receipt,
 )
-from desktop.entries.reading import Reading
+from desktop.entries.reading import Reading, Wanted
+from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, Series
 from desktop.entries.terms import CARE_LEVELS, PAPERS, SIGNERS, WAYS
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
+from desktop.procedures.keeping import leaners
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.printing import Unprintable, joined, print_filed
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
-from desktop.rules.provision import DeliveryVerdict, HandoverFacts, HandoverVerdict, judge
+from desktop.rules.provision import (
+    DeliveryVerdict,
+    HandoverFacts,
+    HandoverVerdict,
+    judge,
+    route_facts,
+    strings_of,
+)
 from desktop.rules.provision import purpose_for as purpose_for
+from desktop.rules.route import Answer, Step, instead_of, may_repeat, next_step
+from desktop.rules.route import FoundRoute as FoundRoute
+from desktop.rules.route import OpenPoint as OpenPoint
+from desktop.rules.route import Question as Question
+from desktop.rules.written import lacking
 from forms import handover_document
 from forms.handover_document import NO_FAX, HandedItem, HandoverSheet, fax_variant
 from forms.sheet import Words
@@ -75,9 +92,14 @@ _ORIGIN_OF = {
 
 
 def paper_choices(register: Reading, user: EntryId) -> tuple[Paper, ...]:
-    """All papers a handover may carry, in the order of the matrix. Family contacts name the family whose data they are."""
+    """All papers a handover may carry, in the order of the matrix. Family contacts name the family whose data they are.
+
+    What was received with strings attached carries them: papers that come from others anyway on their own row, others
+    (an earlier office's plan) on a row beside our own.
+    """
     family = tuple(member.entry for member in register.entries(FamilyMember, service_user=user))
-    return tuple(
+    received = _with_strings(register, user)
+    usual = tuple(
         Paper(
             kind=kind,
             title=PAPERS[kind],
@@ -90,6 +112,45 @@ def paper_choices(register: Reading, user: EntryId) -> tuple[Paper, ...]:
         )
         for kind, items in _ITEMS_OF.items()
     )
+    ours = {paper.title for paper in usual if paper.origin is Origin.OURS}
+    tied = tuple(
+        replace(paper, conditions=received[paper.title].conditions)
+        if paper.title in received and paper.title not in ours
+        else paper
+        for paper in usual
+    )
+    known = {paper.title: paper for paper in usual}
+    beside = tuple(
+        Paper(
+            kind=PaperKind.OTHER,
+            title=f"{title}（もらったもの）",
+            data_items=known[title].data_items if title in known else (),
+            contents=known[title].contents if title in known else "",
+            origin=_GIVEN_BY.get(receipt.other_party.kind, Origin.OTHER),
+            family=known[title].family if title in known else (),
+            conditions=receipt.conditions,
+        )
+        for title, receipt in received.items()
+        if title in ours or title not in known
+    )
+    return (*tied[:-1], *beside, tied[-1])
+
+
+_GIVEN_BY = {
+    RecipientKind.INSURER: Origin.MUNICIPALITY,
+    RecipientKind.MEDICAL_INSTITUTION: Origin.MEDICAL,
+    RecipientKind.PHARMACY: Origin.MEDICAL,
+    RecipientKind.VISITING_NURSE: Origin.MEDICAL,
+}
+
+
+def _with_strings(register: Reading, user: EntryId) -> dict[str, Receipt]:
+    """The papers whose newest receipt came with conditions, by title."""
+    newest: dict[str, Receipt] = {}
+    for receipt in register.entries(Receipt, service_user=user, limit=EARLIER):
+        for item in receipt.content.items:
+            newest.setdefault(item.title, receipt.content)
+    return {title: receipt for title, receipt in newest.items() if receipt.conditions.strip()}
 
 
 def weigh(handover: Handover, register: Reading, day: date) -> HandoverVerdict:
@@ -98,6 +159,35 @@ def weigh(handover: Handover, register: Reading, day: date) -> HandoverVerdict:
     ``day`` is the day on which the record would be made. Raises ``LookupError`` when the user or an office is unknown.
     """
     return judge(_facts(handover, register, day))
+
+
+def find_route(
+    handover: Handover, register: Reading, day: date, answers: Sequence[str] = ()
+) -> Step:
+    """What the route finder asks next, or the route that follows. Raises ``ValueError`` for an answer not offered."""
+    facts = route_facts(_facts(handover, register, day))
+    return next_step(facts, tuple(Answer(answer) for answer in answers))
+
+
+def other_routes(
+    handover: Handover, register: Reading, day: date, found: FoundRoute
+) -> tuple[FoundRoute, ...]:
+    """The routes that may be taken against the one found, each with a reason."""
+    return instead_of(found, route_facts(_facts(handover, register, day)))
+
+
+def on_last_route(handover: Handover, last: Handover, register: Reading, day: date) -> Handover:
+    """The draft on the route of an earlier handover, or as it is where that route cannot be taken over."""
+    if not may_repeat(last.route, route_facts(_facts(handover, register, day))):
+        return handover
+    return replace(
+        handover,
+        route=last.route,
+        route_reason=last.route_reason,
+        evidence=last.evidence,
+        route_holds=last.route_holds,
+        abroad=last.abroad,
+    )
 
 
 @for_role(Role.MEMBER)
@@ -164,6 +254,15 @@ def _lacking(handover: Handover, moment: Moment) -> tuple[Finding, ...]:
                 "渡す書類が1つもえらばれていない相手があります。書類をえらぶか、相手を外してください。",
             )
         )
+    if any(
+        delivery.record.method is RecordMethod.BULK and not delivery.record.pattern.strip()
+        for delivery in handover.deliveries
+    ):
+        found.append(
+            missing(
+                "pattern", "まとめて記録するときは、何をくり返し渡すのかを書いてください。例：毎月の利用票"
+            )
+        )
     if handover.tense is Tense.DONE and handover.day > moment.day:
         found.append(
             missing("day", "「もう渡した」日が、きょうより後になっています。日付をお確かめください。")
@@ -180,6 +279,12 @@ def _lacking(handover: Handover, moment: Moment) -> tuple[Finding, ...]:
 
 def _facts(handover: Handover, register: Reading, made_on: date) -> HandoverFacts:
     user, day = handover.service_user, handover.day
+    named = {
+        each.record.document.consent: each.recipient
+        for each in handover.deliveries
+        if each.record.document is not None and each.record.document.consent is not None
+    }
+    card = register.entry(ServiceUser, user, day=day).content
     return HandoverFacts(
         handover=handover,
         our_office=our_office(register, day).content,
@@ -187,13 +292,32 @@ def _facts(handover: Handover, register: Reading, made_on: date) -> HandoverFact
             each.recipient: register.entry(Office, each.recipient, day=day).content
             for each in handover.deliveries
         },
-        service_user=register.entry(ServiceUser, user, day=day).content,
+        service_user=card,
+        namesakes=_has_namesakes(user, card, register),
         family={member.entry: member.content for member in register.entries(FamilyMember, service_user=user)},
         consents=tuple(register.entries(Consent, service_user=user)),
         withdrawals=tuple(register.entries(Withdrawal, service_user=user)),
         earlier=tuple(register.entries(ProvisionRecord, service_user=user, limit=EARLIER)),
         made_on=made_on,
         care_years=care_years(register),
+        printed={
+            consent: register.entry(
+                Office, office, day=register.entry(Consent, consent).content.printed_on or day
+            ).content
+            for consent, office in named.items()
+        },
+    )
+
+
+def _has_namesakes(entry: EntryId, card: ServiceUser, register: Reading) -> bool:
+    """Whether somebody else has the same name; asked only where the card could not tell the two apart."""
+    if card.birthday is not None or card.insured_number:
+        return False
+    hits = register.search(card.name.full, Wanted(kinds=(Kind.SERVICE_USER,)), limit=EARLIER)
+    return any(
+        register.entry(ServiceUser, hit.entry).content.name.full == card.name.full
+        for hit in hits
+        if hit.entry != entry
     )
 
 
@@ -246,7 +370,7 @@ def _record(
     content = handover.content
     user = register.entry(ServiceUser, content.service_user, day=content.day).content
     office = register.entry(Office, delivery.recipient, day=content.day).content
-    return ProvisionRecord(
+    record = ProvisionRecord(
         service_user=content.service_user,
         handover=handover.entry,
         principal=principal_as_recorded(content.service_user, user),
@@ -266,11 +390,28 @@ def _record(
         family_note=judged.family_note,
         recorder=actor.name,
         findings=judged.findings,
+        base_record=judged.base_record,
+        omitted=judged.omitted,
+        **made_as(delivery.record, judged.method, judged.on_paper, content.day),
     )
+    return replace(record, lacks=lacking(record))
+
+
+def made_as(
+    wish: RecordWish, method: RecordMethod, on_paper: tuple[RecordItem, ...], day: date
+) -> dict[str, Any]:
+    """What belongs to the method: the series a record begins, or the paper that stands for it."""
+    if method is RecordMethod.BULK:
+        series = Series(
+            pattern=wish.pattern.strip(), certain=wish.certain.strip(), days=(day,), remarks=("",)
+        )
+        return {"series": series, "last_day": day}
+    if method is RecordMethod.DOCUMENT and wish.document is not None:
+        return {"document": replace(wish.document, items=on_paper), "last_day": day}
+    return {}
 
 
 def _item(paper: Paper, delivery: Delivery) -> ProvidedItem:
-    period = paper.period or (wareki(paper.made_on) if paper.made_on else "")
     blacked = (
         "（家族の情報は黒く塗って渡す）"
         if paper.family and delivery.family_part is FamilyPart.BLACKED_OUT
@@ -279,11 +420,17 @@ def _item(paper: Paper, delivery: Delivery) -> ProvidedItem:
     return ProvidedItem(
         title=paper.title,
         contents=paper.contents + blacked,
-        period=period,
+        period=_period(paper),
         original=paper.original,
         pages=paper.pages,
-        medium="電子" if WAYS[delivery.way] == "電子" else "紙",
+        medium="電子" if WAYS[delivery.way] == "電子" or paper.medium is Medium.FILE else "紙",
     )
+
+
+def _period(paper: Paper) -> str:
+    """Which one it is: its version, and its period or day."""
+    when = paper.period or (wareki(paper.made_on) if paper.made_on else "")
+    return "　".join(part for part in (paper.version, when) if part)
 
 
 def _relied(principal: EntryId, consent: EntryId, handover: Handover, register: Reading) -> ConsentAsRelied:
@@ -397,17 +544,23 @@ def _letter(
         items=tuple(
             HandedItem(
                 name=content.papers[index].title,
-                period=content.papers[index].period
-                or (wareki(made) if (made := content.papers[index].made_on) else ""),
-                original="原本" if content.papers[index].original else "写し",
+                period=_period(content.papers[index]),
+                original=_copy(content.papers[index]),
                 pages=content.papers[index].pages or None,
                 caution=_caution(content.papers[index]),
             )
             for index in delivery.papers
         ),
+        conditions=tuple(
+            f"「{paper.title}」{'、'.join(strings)}"
+            for index in delivery.papers
+            if (strings := strings_of(paper := content.papers[index], wareki))
+            and (not goes_by_fax(content, delivery) or paper in faxed(content, delivery))
+        ),
         not_handed=content.held_back,
         through_principal=content.route is Route.THROUGH_PRINCIPAL,
         separately=elsewhere(content, delivery),
+        receipt_record=record.number,
     )
     return fax_variant(letter) if goes_by_fax(content, delivery) else letter
 
@@ -418,7 +571,15 @@ def goes_by_fax(handover: Handover, delivery: Delivery) -> bool:
 
 
 def _caution(paper: Paper) -> str:
-    return NO_FAX if paper.no_fax and not paper.caution else paper.caution
+    """What stands beside a paper on the list. Why it must not be faxed is nobody's business there."""
+    no_fax = NO_FAX if paper.no_fax and NO_FAX not in paper.caution else ""
+    return "・".join(part for part in (paper.caution, no_fax, "条件あり" if strings_of(paper) else "") if part)
+
+
+def _copy(paper: Paper) -> str:
+    if paper.medium is Medium.FILE:
+        return "電子"
+    return "原本" if paper.original else "写し"
 
 
 def faxed(handover: Handover, delivery: Delivery) -> tuple[Paper, ...]:
@@ -459,9 +620,27 @@ def take_back(request: EntryId, register: Register, moment: Moment, actor: Actor
         for record in register.entries(ProvisionRecord, service_user=handover.content.service_user)
         if record.content.handover == request
     ]
+    went_on = [
+        record.number
+        for record in map(partial(register.entry, ProvisionRecord), records)
+        if record.content.series is not None and len(record.content.series.days) > 1
+    ]
+    if went_on:
+        sentence = f"{'、'.join(went_on)} には、あとから書き足した日があります。取り消さずに、訂正してください。"
+        return Refused(findings=(missing("handover", sentence),))
+    leaning = leaners(register, handover.content.service_user)
+    others = {
+        each.number for entry in records for each in leaning.get(entry, ()) if each.entry not in records
+    }
+    if others:
+        sentence = f"{'、'.join(sorted(others))} が、この記録の事項を元にしています。先にそちらを取り消すか、訂正してください。"
+        return Refused(findings=(missing("handover", sentence),))
     with register.writing(by=actor, at=moment) as book:
         for entry in (*records, request):
             book.void(entry, reason="入力まちがい")
     return Done(
-        entry=request, number=handover.number, changed=frozenset({Kind.HANDOVER, Kind.PROVISION_RECORD}), others=tuple(records)
+        entry=request,
+        number=handover.number,
+        changed=frozenset({Kind.HANDOVER, Kind.PROVISION_RECORD}),
+        others=tuple(records),
     )

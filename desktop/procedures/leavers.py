@@ -183,10 +183,10 @@ def print_leaver_list(request: LeaverRequest, register: Register, moment: Moment
 
 
 def _users(request: LeaverRequest, register: Reading) -> list[Recorded[ServiceUser]]:
-    """Those in support on the day, of this member of staff or of the whole office."""
+    """Those in support on the day who are then in this member of staff's charge, or all of the office's."""
     return [
         user
-        for user in register.entries(ServiceUser)
+        for user in register.entries(ServiceUser, day=request.day)
         if (user.content.ended_on is None or user.content.ended_on > request.day)
         and (request.closing or user.content.staff_in_charge == request.staff)
     ]
@@ -292,9 +292,9 @@ def _ticked(draft: Handover) -> Handover:
 
 
 def _state(draft: Handover) -> dict[str, Any]:
-    """The draft as the handover page goes on with it."""
+    """The draft as the handover page goes on with it; by which route is asked there."""
     return {
-        "handover": to_plain(draft),
+        "handover": to_plain(replace(draft, route=Route.UNDECIDED)),
         "day": short_wareki(draft.day),
         "tense": draft.tense.value,
         MARK: True,

@@ -152,6 +152,7 @@ _WORDS = {
     "unlock.failed": "台帳をひらく前に、合言葉の間違いがあった",
     "book.made": "台帳をつくった",
     "import": "一覧を取り込んだ",
+    "sign.on_screen": "画面の署名を記録した",
     "keys.added": "職員に鍵を渡した",
     "keys.removed": "職員の鍵を外した",
     "keys.password": "自分の合言葉を変えた",
@@ -173,6 +174,7 @@ _VERBS = {"added": "記録した", "changed": "変えた", "corrected": "訂正�
 _PAPERS = {
     "print.consent": "同意書",
     "print.consent_paper": "同意書",
+    "print.signed_consent": "署名した同意書",
     "print.handover": "引継書",
     "print.fax_cover": "FAX送付状",
     "print.leaver_list": "引継ぎ予定の一覧",
@@ -181,6 +183,7 @@ _PAPERS = {
     "print.receipt": "受領の記録",
     "print.withdrawal": "撤回の紙",
     "print.timeline": "利用者の図",
+    "print.ecomap": "だれが何を持っているか",
     "print.safety": "安全チェック",
 }
 

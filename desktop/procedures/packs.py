@@ -1,13 +1,16 @@
 """一式: everything a handover puts on paper, in one go and in the order in which it is sent and filed."""
 
+from dataclasses import replace
 from functools import partial
 
+from desktop.entries.data_item import Purpose
 from desktop.entries.handover import Delivery, Handover
-from desktop.entries.office import Office
+from desktop.entries.office import Office, RecipientKind, Way
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
+from desktop.procedures.consents import ConsentRequest, consent_paper
 from desktop.procedures.handovers import delivered, elsewhere, faxed, goes_by_fax, print_letter
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Printed
@@ -15,15 +18,20 @@ from desktop.procedures.printing import joined, print_filed
 from desktop.procedures.provisions import print_provision_record
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
-from forms import fax_cover
+from forms import consent_document, fax_cover
+from forms.consent_document import ConsentSheet
 from forms.fax_cover import FaxCoverSheet
 
 COVER_FORM, COVER_EDITION = "H1F", 1
+SUCCESSOR_FORM = "H1S"
+_SUCCEEDS = (RecipientKind.CARE_SUPPORT_OFFICE, RecipientKind.PREVENTIVE_SUPPORT_CENTER)
+"""Offices that go on with the care plan, and so have to ask the user for a consent of their own."""
 
 
 @for_role(Role.READER)
 def print_pack(request: EntryId, register: Register, moment: Moment, actor: Actor) -> Printed:
-    """Print a handover whole: for each office the FAX cover where it goes by fax, the 引継書, and our provision record.
+    """Print a handover whole: for each office the FAX cover where it goes by fax, the 引継書, the consent form a successor
+    has to take anew, and our provision record.
 
     Printed again it gives the same text. Raises ``Unprintable`` once the handover is void.
     """
@@ -34,6 +42,8 @@ def print_pack(request: EntryId, register: Register, moment: Moment, actor: Acto
         if goes_by_fax(handover.content, delivery):
             parts.append(_print_cover(handover, delivery, record, letter.sheets, register, moment, actor))
         parts.append(letter)
+        if _succeeds(delivery, record.content):
+            parts.append(_print_successor_form(handover, delivery, record, register, moment, actor))
         parts.append(print_provision_record(record.entry, register, moment, actor))
     return Printed(
         pdf=joined([part.pdf for part in parts]),
@@ -64,6 +74,60 @@ def _print_cover(
         number=handover.number,
         form=COVER_FORM,
         act="print.fax_cover",
+    )
+
+
+def _succeeds(delivery: Delivery, record: ProvisionRecord) -> bool:
+    """Whether that office takes the user over. A form to be signed is no use from a fax."""
+    changes = delivery.purpose is Purpose.OFFICE_CHANGE and record.other_party.kind in _SUCCEEDS
+    return changes and delivery.way is not Way.FAX
+
+
+def _print_successor_form(
+    handover: Recorded[Handover],
+    delivery: Delivery,
+    record: Recorded[ProvisionRecord],
+    register: Register,
+    moment: Moment,
+    actor: Actor,
+) -> Printed:
+    return print_filed(
+        partial(_successor_form, handover, delivery, register),
+        ConsentSheet,
+        consent_document.draw,
+        register,
+        moment,
+        actor,
+        entry=record.entry,
+        service_user=handover.content.service_user,
+        number=handover.number,
+        form=SUCCESSOR_FORM,
+        act="print.successor_form",
+    )
+
+
+def _successor_form(handover: Recorded[Handover], delivery: Delivery, register: Reading) -> ConsentSheet:
+    """個人情報使用同意書 made out to the successor, who asks anew: our consent is given to us, not to them.
+
+    It is no record of our book: no number, no QR, nothing ticked and no day.
+    """
+    content = handover.content
+    user = content.service_user
+    asked = ConsentRequest(service_user=user, principal=user, form="consent_user", starts_on=content.day)
+    successor = register.entry(Office, delivery.recipient, day=content.day).content
+    sheet = consent_paper(asked, register, content.day, None)
+    from_when = f"{wareki(content.day)}から"
+    facts = tuple(
+        replace(fact, value=replace(fact.value, text=fact.value.text.replace(from_when, "契約の日から")))
+        for fact in sheet.key_facts
+    )
+    return replace(
+        sheet,
+        paper=None,
+        key_facts=facts,
+        kicker="新しい事業所で、あらためていただく同意書です（番号はつきません）",
+        office=office_text(successor),
+        contact_person="",
     )
 
 

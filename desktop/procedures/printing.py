@@ -25,13 +25,16 @@ def sheet_type(form: str) -> str:
     return f"application/vnd.tasuki.{form.lower()}+json"
 
 
-def filed_papers(register: Reading, entry: EntryId, media_type: str) -> Sequence[bytes]:
-    """The papers filed with an entry, oldest first."""
+def filed_papers(
+    register: Reading, entry: EntryId, media_type: str, since_version: int = 0
+) -> Sequence[bytes]:
+    """The papers filed with an entry, oldest first; of a version only those filed after it was recorded."""
     return [
         register.sealed_file(attachment.entry)
         for attachment in sorted(register.entries(Attachment, belongs_to=entry), key=lambda each: each.entry)
         if attachment.content.role is AttachmentRole.FILED_PAPER
         and attachment.content.media_type == media_type
+        and attachment.version > since_version
     ]
 
 
@@ -48,12 +51,14 @@ def print_filed(
     number: str,
     form: str,
     act: str,
+    version: int = 0,
 ) -> Printed:
     """Print a record from its filed sheet; the first print files it. The audit line keeps the PDF's hash.
 
-    ``sheet`` makes the ready text and is asked only when nothing is filed yet.
+    ``sheet`` makes the ready text and is asked only when nothing is filed yet. ``version`` is that of a record which may
+    be corrected: what was filed of an earlier version is not printed again in the place of this one.
     """
-    filed = filed_papers(register, entry, sheet_type(form))
+    filed = filed_papers(register, entry, sheet_type(form), version)
     ready = from_plain(kind, json.loads(filed[-1])) if filed else sheet()
     pdf, drawn = drawn_pdf(ready, draw)
     with register.writing(by=actor, at=moment) as book:

@@ -62,11 +62,13 @@ class Look:
 def quality_history(register: Reading, consent: EntryId) -> tuple[Look, ...]:
     """Every look at the returned paper of a consent, the oldest first."""
     looks: list[Look] = []
-    before = (Quality.NOT_CHECKED, "")
+    before, last = (Quality.NOT_CHECKED, ""), None
     for version in sorted(register.versions(Consent, consent), key=lambda each: each.version):
         found = (version.content.quality, version.content.quality_note)
-        if found != before:
+        # A second look that finds the same changes nothing else: it is a look all the same.
+        looked_again = version.content == last and found[0] is not Quality.NOT_CHECKED
+        if found != before or looked_again:
             by = register.entry(Staff, version.recorded_by).content.name.full if version.recorded_by else ""
             looks.append(Look(quality=found[0], note=found[1], by=by, at=version.recorded_at))
-        before = found
+        before, last = found, version.content
     return tuple(looks)

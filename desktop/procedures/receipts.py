@@ -1,24 +1,31 @@
 """受領時の確認と記録 (art. 30): from whom we got what, how they had come by it, and how that was confirmed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from desktop.entries.finding import Severity
+from desktop.entries.finding import Finding, Severity
 from desktop.entries.handover import Route
 from desktop.entries.office import Office, RecipientKind, Way
 from desktop.entries.person import FamilyMember, ServiceUser
-from desktop.entries.provision import Duty, ProvidedItem, Receipt, RecordMethod
+from desktop.entries.provision import Duty, ProvidedItem, Receipt
 from desktop.entries.reading import Reading
+from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish
 from desktop.entries.terms import WAYS
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
-from desktop.procedures.handovers import care_years, other_party, principal_as_recorded
+from desktop.procedures.corrections import lacking_words
+from desktop.procedures.handovers import care_years, made_as, other_party, principal_as_recorded
 from desktop.procedures.letterhead import day_line, identity, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.printing import print_filed
+from desktop.procedures.record_methods import ABOUT_METHOD, MethodChoices
 from desktop.procedures.roles import for_role
+from desktop.procedures.series import days_told, is_running
 from desktop.records.book import Register
+from desktop.rules.law import item_name
 from desktop.rules.receipt import ReceiptFacts, ReceiptVerdict, judge_receipt
+from desktop.rules.written import lacking as what_lacks
 from forms import receipt_confirmation
 from forms.receipt_confirmation import ReceiptConfirmationSheet
 from forms.sheet import Words
@@ -46,6 +53,7 @@ class ReceiptRequest:
     way: Way = Way.BY_HAND
     obtained_confirmed_how: str = ""
     conditions: str = ""
+    record: RecordWish = field(default_factory=RecordWish)
 
 
 _USUAL_WAYS = {
@@ -87,8 +95,41 @@ def weigh_receipt(request: ReceiptRequest, register: Reading, day: date) -> Rece
             route=request.route,
             earlier=register.entries(Receipt, service_user=request.service_user),
             care_years=care_years(register),
+            completed_on=user.ended_on,
+            record=request.record,
         )
     )
+
+
+def receipt_choices(request: ReceiptRequest, register: Reading, day: date) -> MethodChoices:
+    """In which ways this receipt can be recorded, as the rules allow it."""
+    plain = weigh_receipt(request, register, day)
+    held = weigh_receipt(replace(request, record=RecordWish(same_as=plain.same_as)), register, day).omitted
+    before = [
+        each
+        for each in register.entries(Receipt, service_user=request.service_user)
+        if each.content.other_party.office == request.office
+    ]
+    base = next((each for each in before if each.entry == plain.same_as and held), None)
+    return MethodChoices(
+        owed=plain.duty is not Duty.VOLUNTARY,
+        repeated=RecordMethod.BULK in plain.methods,
+        running=next((each.number for each in before if is_running(each)), ""),
+        items=tuple((item, item_name(item)) for item in plain.items),
+        base=base.entry if base is not None else None,
+        base_number=base.number if base is not None else "",
+        same=tuple(item_name(item) for item in held),
+    )
+
+
+def receipt_against(
+    request: ReceiptRequest, wish: RecordWish, register: Reading, day: date
+) -> Sequence[Finding]:
+    """What stands against recording it that way; empty where the rules allow it."""
+    judged = weigh_receipt(replace(request, record=wish), register, day)
+    if judged.method is wish.method:
+        return ()
+    return [each for each in judged.findings if each.code in ABOUT_METHOD]
 
 
 @for_role(Role.MEMBER)
@@ -99,6 +140,10 @@ def receive(request: ReceiptRequest, register: Register, moment: Moment, actor: 
         lacking.append(missing("items", "受け取った書類を、1つ以上えらんでください。"))
     if request.day > moment.day:
         lacking.append(missing("day", "受け取った日が、きょうより後になっています。日付をお確かめください。"))
+    if request.record.method is RecordMethod.BULK and not request.record.pattern.strip():
+        lacking.append(
+            missing("record", "まとめて記録するときは、何をくり返し受け取るのかを書いてください。")
+        )
     if lacking:
         return Refused(findings=tuple(lacking))
     with register.writing(by=actor, at=moment) as book:
@@ -126,7 +171,15 @@ def receive(request: ReceiptRequest, register: Register, moment: Moment, actor: 
             way=request.way,
             conditions=request.conditions,
             same_as=verdict.same_as,
+            omitted=verdict.omitted,
+            **made_as(
+                request.record,
+                verdict.method,
+                request.record.document.items if request.record.document is not None else (),
+                request.day,
+            ),
         )
+        receipt = replace(receipt, lacks=what_lacks(receipt))
         number = book.next_number("U", moment.day.year)
         kept = book.add(receipt, valid_from=request.day, number=number)
     return Done(entry=kept.entry, number=number, changed=frozenset({Kind.RECEIPT}), findings=verdict.findings)
@@ -162,6 +215,7 @@ def print_receipt(request: EntryId, register: Register, moment: Moment, actor: A
         number=receipt.number,
         form=RECEIPT_FORM,
         act="print.receipt",
+        version=receipt.version,
     )
 
 
@@ -181,21 +235,42 @@ def _sheet(receipt: Recorded[Receipt], register: Reading) -> ReceiptConfirmation
     born = f"　{wareki(principal.birthday)}生まれ" if principal.birthday else ""
     insured = f"\n被保険者番号 {principal.insured_number}" if principal.insured_number else ""
     pages = sum(item.pages for item in content.items)
+    base = register.entry(Receipt, content.same_as).number if content.same_as is not None else ""
+    found = [finding.text for finding in content.findings if finding.severity is not Severity.NOTE]
+    if content.lacks:
+        found.insert(0, f"未完の記録です。{lacking_words(content.lacks)}を書き足すまで、仕上がりません。")
     return ReceiptConfirmationSheet(
         paper=identity(register, RECEIPT_FORM, RECEIPT_EDITION, receipt.number),
         office_name=office.name,
         source="person" if content.from_person else "consent",
         voluntary=voluntary,
-        findings=tuple(finding.text for finding in content.findings if finding.severity is not Severity.NOTE),
-        provider_name=Words(f"　{party.name}", strong=party.corporation)
-        if party.corporation
-        else Words(strong=party.name),
-        provider_address=Words(postal + party.address) if party.address else Words("記入がありません"),
+        findings=tuple(found),
+        provider_name=_or_same(
+            content,
+            RecordItem.OTHER_PARTY_NAME,
+            base,
+            Words(f"　{party.name}", strong=party.corporation)
+            if party.corporation
+            else Words(strong=party.name),
+        ),
+        provider_address=_or_same(
+            content,
+            RecordItem.OTHER_PARTY_ADDRESS,
+            base,
+            Words(postal + party.address) if party.address else Words("記入がありません"),
+        ),
         provider_representative=None
         if content.from_person
-        else Words(party.representative or "記入がありません"),
+        else _or_same(
+            content,
+            RecordItem.OTHER_PARTY_REPRESENTATIVE,
+            base,
+            Words(party.representative or "記入がありません"),
+        ),
         provider_confirmed=Words((content.confirmed_how or "記入がありません") + _earlier(content, register)),
-        how_obtained=Words(content.how_obtained or "記入がありません"),
+        how_obtained=_or_same(
+            content, RecordItem.HOW_OBTAINED, base, Words(content.how_obtained or "記入がありません")
+        ),
         how_obtained_confirmed=Words(content.obtained_confirmed_how)
         if content.obtained_confirmed_how
         else None,
@@ -207,16 +282,23 @@ def _sheet(receipt: Recorded[Receipt], register: Reading) -> ReceiptConfirmation
         principal=Words(born + insured, strong=principal.name),
         items=Words("、".join(_item(item) for item in content.items)),
         received_on=Words(
-            f"{day_line(content.day)}　{WAYS[content.way]}" + (f"　{pages}枚" if pages else "")
+            days_told(content)
+            or f"{day_line(content.day)}　{WAYS[content.way]}" + (f"　{pages}枚" if pages else "")
         ),
-        earlier_record=Words("なし（施行規則第24条第2項の省略なし）"),
-        method=None if voluntary else Words(_METHOD_TEXT[content.method]),
+        earlier_record=Words(
+            f"{base}（{lacking_words(content.omitted)}。施行規則第24条第2項）"
+            if content.omitted
+            else "なし（施行規則第24条第2項の省略なし）"
+        ),
+        method=None if voluntary else Words(_method_words(content)),
         kept_until=Words(
             f"\n{content.keep_rule}" if content.keep_rule else "",
             strong=f"{wareki(content.made_on)}に作成\n"
             + (
                 f"{wareki(content.keep_until)}まで保存"
                 if content.keep_until
+                else "続いているあいだは、保存の終わりが決まりません"
+                if content.series is not None
                 else "保存の終わりは、まだ決まりません"
             ),
         ),
@@ -224,6 +306,20 @@ def _sheet(receipt: Recorded[Receipt], register: Reading) -> ReceiptConfirmation
         recorded_by=content.recorder,
         checked_by=f"管理者　{office.manager}" if office.manager else "",
     )
+
+
+def _or_same(content: Receipt, item: RecordItem, base: str, words: Words) -> Words:
+    """The item itself, or the record in which it stands."""
+    return Words(f"{base} と同じ（施行規則第24条第2項）") if item in content.omitted else words
+
+
+def _method_words(content: Receipt) -> str:
+    told = [_METHOD_TEXT[content.method]]
+    if content.series is not None:
+        told.append(f"くり返し受け取るもの　{content.series.pattern}")
+    if content.document is not None:
+        told.append(f"記録に代える書面　{content.document.name}")
+    return "\n".join(told)
 
 
 def _item(item: ProvidedItem) -> str:

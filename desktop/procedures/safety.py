@@ -42,6 +42,8 @@ class MachineSeen:
     version: str = ""
     session_lock: bool | None = None
     """Whether the program is told when somebody locks the PC or lets it sleep."""
+    reader_limits: bool | None = True
+    """Whether the limits of memory on what reads files from outside were ever seen to hold on such a system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +257,8 @@ def _locking(machine: MachineSeen) -> tuple[bool | None, str]:
         False: "",
         None: "PCの鍵・休止・人の切り替えを知らせてもらえるかは、このPCでは確認できません。",
     }[machine.session_lock]
+    if machine.reader_limits is None:
+        told += "外から来たファイルを読むときの、使う量の上限が効くかは、このPCでは確認できません。"
     if not machine.lock_minutes:
         return None, told
     return True, f"台帳は暗号のまま置かれ、{machine.lock_minutes}分さわらないと鍵がかかります。{told}"

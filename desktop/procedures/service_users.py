@@ -100,7 +100,7 @@ def import_users(
     request: tuple[ImportLine, ...], register: Register, moment: Moment, actor: Actor
 ) -> Done | Refused:
     """Take the previewed rows in as one act: all of them or none. Imported users start with consent unknown."""
-    fresh = [line.user for line in request if line.known is None]
+    fresh = [replace(line.user, imported=True) for line in request if line.known is None]
     changed = [line for line in request if line.known is not None and line.changes]
     if not fresh and not changed:
         return Refused(findings=(missing("rows", "取り込むと変わる行がありません。台帳はそのままです。"),))

@@ -22,6 +22,7 @@ from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import short_wareki, wareki
 from desktop.procedures.consents import SOON_DAYS
 from desktop.procedures.handovers import weigh
+from desktop.procedures.in_charge import care_history
 from desktop.procedures.letterhead import identity, our_office
 from desktop.procedures.outcome import Printed
 from desktop.procedures.printing import drawn_pdf
@@ -29,7 +30,7 @@ from desktop.procedures.roles import for_role
 from desktop.procedures.service_users import family_of
 from desktop.records.book import Register
 from desktop.rules.consent import ConsentState, State, state_on
-from forms import timeline_document
+from forms import timeline_document, timeline_geometry
 from forms.timeline_document import ConsentLine, TimelineRow, TimelineSheet
 from forms.timeline_geometry import SCREEN as SCREEN
 from forms.timeline_geometry import Bar as Bar
@@ -42,6 +43,8 @@ from forms.timeline_geometry import TimelinePlan as TimelinePlan
 from forms.timeline_geometry import lay_out as lay_out
 
 TIMELINE_FORM, TIMELINE_EDITION = "G1", 1
+SHAPES = timeline_geometry.WAYS
+"""Shape of a mark by the way of giving."""
 
 
 class Sort(StrEnum):
@@ -51,6 +54,9 @@ class Sort(StrEnum):
     GAP = "gap"
     PROVISION = "provision"
     DRAFT = "draft"
+    USER = "user"
+    MEMBER = "member"
+    HOLDER = "holder"
 
 
 class Standing(StrEnum):
@@ -61,6 +67,8 @@ class Standing(StrEnum):
     SOON = "soon"
     OVER = "over"
     WITHDRAWN = "withdrawn"
+    PARTLY = "partly"
+    """Some of its clauses were taken back; the rest holds."""
     UNCOVERED = "uncovered"
     WITHOUT = "without"
     """Given on a road that needs no consent."""
@@ -117,6 +125,8 @@ class Walk:
     principals: tuple[PrincipalLane, ...]
     offices: tuple[OfficeLane, ...]
     things: tuple[Thing, ...]
+    care_managers: str = ""
+    """Who was in charge from when to when, in one line."""
 
     def plan(self, period: "Period") -> TimelinePlan:
         """What the picture of a period shows: every principal, and the offices that were given something in it."""
@@ -285,6 +295,7 @@ class _Book:
             principals=tuple(principals),
             offices=tuple(OfficeLane(name=name, dots=tuple(dots)) for name, dots in offices.values()),
             things=tuple(sorted(things, key=lambda each: (each.begins, each.sort, each.shape))),
+            care_managers=care_history(self.register, self.user).words(self.today),
         )
 
     # --- consents ---------------------------------------------------------------------------------------------------
@@ -309,7 +320,10 @@ class _Book:
         begins: date | None = None
         partly_on: date | None = None
         for day in self._turning_days():
-            state = self._state(consent, day).state
+            found = self._state(consent, day)
+            state = found.state
+            if state is State.WITHDRAWN and found.since != day:
+                state = State.EXPIRED  # some clauses were taken back earlier; the rest ran out
             holds = state in (State.IN_FORCE, State.PARTLY_WITHDRAWN)
             if holds and begins is None:
                 begins = day
@@ -347,9 +361,13 @@ class _Book:
         elif left is not None and left <= SOON_DAYS:
             standing, note = Standing.SOON, f"あと{left}日" if left else "きょうまで"
             remark = f"{note}で終わります。" if left else "きょうで終わります。"
+        elif held.partly_on is not None and held.partly_on <= self.today:
+            standing = Standing.PARTLY
         several = len({each.consent.content.form_code for each in self.held[person.entry]}) > 1
         words = [consent.number, re.sub(r"の?(同意書|委託書)$", "", content.form_title) if several else ""]
-        if standing in (Standing.SOUND, Standing.AHEAD, Standing.SOON) and held.ends is not None:
+        if held.partly_on is not None:
+            words.append(f"{short_wareki(held.partly_on)} 一部取り消し")
+        if standing in (*_GOES_ON, Standing.SOON) and held.ends is not None:
             words.append(f"{short_wareki(held.ends)}まで")
         bar = ConsentBar(
             key=consent.entry,
@@ -358,6 +376,7 @@ class _Book:
             label="　".join(word for word in words if word),
             note=note,
             withdrawn_on=held.withdrawn_on,
+            partly_on=held.partly_on,
         )
         thing = Thing(
             key=f"consent-{consent.entry}-{held.begins.isoformat()}",
@@ -374,7 +393,7 @@ class _Book:
             what=content.form_title,
             ground=consent.number,
             entry=consent.entry,
-            mend=None if standing in (Standing.SOUND, Standing.AHEAD) else person.entry,
+            mend=None if standing in _GOES_ON else person.entry,
         )
         return thing, bar
 
@@ -423,8 +442,8 @@ class _Book:
     def _provision(self, record: Recorded[ProvisionRecord]) -> tuple[Thing, ProvisionDot, list[EntryId]]:
         """A provision in words, its dot, and the principals without whose consent it was made."""
         content = record.content
-        known = _without_consent(content.findings)
-        now = _without_consent(self._judged_anew(record)) if self._learned_since(record) else known
+        known = without_consent(content.findings)
+        now = without_consent(self._judged_anew(record)) if self._learned_since(record) else known
         lacking = list(dict.fromkeys(each.principal for each in (*known, *now) if each.principal is not None))
         own = [relied for relied in content.consents if relied.principal == content.service_user]
         if lacking:
@@ -497,6 +516,8 @@ class _Book:
             yield f"この日に効いていた同意は {told} です。"
         if not lacking and content.route is not Route.CONSENT:
             yield content.ground
+        if content.series is not None and len(content.series.days) > 1:
+            yield f"この日から {len(content.series.days)}回、最後は {wareki(content.series.days[-1])}です。"
         yield f"記録 {record.number}"
         yield f"・記録した人 {content.recorder}" if content.recorder else ""
 
@@ -544,6 +565,7 @@ class _Book:
                 )
 
 
+_GOES_ON = (Standing.SOUND, Standing.AHEAD, Standing.PARTLY)
 _GIVEN = {
     Way.FAX: ("FAXで渡しました", "FAXで渡す予定です"),
     Way.BY_HAND: ("手渡ししました", "手渡しする予定です"),
@@ -559,6 +581,7 @@ _WORDS = {
     Route.ENTRUSTMENT: "委託",
     Route.SUCCESSION: "承継",
     Route.JOINT_USE: "共同利用",
+    Route.DECEASED: "亡くなった人",
 }
 """What stands beside a dot that needs no consent of its own."""
 
@@ -568,7 +591,7 @@ def _bond(member: FamilyMember) -> str:
     return f"{member.relation or '家族'}{together}"
 
 
-def _without_consent(findings: Sequence[Finding]) -> list[Finding]:
+def without_consent(findings: Sequence[Finding]) -> list[Finding]:
     """The findings that say whose consent was missing."""
     return [each for each in findings if each.severity is Severity.BLOCKING and each.principal is not None]
 
@@ -650,6 +673,7 @@ def print_timeline(request: TimelineRequest, register: Register, moment: Moment,
             plan=replace(plan, offices=tuple(office for office in offices if office.dots)),
             rows=tuple(_row(numbers[thing.shape], thing) for thing in given),
             consents=tuple(_line(thing) for thing in things if thing.sort is Sort.CONSENT),
+            care_managers=walk.care_managers,
         )
         pdf, drawn = drawn_pdf(sheet, timeline_document.draw)
         shown = tuple(thing.entry for thing in things if thing.entry is not None)
@@ -674,6 +698,7 @@ _STATES = {
     Standing.SOON: "まもなく終わり",
     Standing.OVER: "終わりました",
     Standing.WITHDRAWN: "取り消し",
+    Standing.PARTLY: "一部取り消し",
 }
 
 

@@ -49,18 +49,34 @@ def question(finding: Finding) -> str:
     """What to ask about an unsettled finding, ready to be read over the telephone. It names nobody."""
     place = finding.citation.place
     other = f"利用者の情報をほかの事業所に渡すとき、{place}は、どう当てはまりますか。"
-    return f"居宅介護支援の事業所です。おたずねします。{_QUESTIONS.get(place, other)}"
+    return _read_out(_QUESTIONS.get(place, other))
 
 
-def how_to_ask(finding: Finding, day: date | None = None) -> str:
-    """Whom to ask about an unsettled finding, and the question; empty where the point is settled."""
+def _read_out(asked: str) -> str:
+    return f"居宅介護支援の事業所です。おたずねします。{asked}"
+
+
+def how_to_ask(finding: Finding, day: date | None = None, municipal: str = "") -> str:
+    """Whom to ask about an unsettled finding, and the question; empty where the point is settled.
+
+    ``municipal`` is the municipality's desk as the office has entered it.
+    """
     if finding.citation.settled:
         return ""
     place = commission(day)
-    return (
-        f"公表された答えが見つかっていない点です。{place.name}　{place.phone}　{place.hours}に聞けます。"
-        f"電話で読む文：「{question(finding)}」"
+    lines = (
+        "公表された答えが見つかっていない点です。次に聞けます。",
+        f"・{place.name}　{place.phone}　{place.hours}",
+        *((f"・市区町村の窓口　{municipal}",) if municipal else ()),
+        f"見るところ：{finding.citation.place}",
+        f"電話で読む文：「{question(finding)}」",
     )
+    return "\n".join(lines)
+
+
+def open_points() -> tuple[tuple[str, str], ...]:
+    """Every point without a published answer: the place to look it up, and the question ready to be read out."""
+    return tuple((place, _read_out(asked)) for place, asked in _QUESTIONS.items())
 
 
 _QUESTIONS = {
@@ -83,5 +99,11 @@ _QUESTIONS = {
     "事業所がしなければならないことはありますか。",
     "施行規則20条1項1号ニ（一切の情報、では項目にならない）": "第三者提供の記録に書く個人データの項目は、"
     "書類の名前だけでたりますか。",
+    "もらったときの条件（提供の申出書・覚書・送り状）、指定居宅介護支援等の基準23条1項": "ほかへ渡さない、いつまでに廃棄する、"
+    "という条件でもらった書類を、本人の同意があれば、次の事業所に渡してもよいですか。",
+    "道すじが分からないときの公表された答えはない（個人情報保護法27条から30条）": "利用者の情報を渡すことになりましたが、"
+    "同意が要るのか、記録が要るのかが分かりません。何を確かめればよいですか。",
+    "個人情報保護法27条1項1号・4号（根拠の分からない照会）": "利用者についての照会の文書が来ましたが、根拠の法令が書かれていません。"
+    "本人の同意なしで答えてよいですか。",
 }
 """The question for each place of law whose answer is not published (``resources/law/citations.toml``)."""

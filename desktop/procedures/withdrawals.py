@@ -1,7 +1,7 @@
 """同意の撤回: recorded from the day it reached us, wholly or clause by clause. Past provisions stay as they are."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.entries.consent import Answer, Audience, Consent, Withdrawal, WithdrawalWay
@@ -16,9 +16,9 @@ from desktop.entries.wareki import wareki
 from desktop.procedures.consents import contact_person
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.printing import print_filed
+from desktop.procedures.printing import joined, print_filed
 from desktop.procedures.roles import for_role
-from desktop.records.book import Register
+from desktop.records.book import Register, Writing
 from desktop.rules.consent import ConsentState, state_on
 from forms import withdrawal_document
 from forms.sheet import Words
@@ -46,26 +46,31 @@ class WithdrawalRequest:
 @for_role(Role.MEMBER)
 def withdraw(request: WithdrawalRequest, register: Register, moment: Moment, actor: Actor) -> Done | Refused:
     """Record a withdrawal. Its number is the consent's with ``-W1``, ``-W2`` …"""
-    consent = register.entry(Consent, request.consent)
-    lacking = _lacking(request, consent, register, moment)
+    lacking = lacking_withdrawal(request, register, moment)
     if lacking:
         return Refused(findings=lacking)
     with register.writing(by=actor, at=moment) as book:
-        kept = book.add(
-            Withdrawal(
-                service_user=consent.content.service_user,
-                consent=request.consent,
-                day=request.day,
-                clauses=request.clauses,
-                by=request.by,
-                way=request.way,
-                received_by=request.received_by or actor.name,
-                note=request.note,
-            ),
-            valid_from=request.day,
-            number=next_number(book.read, consent),
-        )
+        kept = write_withdrawal(request, book, actor)
     return Done(entry=kept.entry, number=kept.number, changed=frozenset({Kind.CONSENT, Kind.WITHDRAWAL}))
+
+
+def write_withdrawal(request: WithdrawalRequest, book: Writing, actor: Actor) -> Recorded[Withdrawal]:
+    """The same inside an act that writes more."""
+    consent = book.read.entry(Consent, request.consent)
+    return book.add(
+        Withdrawal(
+            service_user=consent.content.service_user,
+            consent=request.consent,
+            day=request.day,
+            clauses=request.clauses,
+            by=request.by,
+            way=request.way,
+            received_by=request.received_by or actor.name,
+            note=request.note,
+        ),
+        valid_from=request.day,
+        number=next_number(book.read, consent),
+    )
 
 
 def withdrawals_of(register: Reading, consent: Recorded[Consent]) -> tuple[Recorded[Withdrawal], ...]:
@@ -95,10 +100,15 @@ def state_of(register: Reading, consent: Recorded[Consent], day: date) -> Consen
 
 def withdrawable(register: Reading, consent: Recorded[Consent]) -> tuple[int, ...]:
     """The numbers answered with yes that no withdrawal has taken back yet, whether in force today or not."""
-    taken = [each.content.clauses for each in withdrawals_of(register, consent)]
+    return left_of(consent.content, withdrawals_of(register, consent))
+
+
+def left_of(consent: Consent, withdrawals: Sequence[Recorded[Withdrawal]]) -> tuple[int, ...]:
+    """The same where the withdrawals of the consent are at hand."""
+    taken = [each.content.clauses for each in withdrawals]
     return tuple(
         answer.number
-        for answer in consent.content.answers
+        for answer in consent.answers
         if answer.answer is Answer.AGREED
         and not any(not numbers or answer.number in numbers for numbers in taken)
     )
@@ -173,9 +183,11 @@ def print_withdrawal(request: EntryId, register: Register, moment: Moment, actor
     )
 
 
-def _lacking(
-    request: WithdrawalRequest, consent: Recorded[Consent], register: Reading, moment: Moment
+def lacking_withdrawal(
+    request: WithdrawalRequest, register: Reading, moment: Moment
 ) -> tuple[Finding, ...]:
+    """What keeps a withdrawal from being recorded."""
+    consent = register.entry(Consent, request.consent)
     signing = consent.content.signing
     left = withdrawable(register, consent)
     found = []
@@ -236,6 +248,12 @@ def principal_name(register: Reading, consent: Consent, day: date) -> str:
         ServiceUser if consent.principal == consent.service_user else FamilyMember
     )
     return register.entry(kind, consent.principal, day=day).content.name.full
+
+
+def printed_together(papers: Sequence[Printed]) -> Printed:
+    """Several confirmations as one paper, so that they go to the printer in one go."""
+    pdf = joined([paper.pdf for paper in papers])
+    return replace(papers[0], pdf=pdf, sheets=sum(paper.sheets for paper in papers))
 
 
 def _scope(consent: Consent, clauses: tuple[int, ...]) -> Words:

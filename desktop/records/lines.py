@@ -201,35 +201,50 @@ def _provision_record(record: ProvisionRecord, number: str, look: Look) -> Index
     party = record.other_party
     items = "・".join(item.title for item in record.items)
     shown = in_few_words(item.title for item in record.items)
+    made = _made(record)
+    series = record.series
     return IndexLine(
-        day=record.day,
+        day=record.last_day or record.day,
         title=f"{record.principal.name} 様の{shown}を、{party.name} へ{terms.WAYS[record.way]}で渡した記録",
-        second=_spaced("提供記録", _number(number), record.ground, record.recorder),
+        second=_spaced("提供記録", _number(number), *(() if record.lacks else made[:1]), record.ground, record.recorder),
         words=(
             record.principal.name, record.principal.kana, *_user_words(record.service_user, look), items, number,
             party.name, party.corporation, party.representative, party.address, party.person, record.ground,
             record.recorder, record.family_note, terms.WAYS[record.way], terms.PURPOSES[record.purpose],
-            *(consent.number for consent in record.consents), *(item.contents for item in record.items),
+            *(consent.number for consent in record.consents), *(item.contents for item in record.items), *made,
+            series.pattern if series else "", record.remark,
         ),
         tags=_tags(
             Kind.PROVISION_RECORD, user=record.service_user, offices=(party.office,), ground=record.route.value
         ),
-        mark=_worst(record.findings),
+        mark=_worst(each for each in record.findings if each.code != "record_items_missing" or not record.lacks)
+        or ("open" if record.lacks else ""),
         service_user=record.service_user,
     )  # fmt: skip
+
+
+def _made(record: ProvisionRecord | Receipt) -> tuple[str, ...]:
+    """How a record was made, in the words by which it can be found."""
+    series = record.series
+    return (
+        *(("一括の記録（継続中）" if not series.ended else "一括の記録",) if series else ()),
+        *((f"書面で代替 {record.document.name} {record.document.number}",) if record.document else ()),
+        *(("前の記録と同じ事項を省略",) if record.omitted else ()),
+        *(("未完の記録",) if record.lacks else ()),
+    )
 
 
 def _receipt(receipt: Receipt, number: str, look: Look) -> IndexLine:
     party = receipt.other_party
     items = "・".join(item.title for item in receipt.items)
     return IndexLine(
-        day=receipt.day,
+        day=receipt.last_day or receipt.day,
         title=f"{receipt.principal.name} 様の{items or '書類'}を、{party.name} から受け取り",
         second=_spaced("受領の記録", _number(number), receipt.how_obtained, receipt.recorder),
         words=(
             receipt.principal.name, receipt.principal.kana, *_user_words(receipt.service_user, look), items, number,
             party.name, party.corporation, party.representative, party.address, party.person, receipt.how_obtained,
-            receipt.confirmed_how, receipt.recorder, *(item.contents for item in receipt.items),
+            receipt.confirmed_how, receipt.recorder, *(item.contents for item in receipt.items), *_made(receipt),
         ),
         tags=_tags(Kind.RECEIPT, user=receipt.service_user, offices=(party.office,)),
         mark=_worst(receipt.findings),

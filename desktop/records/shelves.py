@@ -88,12 +88,16 @@ def _provision_record(record: ProvisionRecord, _: Folding) -> PulledOut:
         service_user=record.service_user,
         office=record.other_party.office,
         belongs_to=record.handover,
-        day=record.day,
+        day=record.last_day or record.day,
     )
 
 
 def _receipt(receipt: Receipt, _: Folding) -> PulledOut:
-    return PulledOut(service_user=receipt.service_user, office=receipt.other_party.office, day=receipt.day)
+    return PulledOut(
+        service_user=receipt.service_user,
+        office=receipt.other_party.office,
+        day=receipt.last_day or receipt.day,
+    )
 
 
 def _attachment(attachment: Attachment, _: Folding) -> PulledOut:

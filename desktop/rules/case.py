@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from desktop.entries.consent import Audience
 from desktop.entries.data_item import Purpose
+from desktop.entries.handover import Fact as Fact
 from desktop.entries.handover import LegalException, Tense
 from desktop.entries.office import OperatorType, RecipientKind
 from desktop.entries.person import AgentGround
@@ -27,12 +28,6 @@ CARE_KINDS = (
     RecipientKind.VISITING_NURSE,
 )
 """Kinds of office bound by care standards that ask consent in writing."""
-
-
-class Fact(StrEnum):
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
 
 
 class Nature(StrEnum):

@@ -482,10 +482,51 @@ def _signed_on(consent: Recorded[Consent]) -> date:
 
 
 def _same_matter(one: Consent, other: Consent) -> bool:
-    """Two forms that name different offices speak of different matters; all others of the same form do not."""
-    first = {office for clause in one.clauses for office in clause.recipient_offices}
-    second = {office for clause in other.clauses for office in clause.recipient_offices}
+    """Two forms that name nothing but different offices speak of different matters; all others of the same form do not.
+
+    A form that also asks for kinds of recipient is a general one, whatever offices some of its clauses name.
+    """
+    first, second = _only_offices(one), _only_offices(other)
     return not first or not second or bool(first & second)
+
+
+def _only_offices(consent: Consent) -> set[EntryId]:
+    """The offices a consent is for, when every clause of it names offices and nothing else."""
+    if any(clause.recipient_kinds or not clause.recipient_offices for clause in consent.clauses):
+        return set()
+    return {office for clause in consent.clauses for office in clause.recipient_offices}
+
+
+def newly_asked(consent: Consent, was: Sequence[Clause], now: Sequence[Clause]) -> tuple[int, ...]:
+    """Numbers of the clauses of a newer form to which a yes to the older one is no answer: another purpose, items, recipients.
+
+    ``was`` are the clauses of the form the consent was printed from. A clause that was left out of the paper or refused is
+    not asked for anew. Other words with the same reach change nothing.
+    """
+    reaches = {_reach(clause) for clause in was}
+    asked = {clause.heading: clause.number for clause in consent.clauses}
+    found = []
+    for clause in now:
+        if _reach(clause) in reaches:
+            continue
+        earlier = next((each for each in was if each.heading == clause.heading), None) or next(
+            (each for each in was if each.purpose is clause.purpose), None
+        )
+        if earlier is None or (
+            earlier.heading in asked and consent.answer_to(asked[earlier.heading]) is Answer.AGREED
+        ):
+            found.append(clause.number)
+    return tuple(found)
+
+
+def _reach(clause: Clause) -> tuple[object, ...]:
+    """What a yes to a clause allows, whatever its words and place."""
+    return (
+        clause.purpose,
+        frozenset(clause.data_items),
+        frozenset(clause.recipient_kinds),
+        frozenset(clause.recipient_offices),
+    )
 
 
 def _bare(name: str) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 import resources
 from desktop.entries.finding import Citation, Finding, Severity
 from desktop.entries.office import OperatorType
-from desktop.entries.provision import RecordMethod
+from desktop.entries.record_method import RecordItem as RecordItem
+from desktop.entries.record_method import RecordMethod
 from desktop.entries.version import EntryId
 
 
@@ -30,20 +31,6 @@ class Basis(StrEnum):
     CONSENT = "consent"
     OPT_OUT = "opt_out"
     NOT_BUSINESS = "not_business"
-
-
-class RecordItem(StrEnum):
-    """記録事項 of rules 20 and 24."""
-
-    CONSENT = "consent"
-    OTHER_PARTY_NAME = "other_party_name"
-    OTHER_PARTY_ADDRESS = "other_party_address"
-    OTHER_PARTY_REPRESENTATIVE = "other_party_representative"
-    PRINCIPAL = "principal"
-    DATA_ITEMS = "data_items"
-    DATE = "date"
-    HOW_OBTAINED = "how_obtained"
-    PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,26 +4,39 @@ It builds cases and asks ``decide`` for the road, ``consent`` for the cover, so 
 say two things. Papers of a municipality or a hospital stay here unless somebody says why not (LAW.md §4.4).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from desktop.entries.consent import Audience, Consent, Withdrawal
-from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
+from desktop.entries.data_item import DataItem, NoFax, Origin, Paper, PaperKind, Purpose
 from desktop.entries.finding import Citation, Finding, Severity
-from desktop.entries.handover import Delivery, FamilyPart, Handover, LegalException, Route, Tense
+from desktop.entries.handover import Abroad, Delivery, FamilyPart, Handover, LegalException, Route, Tense
 from desktop.entries.office import Office, OperatorType, RecipientKind, Way
 from desktop.entries.person import FamilyMember, ServiceUser
-from desktop.entries.provision import Duty, ProvisionRecord, RecordMethod
+from desktop.entries.provision import Duty, ProvisionRecord
+from desktop.entries.record_method import RecordMethod, StandingDocument
 from desktop.entries.version import EntryId, Recorded
 from desktop.rules import law
-from desktop.rules.case import Case, ClaimedException, Fact, Mandate, Party, Principal, RecordFacts, Relation
+from desktop.rules.case import (
+    Case,
+    ClaimedException,
+    Document,
+    Fact,
+    Mandate,
+    Party,
+    Principal,
+    RecordFacts,
+    Relation,
+)
 from desktop.rules.consent import Coverage, Doubt, Gap, MissingItem, covering
 from desktop.rules.decide import weigh
 from desktop.rules.gaps import doubt_words, gap_words
 from desktop.rules.law import RecordItem
+from desktop.rules.route import RouteFacts
 from desktop.rules.verdict import Due, Ruling, Verdict
+from desktop.rules.written import held_already, items_on_consent
 
 _PURPOSES = {
     RecipientKind.CARE_SUPPORT_OFFICE: Purpose.OFFICE_CHANGE,
@@ -57,7 +70,8 @@ class HandoverFacts:
     """All that bears on one draft: cards as of its day, every consent and withdrawal of the user and the family.
 
     ``made_on`` is the day on which the record is made (today). ``earlier`` are the user's earlier provision records.
-    ``care_years``: what the municipality's ordinance asks (2 or 5); the 完結の日 is the day support ended.
+    ``care_years``: what the municipality's ordinance asks (2 or 5); the 完結の日 is the day support ended. ``printed``:
+    by consent, the card of the one office it names as it was printed on the paper.
     """
 
     handover: Handover
@@ -70,6 +84,9 @@ class HandoverFacts:
     made_on: date
     earlier: Sequence[Recorded[ProvisionRecord]] = ()
     care_years: int | None = None
+    printed: Mapping[EntryId, Office] = field(default_factory=dict)
+    namesakes: bool = False
+    """Whether another service user has the same name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +113,11 @@ class CellVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryVerdict:
-    """What one recipient may get, and what record is due. ``cells`` has one cell for every paper of the handover."""
+    """What one recipient may get, and what record is due. ``cells`` has one cell for every paper of the handover.
+
+    ``method`` is the one wished for where it may be used, else a record of its own. ``on_paper`` are the items the paper
+    carries that was named to stand for the record; ``base_record`` holds the items ``omitted``.
+    """
 
     recipient: EntryId
     cells: tuple[CellVerdict, ...]
@@ -116,6 +137,9 @@ class DeliveryVerdict:
     family_note: str
     findings: tuple[Finding, ...]
     reasoning: tuple[Finding, ...]
+    on_paper: tuple[RecordItem, ...] = ()
+    omitted: tuple[RecordItem, ...] = ()
+    base_record: EntryId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +161,12 @@ def judge(facts: HandoverFacts) -> HandoverVerdict:
     findings.sort(key=lambda finding: _ORDER[finding.severity])
     blocking = any(finding.severity is Severity.BLOCKING for finding in findings)
     sentence, ground = _ROUTES[handover.route]
+    if handover.route is Route.EXCEPTION and handover.exception in _EXCEPTION_ROUTES:
+        why, key = _EXCEPTION_ROUTES[handover.exception]
+        sentence, ground = f"{why}、同意なしで渡します。", law.cite(key, handover.day).place
+    if handover.abroad is not Abroad.NO:
+        sentence += "相手は外国にあるので、外国の決まりもかかります。"
+        ground += "、個人情報保護法28条"
     return HandoverVerdict(
         deliveries=deliveries,
         findings=tuple(findings),
@@ -147,8 +177,8 @@ def judge(facts: HandoverFacts) -> HandoverVerdict:
     )
 
 
-_NOT_A_FACT = frozenset({"no_recipient", "no_papers", "day_in_future"})
-"""What even 「もう渡した」 cannot record, because nothing can have happened like that."""
+_NOT_A_FACT = frozenset({"no_recipient", "no_papers", "day_in_future", "route_undecided"})
+"""What even 「もう渡した」 cannot record: nothing can have happened like that, or nobody has said how it happened."""
 
 _ORDER = {Severity.BLOCKING: 0, Severity.CAUTION: 1, Severity.NOTE: 2}
 
@@ -170,6 +200,11 @@ _ROUTES = {
     Route.ENTRUSTMENT: ("委託した仕事のために渡します。", "個人情報保護法27条5項1号"),
     Route.SUCCESSION: ("事業の承継に伴って渡します。", "個人情報保護法27条5項2号"),
     Route.JOINT_USE: ("共同利用の範囲で渡します。", "個人情報保護法27条5項3号"),
+    Route.DECEASED: (
+        "{name}は亡くなったので、亡くなった人の書類として渡します。家族の情報には、その家族の同意が要ります。",
+        "通則編2-1（生存する個人）、守秘義務は残ります",
+    ),
+    Route.UNDECIDED: ("道すじは、まだ決まっていません。", "問いに答えると決まります"),
 }
 
 _GROUNDS = {
@@ -181,6 +216,16 @@ _GROUNDS = {
     Route.ENTRUSTMENT: "委託に伴う提供（法第27条第5項第1号）。",
     Route.SUCCESSION: "事業の承継に伴う提供（法第27条第5項第2号）。",
     Route.JOINT_USE: "共同利用による提供（法第27条第5項第3号）。",
+    Route.DECEASED: "亡くなった人の情報。生きている人の個人情報の提供に当たらない。",
+    Route.UNDECIDED: "道すじが決まっていない。",
+}
+
+_EXCEPTION_ROUTES = {
+    LegalException.BY_LAW: ("法令にもとづく照会や調査に答えるため", "appi-27-1-1"),
+    LegalException.LIFE_BODY_PROPERTY: ("命・体・財産を守るため", "appi-27-1-2"),
+    LegalException.PUBLIC_HEALTH: ("公衆衛生や子どもの育ちのため", "appi-27-1-3"),
+    LegalException.STATE_COOPERATION: ("国や市区町村の仕事に協力するため", "appi-27-1-4"),
+    LegalException.RESEARCH: ("学術研究のため", "appi-27-1-5"),
 }
 
 _EXCEPTION_NUMBERS = {
@@ -197,7 +242,17 @@ _BY_RELATION = {
     Route.JOINT_USE: Relation.JOINT_USE,
 }
 
-_NEED_A_REASON = (Route.ENTRUSTMENT, Route.SUCCESSION, Route.JOINT_USE, Route.EXCEPTION)
+_ASKED_FOR = {
+    Route.EXCEPTION: ("何があったか、同意を得られないわけを書いてください。", "appi-27-1"),
+    Route.ENTRUSTMENT: ("契約や知らせた文書の名前を書いてください。", "appi-27-5-1"),
+    Route.SUCCESSION: ("契約や知らせた文書の名前を書いてください。", "appi-27-5-2"),
+    Route.JOINT_USE: ("契約や知らせた文書の名前を書いてください。", "appi-27-5-3"),
+    Route.DECEASED: ("いつ亡くなったか、だれの求めで渡すのかを書いてください。", "dead"),
+}
+"""Routes that stand on something written down: what is asked for, and its citation."""
+
+_BY_DOCUMENT = {LegalException.BY_LAW: "appi-27-1-1", LegalException.STATE_COOPERATION: "appi-27-1-4"}
+"""Exceptions that somebody claims in writing: without that document nothing shows them."""
 
 _TOLD_BY_THE_ROUTE = frozenset(
     {
@@ -254,17 +309,28 @@ class _Judging:
         relied = _together([rely for cell in ticked for rely in cell.relied])
         concerned = self._concerned()
         mandated = self._mandated(coverages)
-        weighed = weigh(self._case(concerned, mandated))
+        record = self._record_facts()
+        weighed = weigh(self._case(concerned, mandated, record))
         verdict = weighed.verdict
+        kept = verdict
+        if (
+            verdict.method not in verdict.methods
+        ):  # it will be a record of its own: this is how long that one is kept
+            own = replace(record, method=RecordMethod.INDIVIDUAL, series_running=Fact.NO)
+            kept = weigh(self._case(concerned, mandated, own)).verdict
+        leans = bool(kept.methods and record.omitted_items) and record.base_record_kept is Fact.YES
         reasoning = tuple(
-            replace(
-                finding,
-                recipient=delivery.recipient,
-                principal=concerned[finding.principal] if finding.principal is not None else None,
+            self._with_foreign_consent(
+                replace(
+                    finding,
+                    recipient=delivery.recipient,
+                    principal=concerned[finding.principal] if finding.principal is not None else None,
+                )
             )
             for finding in verdict.findings
         )
-        findings = [finding for finding in reasoning if finding.code not in _TOLD_BY_THE_ROUTE]
+        told = _TOLD_BY_THE_ROUTE | ({"carried_by_unknown"} if self._undecided else set())
+        findings = [finding for finding in reasoning if finding.code not in told]
         findings += self._about_delivery()
         findings += self._about_cover(needs, coverages)
         findings += [finding for cell in ticked for finding in cell.findings if not _about_consent(finding)]
@@ -282,16 +348,33 @@ class _Judging:
             duty=_DUTY[verdict.provider_record],
             receiver_duty=_DUTY[verdict.receiver_record],
             methods=verdict.methods,
-            method=verdict.method,
+            method=kept.method,
             items=verdict.items,
-            keep_until=verdict.keep_until,
-            keep_until_reason=verdict.keep_until_reason,
-            keep_rule=verdict.keep_rule,
+            keep_until=kept.keep_until,
+            keep_until_reason=kept.keep_until_reason,
+            keep_rule=kept.keep_rule,
             ground=self._ground(verdict, findings),
             relied=relied,
             family_note=self._family_note(relied),
             findings=tuple(dict.fromkeys(findings)),
             reasoning=reasoning,
+            on_paper=record.document.items if record.document is not None else (),
+            omitted=record.omitted_items if leans else (),
+            base_record=delivery.record.same_as if leans else None,
+        )
+
+    def _with_foreign_consent(self, finding: Finding) -> Finding:
+        """The consent art. 28 asks for stands on a paper of its own; named, it is looked at and no longer missing."""
+        evidence = self.facts.handover.evidence.strip()
+        if finding.code != "abroad_consent" or not evidence:
+            return finding
+        return replace(
+            finding,
+            code="abroad_consent_named",
+            severity=Severity.CAUTION,
+            title="外国の相手への同意を、書類で確かめてください",
+            text=f"外国の第三者に渡すことへの同意は「{evidence}」によるとしています。"
+            "その国の制度などを知らせたうえの同意かを、書類で確かめてください。",
         )
 
     # -- whose data -------------------------------------------------------------------------------------------------
@@ -299,6 +382,10 @@ class _Judging:
     @property
     def _user(self) -> EntryId:
         return self.facts.handover.service_user
+
+    @property
+    def _undecided(self) -> bool:
+        return self.facts.handover.route is Route.UNDECIDED
 
     @property
     def _office(self) -> Office:
@@ -328,33 +415,32 @@ class _Judging:
 
     # -- the case ---------------------------------------------------------------------------------------------------
 
-    def _case(self, principals: Sequence[EntryId], mandated: frozenset[EntryId]) -> Case:
+    def _case(self, principals: Sequence[EntryId], mandated: frozenset[EntryId], record: RecordFacts) -> Case:
         facts, handover, delivery = self.facts, self.facts.handover, self.delivery
+        holds = handover.route_holds
         exception = None
         if handover.route is Route.EXCEPTION and handover.route_reason.strip():
             exception = ClaimedException(
                 number=handover.exception,
-                basis=handover.evidence or handover.route_reason,
+                basis=(handover.evidence or handover.route_reason) if holds is Fact.YES else "",
                 danger=Fact.YES,
-                consent_hard_to_get=Fact.YES,
+                consent_hard_to_get=holds,
                 statutory_work=Fact.YES,
-                would_hinder=Fact.YES,
-                academic=Fact.YES,
+                would_hinder=holds,
+                academic=holds,
             )
-        repeated = any(
-            record.content.other_party.office == delivery.recipient
-            for record in facts.earlier
-            if not record.voided
-        )
+        carried = {Route.THROUGH_PRINCIPAL: Fact.YES, Route.UNDECIDED: Fact.UNKNOWN}
+        dead = handover.route is Route.DECEASED
         return Case(
             tense=handover.tense,
             day=handover.day,
             provider=party(facts.our_office),
-            recipient=party(self._office),
+            recipient=_where(handover.abroad, party(self._office)),
             principals=tuple(
                 Principal(
                     name=self._name(principal),
                     role=Audience.SERVICE_USER if principal == self._user else Audience.FAMILY_MEMBER,
+                    alive=Fact.NO if dead and principal == self._user else Fact.YES,
                     mandate=Mandate() if principal in mandated else None,
                 )
                 for principal in principals
@@ -362,15 +448,60 @@ class _Judging:
             items=tuple(handover.papers[index].title for index in delivery.papers),
             purpose=delivery.purpose,
             relation=self._relation(),
-            carried_by_principal=Fact.YES if handover.route is Route.THROUGH_PRINCIPAL else Fact.NO,
+            relation_conditions=holds,
+            carried_by_principal=carried.get(handover.route, Fact.NO),
             exception=exception,
-            record=RecordFacts(
-                made_on=facts.made_on,
-                repeated=Fact.YES if repeated else Fact.NO,
-                care_years=facts.care_years,
-                completed_on=facts.service_user.ended_on,
-            ),
+            record=record,
         )
+
+    def _record_facts(self) -> RecordFacts:
+        """What the record is to be like, as a person wished it and as the earlier records and papers allow."""
+        facts, wish = self.facts, self.delivery.record
+        before = [
+            record
+            for record in facts.earlier
+            if not record.voided and record.content.other_party.office == self.delivery.recipient
+        ]
+        owed = [record for record in before if record.content.duty is not Duty.VOLUNTARY]
+        base = next((record.content for record in owed if record.entry == wish.same_as), None)
+        gone = base is not None and base.keep_until is not None and base.keep_until < facts.made_on
+        document = None
+        if wish.method is RecordMethod.DOCUMENT and wish.document is not None:
+            document = Document(name=wish.document.name, items=self._items_on_paper(wish.document))
+        return RecordFacts(
+            method=wish.method,
+            made_on=facts.made_on,
+            repeated=Fact.YES if before or wish.certain.strip() else Fact.NO,
+            series_running=Fact.YES if wish.method is RecordMethod.BULK else Fact.NO,
+            document=document,
+            omitted_items=held_already(self._office, base) if base is not None else (),
+            base_record_kept=Fact.NO
+            if gone
+            else Fact.YES,  # from now on it is kept as long as this one leans on it
+            care_years=facts.care_years,
+            completed_on=facts.service_user.ended_on,
+        )
+
+    def _items_on_paper(self, document: StandingDocument) -> tuple[RecordItem, ...]:
+        """The items of a consent are read off it; of any other paper a person says which it carries."""
+        facts = self.facts
+        if document.consent is None:
+            return document.items
+        taken_back = any(
+            each.content.consent == document.consent and each.content.day <= facts.handover.day
+            for each in facts.withdrawals
+        )
+        papers = [facts.handover.papers[index] for index in self.delivery.papers]
+        for consent in facts.consents:
+            if consent.entry == document.consent and not taken_back:
+                return items_on_consent(
+                    consent.content,
+                    recipient=self.delivery.recipient,
+                    office=self._office,
+                    printed=facts.printed.get(consent.entry),
+                    data_items=[item for paper in papers for item in _items_of(paper, False)],
+                )
+        return ()
 
     def _relation(self) -> Relation:
         by_cards = corporation(self.facts.our_office, self._office)
@@ -380,7 +511,7 @@ class _Judging:
 
     def _needs(self, principals: Sequence[EntryId]) -> list[Ruling]:
         """Whether each principal's consent is needed for this delivery at all, a mandate left out of sight."""
-        case = self._case(principals, frozenset())
+        case = self._case(principals, frozenset(), RecordFacts())
         return [standing.consent for standing in weigh(case).standings]
 
     # -- consent ----------------------------------------------------------------------------------------------------
@@ -413,6 +544,13 @@ class _Judging:
         items = [item for index in self.delivery.papers for item in _items_of(handover.papers[index], False)]
         covered = coverages[self._user].only(items)
         return frozenset({self._user}) if covered.complete and covered.covered else frozenset()
+
+    def mandates(self) -> tuple[str, ...]:
+        """Numbers of the mandates on file for this recipient, empty where they do not cover what is ticked."""
+        coverage = self._coverage(self._user)
+        if self.delivery.papers and not self._mandated({self._user: coverage}):
+            return ()
+        return tuple(dict.fromkeys(item.number for item in coverage.covered))
 
     def _cell(
         self, index: int, paper: Paper, needs: Mapping[EntryId, Ruling], coverages: Mapping[EntryId, Coverage]
@@ -452,7 +590,11 @@ class _Judging:
         found = []
         municipal = paper.origin is Origin.MUNICIPALITY or paper.kind in _MUNICIPAL_PAPERS
         outside = municipal or paper.origin is Origin.MEDICAL
-        if outside and self._relation() not in (Relation.SAME_CORPORATION, Relation.SUCCESSION):
+        if self._relation() in (Relation.SAME_CORPORATION, Relation.SUCCESSION):
+            found += self._about_strings(index, paper, locks=False)
+        elif strings_of(paper):
+            found += self._about_strings(index, paper, locks=True)
+        elif outside:
             origin = "市区町村" if municipal else "医療機関"
             if paper.passed_on_because.strip() or self.facts.handover.route is Route.EXCEPTION:
                 found.append(
@@ -487,8 +629,31 @@ class _Judging:
                     "fax_forbidden",
                     Severity.BLOCKING,
                     f"「{paper.title}」はFAXで送れません",
-                    "FAX不可の印があります。手渡しか郵送に変えてください。",
+                    f"{_NO_FAX[paper.no_fax_because]}手渡しか郵送に変えてください。",
                     "appi-23",
+                    paper=index,
+                )
+            )
+        carried = self.facts.handover.route is Route.THROUGH_PRINCIPAL
+        if carried and paper.no_fax and paper.no_fax_because is NoFax.UNTOLD_DIAGNOSIS:
+            found.append(
+                self._finding(
+                    "untold_diagnosis",
+                    Severity.BLOCKING,
+                    f"「{paper.title}」は本人に渡せません",
+                    "本人に告げていない病名があるという印です。この書類は、事業所から直接渡す道を考えてください。",
+                    "hospital-paper",
+                    paper=index,
+                )
+            )
+        if paper.made_on is not None and paper.made_on > self.facts.handover.day:
+            found.append(
+                self._finding(
+                    "paper_after_day",
+                    Severity.CAUTION,
+                    f"「{paper.title}」の日付が、渡す日より後です",
+                    "まだ出来ていない書類は渡せません。書類の日付か、渡す日を確かめてください。",
+                    "case-facts",
                     paper=index,
                 )
             )
@@ -527,6 +692,42 @@ class _Judging:
             )
         return found
 
+    def _about_strings(self, index: int, paper: Paper, *, locks: bool) -> list[Finding]:
+        """Strings the giver attached: told where the paper stays with the same body, else it stays out of the pack."""
+        strings = "、".join(strings_of(paper))
+        if not strings:
+            return []
+        day = self.facts.handover.day
+        overdue = paper.collect_by is not None and paper.collect_by < day
+        because = paper.passed_on_because.strip()
+        barred = overdue or (locks and self.facts.handover.route is not Route.EXCEPTION)
+        if barred and not because:
+            text = f"もらったときの条件は「{strings}」です。" + (
+                "回収の日を過ぎています。返すか廃棄したかを確かめてください。"
+                if overdue
+                else "条件を付けた相手が認めなければ、引き継ぎません。"
+            )
+            return [
+                self._finding(
+                    "paper_locked",
+                    Severity.BLOCKING,
+                    f"「{paper.title}」は、条件つきでもらった紙です",
+                    text,
+                    "paper-strings",
+                    paper=index,
+                )
+            ]
+        return [
+            self._finding(
+                "paper_passed_on",
+                Severity.CAUTION,
+                f"「{paper.title}」は、条件つきでもらった紙です",
+                f"もらったときの条件は「{strings}」です。条件は引継書に書きます。条件を付けた相手に確かめてから渡してください。",
+                "paper-strings",
+                paper=index,
+            )
+        ]
+
     def _family_unnamed(self, paper: Paper) -> bool:
         return DataItem.FAMILY in paper.data_items and not paper.family and not self._blackens(paper)
 
@@ -536,7 +737,7 @@ class _Judging:
         """One finding for each way in which this principal's consent falls short, with the papers it concerns."""
         handover = self.facts.handover
         titles = "、".join(handover.papers[index].title for index in papers)
-        through = handover.route is Route.THROUGH_PRINCIPAL
+        open_road = handover.route in (Route.THROUGH_PRINCIPAL, Route.UNDECIDED)
         found = []
         for miss in _nearest(missing):
             words = gap_words(
@@ -556,7 +757,7 @@ class _Judging:
             found.append(
                 self._finding(
                     code,
-                    Severity.CAUTION if need is Ruling.UNCLEAR and through else Severity.BLOCKING,
+                    Severity.CAUTION if need is Ruling.UNCLEAR and open_road else Severity.BLOCKING,
                     title,
                     text,
                     words.citation,
@@ -680,9 +881,16 @@ class _Judging:
             return f"本人の{what}を確かめられないまま提供した。"
         if verdict.third_party is Ruling.NO and handover.route in (Route.CONSENT, Route.SAME_BUSINESS):
             return _GROUNDS[Route.SAME_BUSINESS]
+        ground = _GROUNDS[handover.route]
         if handover.route is Route.EXCEPTION:
-            return _EXCEPTION_NUMBERS.get(handover.exception, _GROUNDS[Route.EXCEPTION])
-        return _GROUNDS[handover.route]
+            ground = _EXCEPTION_NUMBERS.get(handover.exception, ground)
+        if handover.route_holds is not Fact.YES:
+            ground += "その条件がそろうかは、確かめられていない。"
+        if handover.abroad is not Abroad.NO:
+            ground += _ABROAD_GROUNDS[handover.abroad]
+            if handover.evidence.strip():
+                ground += f"書類：{handover.evidence.strip()}。"
+        return ground
 
     def _family_note(self, relied: Sequence[RelyOn]) -> str:
         """What happened to the family's data, as the record prints it."""
@@ -717,6 +925,32 @@ class _Judging:
             paper=paper,
         )
 
+
+def _where(abroad: Abroad, recipient: Party) -> Party:
+    """The recipient in the country it is in, as far as that is known."""
+    unknown = Fact.UNKNOWN if abroad is Abroad.UNKNOWN else Fact.NO
+    return replace(
+        recipient,
+        abroad=Fact.NO if abroad is Abroad.NO else Fact.YES,
+        adequate_country=Fact.YES if abroad is Abroad.ADEQUATE else unknown,
+        equivalent_system=Fact.YES if abroad is Abroad.EQUIVALENT else unknown,
+    )
+
+
+_ABROAD_GROUNDS = {
+    Abroad.ADEQUATE: "相手は、日本と同じ水準と認められた国にある（法第28条第1項）。",
+    Abroad.EQUIVALENT: "相手は外国にあり、基準に合う体制を整えている（法第28条第1項・第3項）。",
+    Abroad.ELSEWHERE: "相手は外国にある（法第28条第1項）。",
+    Abroad.UNKNOWN: "相手は外国にあり、その国の水準と相手の体制は分からない（法第28条第1項）。",
+}
+
+_NO_FAX = {
+    NoFax.NONE: "FAX不可の印があります。",
+    NoFax.HIDDEN_ADDRESS: "住所をかくしている人の書類です。",
+    NoFax.UNTOLD_DIAGNOSIS: "本人に告げていない病名があります。",
+    NoFax.WELFARE: "生活保護のことが書かれています。",
+    NoFax.OTHER: "FAX不可の印があります。",
+}
 
 _DUTY = {Due.DUE: Duty.DUE, Due.NOT_DUE: Duty.VOLUNTARY, Due.UNCLEAR: Duty.UNCLEAR}
 
@@ -761,6 +995,30 @@ def _about_handover(facts: HandoverFacts) -> list[Finding]:
             "渡す相手の事業所を選んでください。",
             law.cite("r20-1-2", handover.day),
         )
+    if handover.route is Route.UNDECIDED:
+        add(
+            "route_undecided",
+            Severity.BLOCKING,
+            "道すじが、まだ決まっていません",
+            "どうやって、何にもとづいて渡すのかを、道すじの問いに答えて決めてください。",
+            law.cite("appi-27-1", handover.day),
+        )
+    if facts.namesakes and not _told_apart(facts.service_user):
+        add(
+            "same_name",
+            Severity.CAUTION,
+            "同じ名前の利用者がいます",
+            "だれのことかを記録で見分けられるように、利用者のカードに生年月日か被保険者番号を入れてください。",
+            law.cite("r20-1-2", handover.day),
+        )
+    if handover.route is Route.DECEASED and not _ended(facts.service_user, handover.day):
+        add(
+            "death_not_on_card",
+            Severity.CAUTION,
+            "カードでは、支援が続いています",
+            "亡くなった人の書類として渡すと答えましたが、カードに支援が終わった日がありません。どちらが正しいかを確かめてください。",
+            law.cite("dead", handover.day),
+        )
     if handover.route is Route.EXCEPTION and handover.exception is LegalException.NONE:
         add(
             "exception_not_named",
@@ -769,16 +1027,24 @@ def _about_handover(facts: HandoverFacts) -> list[Finding]:
             "同意なしで渡せるのは、法律の例外に当たるときだけです。当たるものを選んでください。",
             law.cite("appi-27-1", handover.day),
         )
-    if handover.route in _NEED_A_REASON and not handover.route_reason.strip():
-        exception = handover.route is Route.EXCEPTION
+    exception = handover.route is Route.EXCEPTION
+    written = handover.route_reason if exception else handover.route_reason + handover.evidence
+    if handover.route in _ASKED_FOR and not written.strip():
+        words, key = _ASKED_FOR[handover.route]
         add(
             "route_reason_missing",
             Severity.BLOCKING if exception else Severity.CAUTION,
             "この道すじを選んだわけがありません",
-            "何があったか、同意を得られないわけを書いてください。"
-            if exception
-            else "契約や知らせた文書の名前を書いてください。",
-            law.cite("appi-27-1" if exception else "appi-27-5-1", handover.day),
+            words,
+            law.cite(key, handover.day),
+        )
+    if exception and handover.exception in _BY_DOCUMENT and not handover.evidence.strip():
+        add(
+            "exception_document_missing",
+            Severity.BLOCKING,
+            "照会や依頼の文書が書かれていません",
+            "だれからの、いつの、どの法令による文書かを書いてください。文書が残っていないと、例外に当たると示せません。",
+            law.cite(_BY_DOCUMENT[handover.exception], handover.day),
         )
     if handover.tense is Tense.DONE and handover.day > facts.made_on:
         add(
@@ -789,6 +1055,50 @@ def _about_handover(facts: HandoverFacts) -> list[Finding]:
             law.cite("case-facts", handover.day),
         )
     return found
+
+
+def _told_apart(user: ServiceUser) -> bool:
+    return user.birthday is not None or bool(user.insured_number)
+
+
+def _ended(user: ServiceUser, day: date) -> bool:
+    return user.ended_on is not None and user.ended_on <= day
+
+
+def _plain(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def strings_of(paper: Paper, write: Callable[[date], str] = _plain) -> tuple[str, ...]:
+    """The strings attached to a paper, as the next office is told them; ``write`` writes the day."""
+    return tuple(
+        words
+        for words in (
+            "ほかへ渡さない" if paper.no_onward else "",
+            f"{write(paper.collect_by)}までに回収・廃棄" if paper.collect_by is not None else "",
+            paper.conditions.strip(),
+        )
+        if words
+    )
+
+
+def route_facts(facts: HandoverFacts) -> RouteFacts:
+    """What the route finder knows from cards and consents before anybody is asked.
+
+    A mandate counts when it covers every recipient and what is ticked for it (any item where nothing is ticked yet).
+    """
+    draft = replace(facts.handover, route=Route.ON_BEHALF)
+    asked = [_Judging(facts=replace(facts, handover=draft), delivery=each) for each in draft.deliveries]
+    mandates = [each.mandates() for each in asked]
+    relations = [corporation(facts.our_office, facts.offices[each.recipient]) for each in draft.deliveries]
+    return RouteFacts(
+        same_corporation=set(relations) == {Relation.SAME_CORPORATION},
+        mandates=tuple(dict.fromkeys(number for each in mandates for number in each))
+        if all(mandates)
+        else (),
+        done=facts.handover.tense is Tense.DONE,
+        day=facts.handover.day,
+    )
 
 
 def _about_consent(finding: Finding) -> bool:

@@ -1,18 +1,20 @@
 """受領時の確認と記録 (art. 30): what we must confirm and record when papers come to us from another business."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.entries.finding import Finding, Severity
 from desktop.entries.handover import Route, Tense
 from desktop.entries.office import Office
-from desktop.entries.provision import Duty, Receipt, RecordMethod
+from desktop.entries.provision import Duty, Receipt
+from desktop.entries.record_method import RecordMethod, RecordWish
 from desktop.entries.version import EntryId, Recorded
 from desktop.rules import law
 from desktop.rules.case import (
     Case,
     ConsentShape,
+    Document,
     Fact,
     GivenConsent,
     Mandate,
@@ -25,6 +27,7 @@ from desktop.rules.decide import decide
 from desktop.rules.law import RecordItem, Side
 from desktop.rules.provision import corporation, party
 from desktop.rules.verdict import Due
+from desktop.rules.written import held_already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +52,16 @@ class ReceiptFacts:
     earlier: Sequence[Recorded[Receipt]] = ()
     care_years: int | None = None
     completed_on: date | None = None
+    record: RecordWish = field(default_factory=RecordWish)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptVerdict:
-    """``same_as``: an earlier receipt from the same giver with which identity is to be confirmed (rule 22-3)."""
+    """``same_as``: an earlier receipt from the same giver with which identity is to be confirmed (rule 22-3).
+
+    ``method`` is the one wished for where it may be used, else a record of its own; ``omitted`` are the items that stand in
+    ``same_as`` and may be left out (rule 24-2), as far as somebody wished so.
+    """
 
     duty: Duty
     methods: tuple[RecordMethod, ...]
@@ -64,6 +72,7 @@ class ReceiptVerdict:
     keep_rule: str
     same_as: EntryId | None
     findings: tuple[Finding, ...]
+    omitted: tuple[RecordItem, ...] = ()
 
 
 _DUTY = {Due.DUE: Duty.DUE, Due.NOT_DUE: Duty.VOLUNTARY, Due.UNCLEAR: Duty.UNCLEAR}
@@ -80,24 +89,85 @@ def judge_receipt(facts: ReceiptFacts) -> ReceiptVerdict:
         for record in facts.earlier
         if not record.voided and record.content.other_party.office == facts.giver_entry
     ]
-    verdict = decide(_case(facts, repeated=bool(earlier)))
+    newest = max(earlier, key=lambda record: (record.content.day, record.entry), default=None)
+    record = _record_facts(facts, bool(earlier), newest)
+    verdict = kept = decide(_case(facts, record))
+    if (
+        verdict.method not in verdict.methods
+    ):  # it will be a record of its own: this is how long that one is kept
+        own = replace(record, method=RecordMethod.INDIVIDUAL, series_running=Fact.NO)
+        kept = decide(_case(facts, own))
+    leans = bool(kept.methods) and record.base_record_kept is Fact.YES
     findings = [finding for finding in verdict.findings if finding.code not in _OF_THE_GIVER]
     if verdict.receiver_record is not Due.NOT_DUE:
         findings += _about_confirmation(facts)
+        findings += _about_change(facts, newest)
     return ReceiptVerdict(
         duty=_DUTY[verdict.receiver_record],
         methods=verdict.methods,
-        method=verdict.method,
+        method=kept.method,
         items=verdict.items,
-        keep_until=verdict.keep_until,
-        keep_until_reason=verdict.keep_until_reason,
-        keep_rule=verdict.keep_rule,
-        same_as=earlier[-1].entry if earlier else None,
+        keep_until=kept.keep_until,
+        keep_until_reason=kept.keep_until_reason,
+        keep_rule=kept.keep_rule,
+        same_as=newest.entry if newest is not None else None,
         findings=tuple(findings),
+        omitted=record.omitted_items if leans else (),
     )
 
 
-def _case(facts: ReceiptFacts, *, repeated: bool) -> Case:
+def _record_facts(facts: ReceiptFacts, repeated: bool, newest: Recorded[Receipt] | None) -> RecordFacts:
+    """What the record is to be like, as a person wished it and as the earlier receipts allow."""
+    wish = facts.record
+    omitted: tuple[RecordItem, ...] = ()
+    gone = False
+    if newest is not None and newest.entry == wish.same_as and newest.content.duty is not Duty.VOLUNTARY:
+        base = newest.content
+        omitted = held_already(facts.giver, base)
+        if facts.how_obtained == base.how_obtained != "":
+            omitted = (*omitted, RecordItem.HOW_OBTAINED)
+        gone = base.keep_until is not None and base.keep_until < facts.made_on
+    document = None
+    if wish.method is RecordMethod.DOCUMENT and wish.document is not None:
+        document = Document(name=wish.document.name, items=wish.document.items)
+    return RecordFacts(
+        method=wish.method,
+        made_on=facts.made_on,
+        repeated=Fact.YES if repeated or wish.certain.strip() else Fact.NO,
+        series_running=Fact.YES if wish.method is RecordMethod.BULK else Fact.NO,
+        document=document,
+        omitted_items=omitted,
+        base_record_kept=Fact.NO if gone else Fact.YES,
+        care_years=facts.care_years,
+        completed_on=facts.completed_on,
+    )
+
+
+def _about_change(facts: ReceiptFacts, newest: Recorded[Receipt] | None) -> list[Finding]:
+    """Rule 22-3: what was confirmed before need only be confirmed to be the same; what has changed is confirmed anew."""
+    if newest is None:
+        return []
+    then, now = newest.content.other_party, facts.giver
+    pairs = (
+        (RecordItem.OTHER_PARTY_NAME, f"{then.corporation} {then.name}", f"{now.corporation} {now.name}"),
+        (RecordItem.OTHER_PARTY_ADDRESS, then.address, now.address),
+        (RecordItem.OTHER_PARTY_REPRESENTATIVE, then.representative, now.representative_line),
+    )
+    changed = [law.item_name(item) for item, before, after in pairs if before.strip() and before != after]
+    if not changed:
+        return []
+    return [
+        Finding(
+            code="giver_changed",
+            severity=Severity.CAUTION,
+            title="前に確かめたことと、ちがうところがあります",
+            text=f"{'、'.join(changed)}が、前の受け取りの記録とちがいます。どう確かめたかを、あらためて書いてください。",
+            citation=law.cite("r22", facts.day),
+        )
+    ]
+
+
+def _case(facts: ReceiptFacts, record: RecordFacts) -> Case:
     nature = Nature.PRIVATE_PERSON if facts.from_person else Nature.BUSINESS
     return Case(
         side=Side.RECEIVER,
@@ -116,12 +186,7 @@ def _case(facts: ReceiptFacts, *, repeated: bool) -> Case:
         relation=corporation(facts.our_office, facts.giver),
         carried_by_principal=Fact.YES if facts.route is Route.THROUGH_PRINCIPAL else Fact.NO,
         receiving=ReceivingFacts(how_obtained=facts.how_obtained),
-        record=RecordFacts(
-            made_on=facts.made_on,
-            repeated=Fact.YES if repeated else Fact.NO,
-            care_years=facts.care_years,
-            completed_on=facts.completed_on,
-        ),
+        record=record,
     )
 
 

@@ -15,6 +15,7 @@ from desktop.procedures.outcome import Printed
 from desktop.procedures.people import KeyChange
 from desktop.procedures.safety import MachineSeen
 from desktop.views.perform import Clock, Perform
+from desktop.views.watched import WatchedFolder
 from desktop.views.widgets.preview import PaperReader
 
 
@@ -58,3 +59,6 @@ class Desk:
     change_key: Callable[[KeyChange], None] = lambda change: None
     back_up: Callable[[], None] = lambda: None
     choose_backup_place: Callable[[], None] = lambda: None
+    scans: WatchedFolder | None = None
+    """The folder into which this PC's scanner writes."""
+    choose_scan_folder: Callable[[], None] = lambda: None

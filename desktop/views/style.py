@@ -48,6 +48,8 @@ class Role(Enum):
     TITLE = "title"
     VERB = "verb"
     SECTION = "section"
+    READING = "reading"
+    """What somebody reads who is no user of the program: the person who signs, at arm's length."""
     BODY = "body"
     SECOND = "second"
     SMALL = "small"
@@ -70,6 +72,7 @@ POINTS: dict[Role, tuple[float, float, float]] = {
     Role.TITLE: (20, 23, 24),
     Role.VERB: (15, 18, 22),
     Role.SECTION: (13, 15, 18),
+    Role.READING: (17, 19, 21),
     Role.BODY: (11, 13, 16),
     Role.SECOND: (10, 12, 14),
     Role.SMALL: (9, 11, 13),
@@ -272,7 +275,7 @@ def style_sheet(look: Look) -> str:
     edge = look.border
     words["edge"] = edge
     # A control's height in the design is its outside; Qt's min-height is inside the border.
-    words |= {f"h{px}": look.grow(px) - 2 * edge for px in (26, 32, 34, 40, 46, 48)}
+    words |= {f"h{px}": look.grow(px) - 2 * edge for px in (26, 32, 34, 40, 46, 48, 56)}
     words |= {f"s{px}": look.space(px) for px in (2, 4, 6, 8, 10, 12, 14, 16, 20, 24)}
     words |= {
         "r26": look.grow(26) // 2, "search_left": look.grow(42),

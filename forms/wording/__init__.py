@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
@@ -27,13 +28,17 @@ FORMS = (
 )
 """Names of the shipped forms whose clauses are answered by はい or いいえ (K1, K2, K4–K7)."""
 
+OWN_EDITIONS_FROM = 101
+"""Editions of a form that an office words itself are numbered from here (`K1.101`), the shipped ones below: a later version
+of the program never brings an edition that an office has used already, and the QR of a sheet tells both apart."""
+
 SCOPE_FORMS = ("refusal", "withdrawal")
 """Names of the shipped forms on which the scope of a no is ticked: 同意しない旨の確認書, 同意撤回書 (K8, K9)."""
 
 NAMES = frozenset({"principal", "user", "user_given_name", "recipient_representative"})
 """Placeholders that hold a person's name: its spaces never break a line."""
 
-_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _OPTIONAL = re.compile(r"〔([^〔〕]*)〕")
 
 
@@ -53,6 +58,12 @@ class ClauseText:
     recipient_kinds: tuple[str, ...]
     data_items: tuple[str, ...]
     mandatory: bool = False
+    recipient_offices: tuple[int, ...] = ()
+    """Offices named by this clause, by their entry in the book: never in a shipped wording."""
+    months: int = 0
+    """A period of its own, counted from the consent's first day; 0 is none."""
+    until: date | None = None
+    """A last day of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,14 +186,14 @@ def fill(template: str, values: Mapping[str, str]) -> str:
             raise WordingError(f"unknown placeholder {{{name}}}")
         return together(values[name]) if name in NAMES else values[name]
 
-    return _PLACEHOLDER.sub(value, without_empty(template, values))
+    return PLACEHOLDER.sub(value, without_empty(template, values))
 
 
 def without_empty(template: str, values: Mapping[str, str]) -> str:
     """A template without its parts in 〔 〕 that hold an empty placeholder. Raises WordingError for an unknown one."""
 
     def optional(found: re.Match[str]) -> str:
-        names = _PLACEHOLDER.findall(found.group(1))
+        names = PLACEHOLDER.findall(found.group(1))
         unknown = [name for name in names if name not in values]
         if unknown:
             raise WordingError(f"unknown placeholder {{{unknown[0]}}}")

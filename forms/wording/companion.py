@@ -18,12 +18,12 @@ from forms.wording import FORMS, SCOPE_FORMS, WordingError, fill, without_empty
 
 Language = Literal["easy", "english"]
 
-WITH_EASY = FORMS
+WITH_EASY = (*FORMS, *SCOPE_FORMS)
 """Forms that have a わかりやすい版."""
 WITH_ENGLISH = (*FORMS, *SCOPE_FORMS)
 """Forms that have an English companion."""
 
-_MARK = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|\*\*")
+MARK = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|\*\*")
 _ERA = re.compile("令和|平成|昭和|大正|明治")
 _ERA_READINGS = {
     "令和": "れいわ",
@@ -120,7 +120,7 @@ def runs(
 def _pieces(marked: str) -> Iterator[tuple[str, str, str]]:
     """Plain text, a bold mark, or a word with its reading, in order."""
     end = 0
-    for mark in _MARK.finditer(marked):
+    for mark in MARK.finditer(marked):
         yield marked[end : mark.start()], "", ""
         if mark.group(1):
             yield "", mark.group(1), mark.group(2)

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pytest
 from PIL import Image
 
 from desktop.intake import scanning, sheets, ticks
@@ -23,6 +24,7 @@ from tests.intake import degraded
 from tests.intake.degraded import Scanned
 
 SHEETS = 200
+pytestmark = pytest.mark.timeout(1200)  # drawing the sheets takes longest, and a busy machine takes its time
 
 
 @dataclass
@@ -125,7 +127,7 @@ def photos() -> Iterator[Scanned]:
         chance = random.Random(f"photo:{number}")
         paper = number % len(degraded.prints())
         print_ = degraded.prints()[paper]
-        sheet = 1 + number % 2
+        sheet = 1 + number % print_.drawn.sheets
         written = degraded.written(print_, degraded.clean(paper, sheet), sheet, chance)
         quarter = chance.choice((0, 90, 180, 270))
         file = degraded.photographed(written.picture, quarter, chance, night=number % 2 == 1)

@@ -131,6 +131,13 @@ def test_every_piece_of_a_text_is_found_in_it(text: str, data: st.DataObject) ->
     assert FOLDING.matches(text, piece)
 
 
+def test_a_voice_mark_belongs_to_the_letter_it_stands_on_and_to_no_other() -> None:
+    assert fold("カ<\u3099") == "か"
+    assert fold("\u3099か") == "か"
+    assert fold("は\u3099ﾊﾞ") == "ばば"
+    assert FOLDING.matches("カ<\u3099", "<\u3099")
+
+
 def test_the_table_is_an_equivalence() -> None:
     known: set[str] = set()
     for group in GROUPS:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.sheet import PaperIdentity
 from forms.sheet_code import SheetCode, read_sheet_code, sheet_code
 from tests.forms.invented import identity
 
@@ -61,3 +62,13 @@ def test_one_wrong_character_is_never_taken_for_another_record() -> None:
 @given(st.text(max_size=60))
 def test_no_foreign_text_is_read_as_ours(text: str) -> None:
     assert read_sheet_code(text) is None
+
+
+def test_an_own_edition_of_a_long_lived_form_still_fits_and_is_read_back() -> None:
+    """Own editions begin at 101 (`forms.wording.OWN_EDITIONS_FROM`); the longest codes must still fit the small QR."""
+    for form, record in (("K1", "K-2026-0031"), ("K9", "K-2026-99999-W12"), ("K1E", "K-2026-12345678")):
+        paper = PaperIdentity(book="B7Q2", form=form, version=199, record=record, copy_for_principal=True)
+        text = sheet_code(paper, 12, 12)
+        read = read_sheet_code(text)
+        assert read is not None
+        assert (read.form, read.version, read.record) == (form, 199, record)

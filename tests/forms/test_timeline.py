@@ -226,6 +226,20 @@ def test_everything_stands_inside_and_no_words_or_bars_hide_each_other(
         assert drawn.grid_left <= dot.x <= drawn.grid_right
 
 
+def test_a_bar_tells_where_it_begins_to_hold_in_part_only() -> None:
+    (shape,) = of(bar(FIRST, LAST, partly_on=date(2026, 1, 1))).bars
+    assert shape.partly_x is not None
+    assert shape.x < shape.partly_x < shape.x + shape.width
+    (whole,) = of(bar(FIRST, LAST)).bars
+    assert whole.partly_x is None
+
+
+def test_a_label_too_long_for_its_bar_keeps_its_first_words_on_it() -> None:
+    label = "K-2026-0001　R9.3.31まで"
+    (shape,) = of(bar(date(2026, 1, 1), date(2026, 4, 30), label=label)).bars
+    assert (shape.label, shape.inside) == ("K-2026-0001", True)
+
+
 def test_the_paper_has_a_table_row_for_every_mark_and_says_what_its_patterns_mean(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

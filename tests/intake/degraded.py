@@ -6,17 +6,20 @@ from __future__ import annotations
 import io
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any, BinaryIO
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from desktop.intake.scan import PlaceAsked
-from forms import consent_document, handover_document
+from desktop.procedures.scans import choice_of
+from forms import consent_document, handover_document, withdrawal_document
 from forms.drawn import Drawn, Place
 from forms.sheet import PaperIdentity
+from forms.withdrawal_document import ScopeSheet
 from tests.forms import invented
 
 SCALE = 300 / 25.4
@@ -43,21 +46,16 @@ class Print:
                 y=each.y,
                 width=each.width,
                 height=each.height,
-                choice=choice(each.code),
+                choice=choice_of(each.code),
             )
             for each in self.drawn.places
             if each.sheet == sheet and each.frame == frame and each.kind != "qr"
         )
 
 
-def choice(code: str) -> str:
-    head, _, tail = code.rpartition(".")
-    return head if tail in {"yes", "no"} or head == "route" else ""
-
-
 @lru_cache(maxsize=1)
 def prints() -> tuple[Print, ...]:
-    """Three forms of our book, one of them for five people, and two papers of another office's book."""
+    """The forms of our book, one of them for five people, and two papers of another office's book."""
     papers = [
         *(
             replace(
@@ -67,13 +65,18 @@ def prints() -> tuple[Print, ...]:
         ),
         invented.family_consent(),
         invented.handover_consent(),
+        *(invented.any_consent(form) for form in ("medical_consent", "on_behalf_mandate")),
+        *(invented.scope(form) for form in ("withdrawal", "refusal")),
         replace(invented.user_consent(name="吉田 とめ"), paper=_identity("9XK4", "K1", "K-2026-0031")),
         replace(invented.family_consent(), paper=_identity("9XK4", "K2", "K-2026-0032")),
     ]
     made = []
     for sheet in papers:
         stream = io.BytesIO()
-        drawn = consent_document.draw(sheet, stream)
+        draw: Callable[[Any, BinaryIO], Drawn] = (
+            withdrawal_document.draw if isinstance(sheet, ScopeSheet) else consent_document.draw
+        )
+        drawn = draw(sheet, stream)
         made.append(Print(stream.getvalue(), drawn))
     return tuple(made)
 
@@ -119,6 +122,8 @@ class Pen:
         self._chance = chance
         self.width = chance.uniform(0.35, 0.9)
         self.grey = chance.choice((10, 30, 60, 85, 105))
+        if chance.random() < 0.12:  # a pencil, hardly pressed on
+            self.width, self.grey = chance.uniform(0.35, 0.6), chance.choice((120, 140, 160))
 
     def stroke(self, points: Sequence[tuple[float, float]]) -> None:
         shaky = [(x + self._chance.gauss(0, 0.12), y + self._chance.gauss(0, 0.12)) for x, y in points]
@@ -129,7 +134,7 @@ class Pen:
             self._draw.ellipse((x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2), fill=self.grey)
 
     def mark(self, box: tuple[float, float, float, float]) -> None:
-        """A tick, a レ, a ring, as people make them."""
+        """A tick, a レ, a cross, a ring, as people make them."""
         x, y, wide, high = box
         size = wide * self._chance.uniform(0.55, 1.15)
         cx = x + wide / 2 + self._chance.uniform(-0.9, 0.9)
@@ -143,7 +148,12 @@ class Pen:
                     (cx + 0.55 * size, cy - 0.5 * size),
                 ]
             )
-        elif kind < 0.85:
+        elif kind < 0.72:
+            for slope in (-1, 1):
+                self.stroke(
+                    [(cx - 0.35 * size, cy - slope * 0.38 * size), (cx + 0.35 * size, cy + slope * 0.38 * size)]
+                )
+        elif kind < 0.87:
             self.stroke(
                 [
                     (cx - 0.25 * size, cy - 0.45 * size),
@@ -155,6 +165,16 @@ class Pen:
             ring = 0.36 * size
             turns = [index * math.tau / 20 + 0.4 for index in range(22)]
             self.stroke([(cx + ring * math.cos(turn), cy + ring * math.sin(turn)) for turn in turns])
+
+    def ring_around(self, box: tuple[float, float, float, float]) -> None:
+        """A ring drawn around the box instead of a tick in it."""
+        x, y, wide, high = box
+        across, down = wide * self._chance.uniform(0.62, 0.8), high * self._chance.uniform(0.62, 0.8)
+        turns = [index * math.tau / 28 + 0.3 for index in range(30)]
+        middle = (x + wide / 2, y + high / 2)
+        self.stroke(
+            [(middle[0] + across * math.cos(turn), middle[1] + down * math.sin(turn)) for turn in turns]
+        )
 
     def fill(self, box: tuple[float, float, float, float]) -> None:
         """The box blackened, as people do who have changed their mind."""
@@ -213,7 +233,7 @@ def written(paper: Print, clean_sheet: Image.Image, sheet: int, chance: random.R
             if result.fields[place.code]:
                 pen.write(in_mm(place))
         else:
-            choices.setdefault(choice(place.code) or place.code, []).append(place)
+            choices.setdefault(choice_of(place.code) or place.code, []).append(place)
     for places in choices.values():
         _answer(result, pen, places, chance)
     return result
@@ -242,6 +262,10 @@ def _answer(result: Written, pen: Pen, places: list[Place], chance: random.Rando
         doubtful.add(wrong.code)
         pen.mark(in_mm(right))
         marked[right.code] = True
+    elif way < 0.96:  # ringed: what is meant is for a person to say
+        ringed = chance.choice(places)
+        pen.ring_around(in_mm(ringed))
+        doubtful.add(ringed.code)
     for place in places:
         result.truth[place.code] = None if place.code in doubtful else marked[place.code]
 

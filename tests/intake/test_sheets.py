@@ -171,7 +171,7 @@ def test_a_strangers_qr_beside_ours_changes_nothing() -> None:
 
 
 def test_another_offices_sheet_is_read_as_it_is() -> None:
-    _, written = filled(paper_=7)
+    _, written = filled(paper_=len(degraded.prints()) - 2)
     found = only(jpeg(written.picture.reduce(2)))
     code = sheet_code.read_sheet_code(found.code)
     assert code is not None
@@ -262,6 +262,22 @@ def test_two_answers_are_no_answer_and_a_correction_is_doubtful() -> None:
     assert answers["clause.4.no"] in {Ink.DOUBTFUL, Ink.EMPTY}
     assert answers["clause.5.yes"] is Ink.DOUBTFUL
     assert (answers["clause.6.yes"], answers["clause.6.no"]) == (Ink.EMPTY, Ink.EMPTY)
+
+
+@pytest.mark.parametrize(("grey", "dpi"), [(170, 200), (200, 200), (200, 150)])
+def test_a_pencil_hardly_pressed_on_is_never_taken_for_an_empty_box(grey: int, dpi: int) -> None:
+    print_ = degraded.prints()[0]
+    page = degraded.clean(0, 1).copy()
+    pen = degraded.Pen(page, random.Random(2))
+    pen.width, pen.grey = 0.4, grey
+    boxes = [each for each in print_.drawn.places if each.kind == "box" and each.code.endswith(".yes")]
+    for place in boxes:
+        pen.mark(degraded.in_mm(place))
+    small = page.resize((page.width * dpi // 300, page.height * dpi // 300), Image.Resampling.BOX)
+    found = only(jpeg(degraded.noisy(small, 8)))
+    inks = {each.code: each.ink for each in ink(found, print_, 1).readings}
+    assert {inks[each.code] for each in boxes} <= {Ink.MARKED, Ink.DOUBTFUL}
+    assert {inks[each.code.replace("yes", "no")] for each in boxes} == {Ink.EMPTY}
 
 
 def test_a_clean_print_is_empty_everywhere() -> None:

@@ -120,7 +120,13 @@ def test_a_copy_is_marked_so_that_a_scan_is_never_taken_for_the_original(book: O
 def test_before_the_signature_only_what_is_read_beside_the_form_can_be_printed(book: OpenBook) -> None:
     user, _ = book.household()
     consent = printed_consent(book, user)
-    assert at_hand(book, consent) == (ConsentPaper.EASY, ConsentPaper.ENGLISH)
+    assert at_hand(book, consent) == (
+        ConsentPaper.EASY,
+        ConsentPaper.ENGLISH,
+        ConsentPaper.REFUSAL,
+        ConsentPaper.REFUSAL_EASY,
+        ConsentPaper.REFUSAL_ENGLISH,
+    )
     signed = signed_consent(book, user)
     assert ConsentPaper.COPY in at_hand(book, signed)
     assert ConsentPaper.WITHDRAWAL in at_hand(book, signed)
@@ -146,7 +152,7 @@ def test_every_form_has_its_companions_and_papers_with_the_same_numbers(book: Op
     assert isinstance(printed, Printed), printed
     assert printed.entry is not None
     recorded = book.register.entry(Consent, printed.entry)
-    assert request_of(recorded.content) == request
+    assert request_of(recorded.content, book.register) == request
     for paper in at_hand(book, printed.entry):
         text = text_of(papers(book, printed.entry, paper).pdf)
         assert recorded.number in text
@@ -198,6 +204,16 @@ def test_each_look_at_the_paper_stays_with_who_looked_and_when(book: OpenBook) -
     now = book.register.entry(Consent, consent).content
     assert now.quality is Quality.FINE
     assert now.in_writing
+
+
+def test_a_second_look_that_finds_the_same_is_a_look_too(book: OpenBook) -> None:
+    consent = signed_consent(book, book.household(family=0)[0])
+    for _ in range(2):
+        book.done(check_quality, QualityRequest(consent=consent, quality=Quality.FINE))
+        book.clock.move(days=1)
+    first, second = quality_history(book.register, consent)
+    assert (first.quality, second.quality) == (Quality.FINE, Quality.FINE)
+    assert second.at > first.at
 
 
 def test_a_fault_needs_words_and_a_paper_not_returned_cannot_be_looked_at(book: OpenBook) -> None:

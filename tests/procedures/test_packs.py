@@ -65,9 +65,12 @@ def test_each_office_gets_its_papers_in_order_and_a_cover_only_by_fax(book: Open
     printed = pack(book, handover)
     kinds = []
     for page in pages_of(printed.pdf):
-        kinds.append(next(k for k in ("FAX送付状", "引継書", "第三者提供記録") if page.find(k) in range(60)))
+        known = ("FAX送付状", "引継書", "第三者提供記録", "個人情報使用同意書")
+        kinds.append(next(k for k in known if page.find(k) in range(60)))
     assert kinds == [
         "引継書",
+        "個人情報使用同意書",
+        "個人情報使用同意書",
         "第三者提供記録",
         "FAX送付状",
         "引継書",
@@ -75,10 +78,34 @@ def test_each_office_gets_its_papers_in_order_and_a_cover_only_by_fax(book: Open
         "引継書",
         "第三者提供記録",
     ]
-    cover = pages_of(printed.pdf)[2]
+    cover = pages_of(printed.pdf)[4]
     assert "00-9876-5432" in cover
     name = book.register.entry(Office, offices[1]).content.name
     assert name in cover
+
+
+def test_a_successor_gets_the_consent_form_it_has_to_take_anew_and_it_is_no_record_of_ours(
+    book: OpenBook,
+) -> None:
+    user, _ = book.household(family=0)
+    successor = book.office(0)
+    handover = sent(book, a_handover(book, user, successor, book.office(1)))
+    forms = [page for page in pages_of(pack(book, handover).pdf) if "個人情報使用同意書" in page[:60]]
+    assert len(forms) == 2  # one leaf, for the successor only
+    name = book.register.entry(Office, successor).content.name
+    assert "".join(f"{name} 御中".split()) in forms[0]
+    text = "".join(forms)
+    assert "契約の日から" in text  # when that begins is theirs to say
+    assert "記録番号" not in text
+    assert "下書き" not in text
+    ours = next(each.content for each in book.register.entries(Office) if each.content.ours)
+    assert ours.name not in text
+    assert not [
+        filed
+        for filed in book.register.entries(Attachment)
+        if filed.content.media_type.startswith("application/vnd.tasuki.h1s")
+        and '"qr"' in filed.content.geometry
+    ]
 
 
 def test_the_cover_counts_every_sheet_that_is_sent_or_leaves_room_to_count(book: OpenBook) -> None:

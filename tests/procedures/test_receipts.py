@@ -4,11 +4,25 @@ from dataclasses import replace
 from datetime import timedelta
 
 from desktop.entries.handover import Route
-from desktop.entries.office import OperatorType, RecipientKind, Way
+from desktop.entries.office import Office, OperatorType, RecipientKind, Way
 from desktop.entries.provision import Duty, ProvidedItem, Receipt
+from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, StandingDocument
 from desktop.entries.version import EntryId
+from desktop.procedures.corrections import Correction, correct, not_complete
+from desktop.procedures.keeping import kept, leaners
+from desktop.procedures.offices import OfficeRequest, keep_office
 from desktop.procedures.outcome import Done, Printed, Refused
-from desktop.procedures.receipts import ReceiptRequest, print_receipt, receive, usual_way, weigh_receipt
+from desktop.procedures.receipts import (
+    ReceiptRequest,
+    print_receipt,
+    receipt_against,
+    receipt_choices,
+    receive,
+    usual_way,
+    weigh_receipt,
+)
+from desktop.procedures.series import DayOfSeries, EndOfSeries, add_day, end_series
+from desktop.rules.keeping import years_counting_the_day
 from tests.conftest import OpenBook
 from tests.views.papers import text_of
 
@@ -122,3 +136,97 @@ def test_an_empty_form_and_a_day_that_has_not_come_are_refused(book: OpenBook) -
 
 def test_the_usual_way_of_knowing_is_offered_for_every_kind_of_giver() -> None:
     assert all(usual_way(kind).endswith("。") for kind in (*RecipientKind, None))
+
+
+def test_receipts_of_the_same_kind_are_one_series_and_kept_from_the_last(book: OpenBook) -> None:
+    user, _ = book.household()
+    office = book.office(2, operator=OperatorType.COMPANY)
+    request = a_receipt(book, user, office)
+    today = book.clock.now().day
+    wish = RecordWish(method=RecordMethod.BULK, pattern="毎月の実績", certain="契約で毎月届くと決めている")
+    assert receipt_against(request, replace(wish, certain=""), book.register, today)
+    assert not receipt_against(request, wish, book.register, today)
+    assert isinstance(book.act(receive, replace(request, record=replace(wish, pattern=""))), Refused)
+    outcome = book.act(receive, replace(request, record=wish))
+    receipt = receipt_of(book, outcome)
+    assert (receipt.method, receipt.keep_until) == (RecordMethod.BULK, None)
+    assert receipt_choices(request, book.register, today).running == "U-2026-0001"
+    book.clock.move(days=30)
+    entry = outcome.entry
+    assert isinstance(book.act(add_day, DayOfSeries(record=entry, day=book.clock.now().day)), Done)
+    assert isinstance(book.act(end_series, EndOfSeries(record=entry, last_day=book.clock.now().day)), Done)
+    ended = book.register.entry(Receipt, entry).content
+    assert ended.keep_until == years_counting_the_day(book.clock.now().day, 3)
+    assert "25条2号" in ended.keep_rule
+    assert "2回" in text(book, outcome)
+
+
+def test_a_contract_that_carries_every_item_stands_for_the_receipt(book: OpenBook) -> None:
+    user, _ = book.household()
+    office = book.office(0, operator=OperatorType.COMPANY)
+    request = a_receipt(book, user, office)
+    items = tuple(item for item, _ in receipt_choices(request, book.register, request.day).items)
+    document = StandingDocument(name="情報提供の契約書", items=items)
+    wish = RecordWish(method=RecordMethod.DOCUMENT, document=document)
+    short = replace(wish, document=replace(document, items=items[1:]))
+    (found, *_) = receipt_against(request, short, book.register, request.day)
+    assert found.code == "document_incomplete"
+    outcome = book.act(receive, replace(request, record=wish))
+    assert receipt_of(book, outcome).keep_until == years_counting_the_day(request.day, 1)
+    assert "情報提供の契約書" in text(book, outcome)
+
+
+def test_what_the_last_confirmation_holds_is_left_out_and_what_changed_is_asked_anew(book: OpenBook) -> None:
+    user, _ = book.household()
+    office = book.office(0, operator=OperatorType.COMPANY)
+    first = book.act(receive, a_receipt(book, user, office))
+    book.clock.move(days=40)
+    again = a_receipt(book, user, office)
+    choices = receipt_choices(again, book.register, again.day)
+    assert choices.base == first.entry
+    assert choices.base_number == "U-2026-0001"
+    outcome = book.act(receive, replace(again, record=RecordWish(same_as=choices.base)))
+    receipt = receipt_of(book, outcome)
+    assert RecordItem.HOW_OBTAINED in receipt.omitted
+    assert RecordItem.OTHER_PARTY_ADDRESS in receipt.omitted
+    assert "U-2026-0001と同じ（施行規則第24条第2項）" in text(book, outcome)
+    base = book.register.entry(Receipt, first.entry)
+    assert kept(base, leaners(book.register, user)).until == receipt.keep_until
+    card = book.register.entry(Office, office).content
+    book.clock.move(days=1)
+    moved = OfficeRequest(
+        office=replace(card, address="みどり県若葉市新町9-9"), entry=office, valid_from=book.clock.now().day
+    )
+    book.done(keep_office, moved)
+    later = a_receipt(book, user, office)
+    found = {each.code: each.text for each in weigh_receipt(later, book.register, later.day).findings}
+    assert "住所" in found["giver_changed"]
+
+
+def test_an_open_receipt_waits_until_how_it_was_obtained_is_written_in(book: OpenBook) -> None:
+    user, _ = book.household()
+    office = book.office(0, operator=OperatorType.COMPANY)
+    outcome = book.act(receive, a_receipt(book, user, office, how_obtained="", confirmed_how=""))
+    receipt = receipt_of(book, outcome)
+    assert receipt.lacks == (RecordItem.HOW_OBTAINED,)
+    assert [row.record for row in not_complete(book.register)] == [outcome.entry]
+    assert "未完の記録です。" in text(book, outcome)
+    party = receipt.other_party
+    correction = Correction(
+        record=outcome.entry,
+        reason="相手に聞いた",
+        day=receipt.day,
+        way=receipt.way,
+        titles=tuple(item.title for item in receipt.items),
+        name=party.name,
+        corporation=party.corporation,
+        address=party.address,
+        representative=party.representative,
+        how_obtained="本人と家族から聞き取った",
+        confirmed_how="名刺",
+    )
+    assert isinstance(book.act(correct, correction), Done)
+    assert not_complete(book.register) == ()
+    after = book.register.entry(Receipt, outcome.entry).content
+    assert (after.lacks, [finding.code for finding in after.findings]) == ((), [])
+    assert "本人と家族から聞き取った" in text(book, outcome)

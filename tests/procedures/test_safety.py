@@ -1,5 +1,6 @@
 """安全チェック: what the program sees it answers, the rest somebody says; every answer stays; it prints."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -62,6 +63,8 @@ def test_what_the_program_sees_goes_before_what_is_said(book: OpenBook) -> None:
     assert measure(book, "disk", MachineSeen(disk_encrypted=True)).seen
     assert measure(book, "locking").answer == "yes"
     assert "確認できません" in measure(book, "locking", MachineSeen(lock_minutes=5)).detail
+    assert "上限が効くか" in measure(book, "locking", replace(PC, reader_limits=None)).detail
+    assert "上限" not in measure(book, "locking", PC).detail
 
 
 def test_backups_are_judged_by_what_was_really_made(book: OpenBook) -> None:

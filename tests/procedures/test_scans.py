@@ -6,8 +6,11 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
+import zxingcpp
 from PIL import Image
 
 from desktop.entries.attachment import Attachment, AttachmentRole
@@ -21,6 +24,7 @@ from desktop.entries.consent import (
     SigningAct,
 )
 from desktop.entries.version import EntryId, Kind, Role
+from desktop.intake import scanning
 from desktop.procedures.consents import ConsentRequest, SigningRequest, print_consent
 from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.scans import (
@@ -39,7 +43,7 @@ from desktop.procedures.scans import (
 )
 from forms.drawn import Drawn
 from tests.conftest import OpenBook
-from tests.intake.degraded import Pen, degraded, in_mm, prints, rendered
+from tests.intake.degraded import Pen, degraded, in_mm, photographed, prints, rendered
 
 
 def printed(book: OpenBook, user: EntryId, principal: EntryId | None = None) -> Printed:
@@ -112,7 +116,7 @@ def scans_of(book: OpenBook, entry: EntryId) -> list[Attachment]:
 
 def signing(book: OpenBook, batch: Batch, consent: EntryId) -> SigningRequest:
     """What a person confirms on the sheets of one consent."""
-    ticks = [tick for sheet in batch.sheets_of(consent) for tick in sheet.ticks]
+    ticks = [tick for sheet in batch.sheets if sheet.record == consent for tick in sheet.ticks]
     return SigningRequest(
         consent=consent,
         signing=Signing(
@@ -176,9 +180,9 @@ class TestABatchOfTen:
         assert Remark.TWICE in warned[9]
         assert len(batch.tray) == 2
         assert third is not None
-        assert batch.missing(third) == (2,)
+        assert batch.missing(papers[2].number) == (2,)
         assert first is not None
-        assert batch.missing(first) == ()
+        assert batch.missing(papers[0].number) == ()
 
         answers = {tick.clause: tick.answer for tick in batch.sheets[0].ticks}
         assert (answers[1], answers[2], answers[3]) == (Answer.AGREED, Answer.REFUSED, Answer.UNCLEAR)
@@ -186,9 +190,9 @@ class TestABatchOfTen:
         assert min(tick.confidence for tick in batch.sheets[5].ticks) > 0.6
         assert first
         assert second
-        assert batch.signer_seen(first) is SignerRole.PRINCIPAL
+        assert batch.signer_seen(papers[0].number) is SignerRole.PRINCIPAL
         assert (
-            batch.signer_seen(second) is None
+            batch.signer_seen(papers[1].number) is None
         )  # somebody wrote where a scribe writes: a person says who it was
 
     def test_what_a_person_confirmed_is_filed_in_one_act(
@@ -212,7 +216,7 @@ class TestABatchOfTen:
         again = match_sheets(batch, book.register)
         assert all(each.filed and each.warned(Remark.ALREADY_FILED) for each in again.sheets if each.record)
         assert filing_of(again.sheets).sheets == ()
-        assert again.missing(third) == (2,)
+        assert again.missing(papers[2].number) == (2,)
 
 
 def test_the_same_picture_is_sealed_once(book: OpenBook, tmp_path: Path) -> None:
@@ -263,7 +267,7 @@ def test_a_sheet_from_the_tray_goes_where_a_person_puts_it(book: OpenBook, tmp_p
         [a_file(tmp_path, "白.pdf", pdf_of([Image.new("L", (2480, 3508), 255)]))], book.register
     )
     (sheet,) = batch.tray
-    batch = put_to(batch, sheet.key, paper.entry, book.register)
+    batch = put_to(batch, sheet.key, paper.number, book.register)
     assert batch.tray == ()
     assert batch.sheets[0].ticks == ()
     assert ask_ink(batch, book.register) == ()
@@ -278,7 +282,8 @@ def test_files_that_are_no_pictures_are_named_and_the_rest_goes_on(book: OpenBoo
     bad = [a_file(tmp_path, "空.pdf", b""), a_file(tmp_path, "文.txt", b"=1+1"), tmp_path / "ない.pdf"]
     batch = read_batch([*bad, good], book.register)
     assert [Path(name).name for name, _ in batch.problems] == ["空.pdf", "文.txt", "ない.pdf"]
-    assert [sheet.record for sheet in batch.sheets] == [paper.entry]
+    assert [sheet.record for sheet in batch.sheets if sheet.page] == [paper.entry]
+    assert [Path(sheet.file).name for sheet in batch.tray] == ["空.pdf", "文.txt", "ない.pdf"]
     assert good.exists()
 
 
@@ -290,7 +295,7 @@ def test_a_batch_that_grows_takes_each_page_once(book: OpenBook, tmp_path: Path)
     both = joined(joined(one, two, book.register), one, book.register)
     assert [sheet.sheet for sheet in both.sheets] == [1, 2]
     assert paper.entry is not None
-    assert both.missing(paper.entry) == ()
+    assert both.missing(paper.number) == ()
     assert [each.places for each in both.sheets] == [one.sheets[0].places, two.sheets[0].places]
 
 
@@ -310,3 +315,73 @@ def _with_form(code: str, form: str) -> str:
     parts = code.split(":")
     body = ":".join((*parts[:2], form, *parts[3:5]))
     return f"{body}:{hashlib.sha256(body.encode()).hexdigest()[:4].upper()}"
+
+
+def test_everything_that_may_go_wrong_at_once_costs_the_good_sheets_nothing(
+    book: OpenBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of issue 3, in one batch: named, contained, put into the tray, and the rest goes on."""
+    user, _ = book.household()
+    paper = printed(book, user)
+    assert paper.entry
+    sheet = signed_sheet(paper.pdf, geometry(book, paper.entry), 1, ALL_YES)
+    locked, brings, long = (pikepdf.open(io.BytesIO(paper.pdf)) for _ in range(3))
+    brings.attachments["letter.exe"] = b"MZ"
+    brings.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    del brings.pages[1:]
+    while len(long.pages) < 500:
+        long.pages.append(long.pages[0])
+    bomb, shop = io.BytesIO(), io.BytesIO()
+    Image.new("1", (30_000, 30_000)).save(bomb, "TIFF", compression="group4")
+    page = Image.new("L", (1240, 1754), 250)
+    code = zxingcpp.create_barcode("HTTPS://EXAMPLE.INVALID/COUPON", zxingcpp.BarcodeFormat.QRCode)
+    page.paste(Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=8)).convert("L"), (300, 300))
+    page.save(shop, "PNG")
+    files = {
+        "錠.pdf": _saved(locked, encryption=pikepdf.Encryption(owner="x", user="y", R=6)),
+        "壊れ.pdf": b"%PDF-1.7 and nothing more",
+        "空.pdf": b"",
+        "爆弾.tif": bomb.getvalue(),
+        "ちらし.png": shop.getvalue(),
+        "付きもの.pdf": _saved(brings),
+        "夜.jpg": photographed(sheet, 180, random.Random(1), night=True),
+        "よい.pdf": pdf_of([sheet, rendered(paper.pdf, 2)]),
+        "よい(1).pdf": pdf_of([sheet, rendered(paper.pdf, 2)]),
+    }
+    batch = read_batch([a_file(tmp_path, name, data) for name, data in files.items()], book.register)
+    monkeypatch.setattr(scanning, "MOST_SHEETS", 2)
+    monkeypatch.setattr("desktop.procedures.scans.MOST_SHEETS", 2)
+    part = find_sheets(a_file(tmp_path, "五百枚.pdf", _saved(long)))
+    batch = joined(batch, part, book.register)
+
+    told = {Path(file).name: sentence for file, sentence in batch.problems}
+    assert "パスワード" in told["錠.pdf"]
+    assert "壊れている" in told["壊れ.pdf"]
+    assert "空です" in told["空.pdf"]
+    assert "付いています" in told["付きもの.pdf"]
+    assert "500枚あります" in told["五百枚.pdf"]
+    assert [(Path(file).name, page) for file, page in part.more] == [("五百枚.pdf", 3)]
+    tray = [(Path(each.file).name, each.page, bool(each.picture)) for each in batch.tray]
+    assert tray == [
+        ("錠.pdf", 0, False),
+        ("壊れ.pdf", 0, False),
+        ("空.pdf", 0, False),
+        ("爆弾.tif", 1, False),
+        ("ちらし.png", 1, True),
+    ]
+    assert batch.tray[-1].warned("foreign_code")
+    known = [each for each in batch.sheets if each.record is not None]
+    assert {each.record for each in known} == {paper.entry}
+    assert [(Path(each.file).name, each.sheet) for each in known] == [
+        ("付きもの.pdf", 1), ("夜.jpg", 1), ("よい.pdf", 1), ("よい.pdf", 2), ("よい(1).pdf", 1), ("よい(1).pdf", 2),
+        ("五百枚.pdf", 1), ("五百枚.pdf", 2),
+    ]  # fmt: skip
+    assert [each.warned(Remark.TWICE) for each in known] == [False, True, True, False, True, True, True, True]
+    assert isinstance(book.act(file_sheets, filing_of(batch.sheets)), Done)
+    assert len(scans_of(book, paper.entry)) == 2
+
+
+def _saved(made: pikepdf.Pdf, **options: Any) -> bytes:
+    stream = io.BytesIO()
+    made.save(stream, **options)
+    return stream.getvalue()

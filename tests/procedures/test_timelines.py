@@ -216,7 +216,19 @@ def test_a_consent_withdrawn_in_part_goes_on_and_tells_the_day(story: Story) -> 
     story.book.done(withdraw, WithdrawalRequest(consent=consent, day=date(2025, 10, 20), clauses=(2,)))
     (bar,) = story.walk().principals[0].bars
     assert bar.ends is None
-    assert "令和7年10月20日に一部が取り消されました" in story.things(Sort.CONSENT)[0].second
+    assert bar.partly_on == date(2025, 10, 20)
+    assert "R7.10.20 一部取り消し" in bar.label
+    thing = story.things(Sort.CONSENT)[0]
+    assert "令和7年10月20日に一部が取り消されました" in thing.second
+    assert thing.standing is Standing.PARTLY
+
+
+def test_a_consent_withdrawn_in_part_that_runs_out_later_was_not_withdrawn_as_a_whole(story: Story) -> None:
+    consent = story.consent(story.user, date(2025, 4, 1), date(2026, 3, 31))
+    story.book.done(withdraw, WithdrawalRequest(consent=consent, day=date(2025, 10, 20), clauses=(2,)))
+    (bar,) = story.walk().principals[0].bars
+    assert (bar.withdrawn_on, bar.ends, bar.partly_on) == (None, date(2026, 3, 31), date(2025, 10, 20))
+    assert story.things(Sort.CONSENT)[0].standing is Standing.OVER
 
 
 def test_a_consent_near_its_end_says_how_many_days_are_left(story: Story) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.entries.consent import Consent
-from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
+from desktop.entries.data_item import DataItem, NoFax, Origin, Paper, PaperKind, Purpose
 from desktop.entries.finding import Severity
 from desktop.entries.handover import Delivery, FamilyPart, Handover, LegalException, Route, Tense
 from desktop.entries.office import Office, OperatorType, RecipientKind, Way
@@ -19,8 +19,8 @@ from desktop.entries.provision import (
     OtherParty,
     PrincipalAsRecorded,
     ProvisionRecord,
-    RecordMethod,
 )
+from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, StandingDocument
 from desktop.entries.version import EntryId, Recorded
 from desktop.rules.case import Relation
 from desktop.rules.provision import (
@@ -32,6 +32,7 @@ from desktop.rules.provision import (
     corporation,
     judge,
     purpose_for,
+    strings_of,
 )
 from desktop.rules.verdict import Ruling
 from tests.rules.papers import DAUGHTER, SON, USER, paper, recorded, withdrawal
@@ -372,6 +373,85 @@ def test_a_paper_that_must_not_be_faxed_stops_the_fax_only() -> None:
     assert judge(facts(marked, consents=(USER_CONSENT,), way=Way.POST)).findings == ()
 
 
+@pytest.mark.parametrize("because", list(NoFax))
+def test_the_mark_says_why_a_paper_must_not_be_faxed(because: NoFax) -> None:
+    marked = replace(PLAN, no_fax=True, no_fax_because=because)
+    verdict = judge(facts(marked, consents=(USER_CONSENT,), way=Way.FAX))
+    assert codes(verdict, Severity.BLOCKING) == ["fax_forbidden"]
+    assert verdict.findings[0].text.endswith("手渡しか郵送に変えてください。")
+
+
+def test_an_illness_nobody_told_the_user_of_does_not_travel_in_the_users_own_hand() -> None:
+    untold = replace(PLAN, no_fax=True, no_fax_because=NoFax.UNTOLD_DIAGNOSIS)
+    verdict = judge(facts(untold, route=Route.THROUGH_PRINCIPAL))
+    assert verdict.refused
+    assert codes(verdict, Severity.BLOCKING) == ["untold_diagnosis"]
+    hidden = replace(untold, no_fax_because=NoFax.HIDDEN_ADDRESS)
+    assert not judge(facts(hidden, route=Route.THROUGH_PRINCIPAL)).refused
+
+
+TIED = (
+    {"no_onward": True},
+    {"collect_by": date(2026, 9, 30)},
+    {"conditions": "会議で使うときだけ"},
+)
+
+
+@pytest.mark.parametrize("strings", TIED)
+def test_strings_attached_keep_a_paper_here_until_somebody_says_why_not(strings: dict[str, Any]) -> None:
+    tied = replace(PLAN, origin=Origin.OTHER, **strings)
+    verdict = judge(facts(tied, consents=(USER_CONSENT,)))
+    assert verdict.refused
+    assert marks(verdict) == [Mark.LOCKED]
+    assert strings_of(tied)[0] in verdict.findings[0].text
+    assert not verdict.findings[0].citation.settled
+    allowed = judge(facts(replace(tied, passed_on_because="先方が認めた"), consents=(USER_CONSENT,)))
+    assert not allowed.refused
+    assert codes(allowed) == ["paper_passed_on"]
+    assert strings_of(tied)[0] in allowed.findings[0].text
+
+
+def test_strings_hold_within_the_corporation_too_and_a_day_gone_by_stops_even_there() -> None:
+    sister = {B: replace(HIDAMARI, corporation="株式会社あおば", representative="渡邉 健一")}
+    tied = replace(PLAN, origin=Origin.OTHER, collect_by=date(2026, 9, 30))
+    verdict = judge(facts(tied, offices=sister))
+    assert codes(verdict) == ["paper_passed_on", "same_corporation"]
+    late = judge(facts(replace(tied, collect_by=date(2026, 6, 2)), offices=sister))
+    assert late.refused
+    assert "過ぎています" in late.findings[0].text
+
+
+def test_an_exception_does_not_stop_at_strings_but_names_them() -> None:
+    verdict = judge(
+        facts(
+            replace(OPINION, no_onward=True),
+            route=Route.EXCEPTION,
+            exception=LegalException.LIFE_BODY_PROPERTY,
+            route_reason="意識がない",
+        )
+    )
+    assert not verdict.refused
+    assert "paper_passed_on" in codes(verdict)
+
+
+def test_a_paper_made_after_the_day_is_a_contradiction_and_named() -> None:
+    later = replace(PLAN, made_on=date(2026, 6, 4))
+    verdict = judge(facts(later, consents=(USER_CONSENT,)))
+    assert codes(verdict) == ["paper_after_day"]
+    assert marks(verdict) == [Mark.LOOK]
+    assert judge(facts(replace(PLAN, made_on=DAY), consents=(USER_CONSENT,))).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("card", "named"),
+    [({}, True), ({"birthday": date(1935, 5, 1)}, False), ({"insured_number": "0000000001"}, False)],
+)
+def test_two_users_of_one_name_are_told_apart_by_their_cards(card: dict[str, Any], named: bool) -> None:
+    draft = facts(PLAN, consents=(USER_CONSENT,))
+    twin = replace(draft, namesakes=True, service_user=replace(draft.service_user, **card))
+    assert ("same_name" in codes(judge(twin))) is named
+
+
 def test_a_paper_of_unknown_contents_cannot_be_covered() -> None:
     blank = Paper(kind=PaperKind.OTHER, title="その他", data_items=())
     verdict = judge(facts(blank, consents=(USER_CONSENT,)))
@@ -669,3 +749,122 @@ def test_one_more_agreed_form_never_refuses_and_one_more_refusal_never_allows(
         assert not refused((*papers, yes))
     if refused(papers):
         assert refused((*papers, no))
+
+
+# --- how the record is made ---------------------------------------------------------------------------------------
+
+
+def earlier_record(entry: int = 80, **changes: Any) -> Recorded[ProvisionRecord]:
+    content = ProvisionRecord(
+        service_user=USER,
+        handover=None,
+        principal=PrincipalAsRecorded(entry=USER, name="髙橋 花子"),
+        other_party=OtherParty(
+            office=B,
+            name=HIDAMARI.name,
+            corporation=HIDAMARI.corporation,
+            address=HIDAMARI.address,
+            representative=HIDAMARI.representative_line,
+        ),
+        items=(),
+        day=date(2026, 5, 1),
+        purpose=Purpose.OFFICE_CHANGE,
+        way=Way.BY_HAND,
+        route=Route.CONSENT,
+        duty=Duty.DUE,
+        method=RecordMethod.INDIVIDUAL,
+        made_on=date(2026, 5, 1),
+        keep_until=date(2029, 5, 1),
+        keep_rule="",
+        ground="",
+    )
+    return recorded(entry, replace(content, **changes))
+
+
+def wished(wish: RecordWish, *papers: Paper, **changes: Any) -> HandoverFacts:
+    made = facts(*(papers or (PLAN,)), consents=(USER_CONSENT,))
+    deliveries = tuple(replace(each, record=wish) for each in made.handover.deliveries)
+    return replace(made, handover=replace(made.handover, deliveries=deliveries), **changes)
+
+
+BULK = RecordWish(method=RecordMethod.BULK, pattern="毎月の利用票")
+
+
+def test_a_series_needs_an_earlier_provision_or_a_reason_why_it_surely_goes_on() -> None:
+    [alone] = judge(wished(BULK)).deliveries
+    assert (alone.method, alone.keep_until) == (RecordMethod.INDIVIDUAL, date(2029, 6, 3))
+    assert "method_not_allowed" in codes(alone)
+    for allowed in (wished(BULK, earlier=(earlier_record(),)), wished(replace(BULK, certain="基本契約"))):
+        [series] = judge(allowed).deliveries
+        assert (series.method, series.keep_until) == (RecordMethod.BULK, None)
+        assert "method_not_allowed" not in codes(series)
+        assert series.keep_until_reason
+
+
+def test_items_of_an_earlier_record_still_kept_may_be_left_out() -> None:
+    [leaning] = judge(wished(RecordWish(same_as=EntryId(80)), earlier=(earlier_record(),))).deliveries
+    assert leaning.base_record == EntryId(80)
+    assert set(leaning.omitted) == {
+        RecordItem.OTHER_PARTY_NAME,
+        RecordItem.OTHER_PARTY_ADDRESS,
+        RecordItem.OTHER_PARTY_REPRESENTATIVE,
+    }
+    assert "items_omitted" in codes(leaning)
+
+
+def test_a_base_that_is_gone_voluntary_or_of_another_office_holds_nothing() -> None:
+    wish = RecordWish(same_as=EntryId(80))
+    gone = judge(wished(wish, earlier=(earlier_record(keep_until=date(2026, 6, 2)),)))
+    assert "base_record_gone" in codes(gone)
+    assert gone.deliveries[0].base_record is None
+    assert gone.deliveries[0].omitted == ()
+    running = judge(wished(wish, earlier=(earlier_record(keep_until=None),)))
+    assert running.deliveries[0].base_record == EntryId(80)
+    for other in ({"duty": Duty.VOLUNTARY}, {"other_party": OtherParty(office=NURSE, name="ほし")}):
+        [delivery] = judge(wished(wish, earlier=(earlier_record(**other),))).deliveries
+        assert (delivery.base_record, delivery.omitted) == (None, ())
+
+
+def test_a_contract_stands_for_the_record_with_every_item_only() -> None:
+    [plain] = judge(wished(RecordWish())).deliveries
+    contract = StandingDocument(name="契約書", items=plain.items)
+    [whole] = judge(wished(RecordWish(method=RecordMethod.DOCUMENT, document=contract))).deliveries
+    assert (whole.method, whole.keep_until) == (RecordMethod.DOCUMENT, date(2027, 6, 2))
+    assert whole.on_paper == plain.items
+    short = replace(contract, items=plain.items[1:])
+    [lacking] = judge(wished(RecordWish(method=RecordMethod.DOCUMENT, document=short))).deliveries
+    assert (lacking.method, lacking.keep_until) == (RecordMethod.INDIVIDUAL, date(2029, 6, 3))
+    assert "document_incomplete" in codes(lacking)
+    [nothing] = judge(wished(RecordWish(method=RecordMethod.DOCUMENT))).deliveries
+    assert nothing.method is RecordMethod.INDIVIDUAL
+
+
+def test_a_consent_stands_for_the_record_by_what_is_on_it_until_it_is_taken_back() -> None:
+    named = replace(
+        USER_CONSENT,
+        content=replace(
+            USER_CONSENT.content,
+            clauses=tuple(replace(each, recipient_offices=(B,)) for each in USER_CONSENT.content.clauses),
+        ),
+    )
+    wish = RecordWish(
+        method=RecordMethod.DOCUMENT, document=StandingDocument(name="同意書", consent=named.entry)
+    )
+    asked = wished(wish, consents=(SON_CONSENT, named), printed={named.entry: HIDAMARI})
+    [standing] = judge(asked).deliveries
+    assert standing.method is RecordMethod.DOCUMENT
+    assert set(standing.items) <= set(standing.on_paper)
+    [unknown] = judge(wished(wish, consents=(), printed={})).deliveries
+    assert unknown.on_paper == ()
+    taken_back = withdrawal(1, {"paper": 1, "day": DAY})
+    [withdrawn] = judge(replace(asked, withdrawals=(taken_back,))).deliveries
+    assert (withdrawn.method, withdrawn.on_paper) == (RecordMethod.INDIVIDUAL, ())
+
+
+def test_where_no_record_is_owed_no_method_is_asked_and_nothing_left_out() -> None:
+    made = wished(replace(BULK, certain="基本契約", same_as=EntryId(80)), earlier=(earlier_record(),))
+    through = replace(made, handover=replace(made.handover, route=Route.THROUGH_PRINCIPAL))
+    [delivery] = judge(through).deliveries
+    assert (delivery.duty, delivery.methods) == (Duty.VOLUNTARY, ())
+    assert delivery.method is RecordMethod.INDIVIDUAL
+    assert (delivery.base_record, delivery.omitted) == (None, ())

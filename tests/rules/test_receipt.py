@@ -6,9 +6,9 @@ from datetime import date
 from desktop.entries.finding import Severity
 from desktop.entries.handover import Route
 from desktop.entries.office import OperatorType
-from desktop.entries.provision import Duty, OtherParty, PrincipalAsRecorded, Receipt, RecordMethod
+from desktop.entries.provision import Duty, OtherParty, PrincipalAsRecorded, Receipt
+from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, StandingDocument
 from desktop.entries.version import EntryId
-from desktop.rules.law import RecordItem
 from desktop.rules.receipt import ReceiptFacts, ReceiptVerdict, judge_receipt
 from tests.rules.papers import USER, recorded
 from tests.rules.test_provision import CITY, HIDAMARI, OURS, B
@@ -108,3 +108,72 @@ def test_an_earlier_receipt_from_the_same_giver_is_named_for_comparison() -> Non
 def test_care_years_and_completion_lengthen_a_receipts_keeping() -> None:
     verdict = judge_receipt(replace(FACTS, care_years=5, completed_on=date(2026, 5, 31)))
     assert verdict.keep_until == date(2031, 5, 31)
+
+
+def earlier_receipt(**changes: object) -> Receipt:
+    receipt = Receipt(
+        service_user=USER,
+        principal=PrincipalAsRecorded(entry=USER, name="髙橋 花子"),
+        other_party=OtherParty(
+            office=B,
+            name=HIDAMARI.name,
+            corporation=HIDAMARI.corporation,
+            address=HIDAMARI.address,
+            representative=HIDAMARI.representative_line,
+        ),
+        items=(),
+        day=date(2026, 5, 1),
+        how_obtained=FACTS.how_obtained,
+        confirmed_how="名刺",
+        duty=Duty.DUE,
+        method=RecordMethod.INDIVIDUAL,
+        made_on=date(2026, 5, 1),
+        keep_until=date(2029, 5, 1),
+        keep_rule="",
+    )
+    return replace(receipt, **changes)  # type: ignore[arg-type]
+
+
+def test_a_series_of_receipts_has_no_end_while_it_runs_and_needs_a_reason() -> None:
+    wish = RecordWish(method=RecordMethod.BULK, pattern="毎月の実績")
+    alone = judge_receipt(replace(FACTS, record=wish))
+    assert (alone.method, alone.keep_until) == (RecordMethod.INDIVIDUAL, date(2029, 6, 3))
+    assert "method_not_allowed" in codes(alone)
+    certain = judge_receipt(replace(FACTS, record=replace(wish, certain="契約")))
+    assert (certain.method, certain.keep_until) == (RecordMethod.BULK, None)
+
+
+def test_a_contract_stands_for_a_receipt_with_every_item_only() -> None:
+    contract = StandingDocument(name="契約書", items=judge_receipt(FACTS).items)
+    wish = RecordWish(method=RecordMethod.DOCUMENT, document=contract)
+    assert judge_receipt(replace(FACTS, record=wish)).keep_until == date(2027, 6, 2)
+    short = replace(wish, document=replace(contract, items=contract.items[1:]))
+    assert "document_incomplete" in codes(judge_receipt(replace(FACTS, record=short)))
+    assert judge_receipt(replace(FACTS, record=replace(wish, document=None))).method is (
+        RecordMethod.INDIVIDUAL
+    )
+
+
+def test_the_newest_earlier_receipt_is_the_one_to_compare_and_to_lean_on() -> None:
+    old, new = earlier_receipt(), earlier_receipt(day=date(2026, 5, 20))
+    wish = RecordWish(same_as=EntryId(61))
+    facts = replace(FACTS, earlier=(recorded(61, new), recorded(60, old)), record=wish)
+    verdict = judge_receipt(facts)
+    assert verdict.same_as == EntryId(61)
+    assert RecordItem.HOW_OBTAINED in verdict.omitted
+    assert RecordItem.OTHER_PARTY_ADDRESS in verdict.omitted
+    assert "giver_changed" not in codes(verdict)
+    another = judge_receipt(replace(facts, how_obtained="別の経緯"))
+    assert RecordItem.HOW_OBTAINED not in another.omitted
+    gone = judge_receipt(replace(facts, earlier=(recorded(61, replace(new, keep_until=date(2026, 6, 1))),)))
+    assert "base_record_gone" in codes(gone)
+    assert gone.omitted == ()
+    voluntary = judge_receipt(replace(facts, earlier=(recorded(61, replace(new, duty=Duty.VOLUNTARY)),)))
+    assert voluntary.omitted == ()
+
+
+def test_what_the_giver_changed_since_is_to_be_confirmed_anew() -> None:
+    moved = earlier_receipt(other_party=replace(earlier_receipt().other_party, address="前の町"))
+    verdict = judge_receipt(replace(FACTS, earlier=(recorded(60, moved),)))
+    [finding] = [each for each in verdict.findings if each.code == "giver_changed"]
+    assert "住所" in finding.text

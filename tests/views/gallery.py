@@ -380,7 +380,7 @@ class Handover(Page):
         findings = Findings()
         findings.set_findings([
             FindingText(level=Level.NOTE, title="主治医意見書は、青葉市からの紙", sentence="新しい事業所が、市に申請します。"),
-            FindingText(level=Level.STOP, title="長男の妻 里美様の同意がない", sentence="アセスメントの家族欄は、黒く塗って渡します。", remedies=(("a", "塗らない道を見る"), ("b", "同意書")), why="家族は、自分の情報の本人です。", citation="法27条1項"),
+            FindingText(level=Level.STOP, title="長男の妻 里美様の同意がない", sentence="アセスメントの家族欄は、黒く塗って渡します。", remedies=(("a", "塗らない道を見る"), ("b", "同意書")), ask="家族は、自分の情報の本人です。", citation="法27条1項"),
             FindingText(level=Level.LOOK, title="支援経過に、ほかの人のことば", sentence="2か所。渡してよいか、目で見てください。", remedies=(("c", "見直す"),)),
         ])  # fmt: skip
         side = QWidget()

@@ -15,11 +15,13 @@ from desktop.procedures.outcome import Done, Printed
 
 
 def printed_consent(
-    book: Any, user: EntryId, principal: EntryId | None = None, form: str = "consent_user"
+    book: Any, user: EntryId, principal: EntryId | None = None, form: str = "consent_user", **asked: Any
 ) -> EntryId:
-    """A consent printed today, not signed yet."""
+    """A consent printed today, not signed yet; ``asked`` is what else the form is asked for (recipient, left_out)."""
     day = book.clock.now().day
-    request = ConsentRequest(service_user=user, principal=principal or user, form=form, starts_on=day)
+    request = ConsentRequest(
+        service_user=user, principal=principal or user, form=form, starts_on=day, **asked
+    )
     printed = book.act(print_consent, request)
     assert isinstance(printed, Printed)
     assert printed.entry is not None
@@ -27,10 +29,15 @@ def printed_consent(
 
 
 def signed_consent(
-    book: Any, user: EntryId, principal: EntryId | None = None, form: str = "consent_user"
+    book: Any,
+    user: EntryId,
+    principal: EntryId | None = None,
+    form: str = "consent_user",
+    answer: Answer = Answer.AGREED,
+    **asked: Any,
 ) -> EntryId:
-    """A consent printed and signed today, every clause answered with yes."""
-    consent = printed_consent(book, user, principal, form)
+    """A consent printed and signed today, every clause answered alike."""
+    consent = printed_consent(book, user, principal, form, **asked)
     clauses = book.register.entry(Consent, consent).content.clauses
     signing = Signing(
         day=book.clock.now().day,
@@ -39,13 +46,19 @@ def signed_consent(
         role=SignerRole.PRINCIPAL,
         signer="本人",
     )
-    answers = tuple(ClauseAnswer(number=clause.number, answer=Answer.AGREED) for clause in clauses)
+    answers = tuple(ClauseAnswer(number=clause.number, answer=answer) for clause in clauses)
     done = book.act(record_signing, SigningRequest(consent=consent, signing=signing, answers=answers))
     assert isinstance(done, Done)
     return consent
 
 
-def handed_over(book: Any, user: EntryId, offices: list[EntryId], tense: Tense = Tense.TO_DO) -> Done:
+def handed_over(
+    book: Any,
+    user: EntryId,
+    offices: list[EntryId],
+    tense: Tense = Tense.TO_DO,
+    route: Route = Route.CONSENT,
+) -> Done:
     """A handover of the care plan (第1表から第3表) to these offices, today."""
     plans = paper_choices(book.register, user)[1:4]
     papers = tuple(replace(paper, pages=2) for paper in plans)
@@ -62,7 +75,7 @@ def handed_over(book: Any, user: EntryId, offices: list[EntryId], tense: Tense =
         service_user=user,
         day=book.clock.now().day,
         tense=tense,
-        route=Route.CONSENT,
+        route=route,
         papers=papers,
         deliveries=deliveries,
     )

@@ -10,11 +10,16 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.entries.attachment import Attachment, AttachmentRole
-from desktop.entries.consent import Answer, Consent, SignerRole
+from desktop.entries.consent import Answer, Consent, SignerRole, Withdrawal
+from desktop.entries.handover import Handover
 from desktop.entries.reading import DraftKind
+from desktop.machine import KnownBook
+from desktop.procedures.consent_papers import ConsentPaper
+from desktop.procedures.scans import file_sheets, filing_of, read_batch
 from desktop.views import style
 from desktop.views.dialogs.choose import Choose
 from desktop.views.widgets.marks import Mark
+from tests.intake.degraded import prints, rendered
 from tests.procedures.test_scans import (
     ALL_YES,
     SIGNED,
@@ -25,8 +30,11 @@ from tests.procedures.test_scans import (
     scans_of,
     signed_sheet,
 )
+from tests.procedures.test_scans_acted_on import geometry as geometry_of
+from tests.procedures.test_scans_acted_on import paper, slip_pages
 from tests.views.clipped import clipped
 from tests.views.conftest import Work
+from tests.views.papers import handed_over, signed_consent
 
 
 class Desk:
@@ -220,7 +228,7 @@ def test_page_down_goes_to_the_next_record_that_waits(work: Work, book: Any, des
     page = opened(work, qtbot, desk.scan(), a_file(desk.folder, "次.pdf", pdf_of(second)))
     work.type("t")
     work.key("PgDown")
-    assert page.pane.record() == paper.entry
+    assert page.pane.paper() == paper.number
     work.type("t")
     work.key("Ctrl+Return")
     assert work.actions == 2  # beside the two days
@@ -229,3 +237,204 @@ def test_page_down_goes_to_the_next_record_that_waits(work: Work, book: Any, des
     assert {each.service_user for each in signed} == {
         book.register.entry(Consent, entry).content.service_user for entry in (desk.entry, paper.entry)
     }
+
+
+def test_a_withdrawal_sheet_is_confirmed_recorded_and_its_confirmation_offered(
+    work: Work, book: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    user, _ = book.household()
+    consent = signed_consent(book, user)
+    printed = paper(book, consent, ConsentPaper.WITHDRAWAL)
+    marks = ("scope.some", "scope.2", "signer.name", "signed_on")
+    page = opened(
+        work,
+        qtbot,
+        a_file(tmp_path, "撤回.pdf", pdf_of([signed_sheet(printed.pdf, geometry_of(book, consent, "K9"), 1, marks)])),
+    )
+    (key,) = page.sheets.keys()
+    assert page.sheets.line(key).state == "同意の取り消しです"
+    filled = page.pane.filled()
+    assert (filled["scope"], filled["clauses"], filled["day"], filled["who"]) == ("some", ["2"], "", "own")
+    work.main_key()
+    assert book.register.count(Withdrawal) == 0  # the day is not confirmed: nothing is recorded
+    page._form.focus("day")
+    work.type("t")
+    work.main_key()
+    (taken,) = book.register.entries(Withdrawal)
+    assert taken.content.clauses == (2,)
+    assert len(scans_of(book, taken.entry)) == 1
+    page._findings.remedy.emit(0, "confirm")
+    (preview,) = work.close_sheets()
+    assert type(preview).__name__ == "PrintPaper"
+
+
+def test_a_receipt_slip_is_confirmed_and_the_handover_shows_it(
+    work: Work, book: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    user, _ = book.household()
+    signed_consent(book, user)
+    done = handed_over(book, user, [book.office(0), book.office(1)])
+    pages = slip_pages(book, done, ("receipt.all", "receipt.signer", "receipt.day"), ("receipt.missing",), cut=True)
+    handovers = work.go("handovers")
+    assert handovers.slips.text() == "受領書まち 1件"
+    page = opened(work, qtbot, a_file(tmp_path, "受領書.pdf", pdf_of(pages)))
+    first, second = page.sheets.keys()
+    assert page.sheets.line(first).state == "受領書です"
+    page.sheets.select(first)
+    filled = page.pane.filled()
+    assert (filled["office"], filled["result"], filled["day"]) == ("0", "all", "")
+    page._form.focus("day")
+    work.type("t")
+    page._form.editor("received_by").set_value("星野")
+    page.sheets.select(second)
+    assert page.pane.filled()["result"] == "missing"
+    page.sheets.focus_current()
+    work.main_key()  # what is whole goes, the other slip waits
+    handover = book.register.entry(Handover, done.entry)
+    assert [each.received_on is None for each in handover.content.deliveries] == [False, True]
+    handovers = work.go("handovers", about=done.entry)
+    assert handovers.slips.text() == "受領書まち 1件"
+    dialog = handovers.choose_slip()
+    dialog.main.click()
+    assert handovers.pane.shown()[1] == done.entry
+    handovers.pane.carry_out("scans")
+    (seen,) = work.close_sheets()
+    assert seen.said.text().startswith("1枚のうち 1枚目")
+    assert not seen.picture._canvas.image.isNull()
+    handovers.pane.carry_out("slip")
+    sheet: Any = QApplication.activeModalWidget()
+    sheet.came.set_value("all")
+    sheet.day.set_day(book.clock.now().day)
+    sheet.received_by.setText("林")
+    sheet.main.click()
+    handover = book.register.entry(Handover, done.entry)
+    assert [each.received_by for each in handover.content.deliveries] == ["星野", "林"]
+    assert not handovers.slips.isVisible()
+
+
+def test_scans_of_the_watched_folder_are_offered_read_and_offered_no_more(
+    work: Work, book: Any, desk: Desk, tmp_path: Path, qtbot: Any
+) -> None:
+    folder = tmp_path / "スキャン"
+    folder.mkdir()
+    scans = work.session.desk.scans
+    scans._run = lambda job: job()  # beside the window, but at once
+    scans.choose(folder)
+    scan = desk.scan()
+    one, other = folder / "0001.pdf", folder / "0002.pdf"
+    one.write_bytes(scan.read_bytes())
+    other.write_bytes(pdf_of([Image.new("L", (2480, 3508), 250)]))
+    (folder / "メモ.docx").write_bytes(b"PK")
+    for _ in range(2):
+        scans.look()
+        book.clock.move(seconds=3)
+    scans.look()
+    home = work.go("home")
+    assert home._signing.second() == "スキャンの置き場に 2つ"
+    page = work.go("filing")
+    (found,) = page._of_the_folder()
+    assert "メモ.docx" in found.sentence
+    page._findings.remedy.emit(0, "folder")
+    read(page, qtbot)
+    assert len(page.sheets.keys()) == 2
+    assert page._of_the_folder() == []
+    assert [path.name for path in scans.offered()] == ["0001.pdf"]  # the white sheet leaves nothing to do
+    work.type("t")
+    work.main_key()
+    assert scans.offered() == ()
+    assert sorted(path.name for path in folder.iterdir()) == ["0001.pdf", "0002.pdf", "メモ.docx"]
+    assert one.read_bytes() == scan.read_bytes()
+    kept = work.session.remembered(KnownBook(folder=book.folder))
+    assert kept.scan_folder == str(folder)
+    assert len(kept.scans_taken) == 2
+
+
+def test_a_watched_folder_that_is_gone_is_said_on_the_page(work: Work, tmp_path: Path) -> None:
+    scans = work.session.desk.scans
+    scans._run = lambda job: job()
+    scans.choose(tmp_path / "ない")
+    page = work.go("filing")
+    assert page._of_the_folder()[0].title == "スキャンの置き場が見つかりません"
+    settings = work.go("settings")
+    assert "開けません" in settings.scan_folder.state.text()
+    settings.scan_folder.forget.click()
+    assert scans.folder is None
+
+
+def test_sheets_filed_at_night_are_still_confirmed_by_a_person(
+    work: Work, book: Any, desk: Desk, qtbot: Any
+) -> None:
+    scan = desk.scan()
+    batch = read_batch([scan], book.register)
+    book.done(file_sheets, filing_of(batch.sheets))  # as `tasuki scan` does: pictures only
+    page = opened(work, qtbot, scan)
+    keys = page.sheets.keys()
+    assert [page.sheets.line(key).state for key in keys] == ["これから確かめます"] * 2
+    work.type("t")
+    work.main_key()
+    consent = book.register.entry(Consent, desk.entry).content
+    assert consent.in_writing
+    assert len(consent.signing.scans) == len(scans_of(book, desk.entry)) == 2
+    assert [page.sheets.line(key).state for key in keys] == ["とじてあります"] * 2
+
+
+def test_ten_sheets_of_all_sorts_are_filed_with_sixteen_actions(
+    work: Work, book: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    pages = []
+    for seed in (1, 5, 9):
+        user, _ = book.household(seed)
+        consent = printed(book, user)
+        assert consent.entry is not None
+        drawn = geometry(book, consent.entry)
+        pages += [signed_sheet(consent.pdf, drawn, 1, ALL_YES), signed_sheet(consent.pdf, drawn, 2, SIGNED)]
+    user, _ = book.household(13)
+    signed = signed_consent(book, user)
+    taking = paper(book, signed, ConsentPaper.WITHDRAWAL)
+    marks = ("scope.all", "signer.name", "signed_on")
+    done = handed_over(book, user, [book.office(0)])
+    pages += [
+        signed_sheet(taking.pdf, geometry_of(book, signed, "K9"), 1, marks),
+        *slip_pages(book, done, ("receipt.all", "receipt.signer", "receipt.day"), cut=True),
+        rendered(prints()[-1].pdf, 1),
+        Image.new("L", (2480, 3508), 250),
+    ]
+    assert len(pages) == 10
+    work.path = a_file(tmp_path, "受付.pdf", pdf_of(pages))
+    work.actions = 0
+    work.key("Ctrl+T")
+    work.key("Space")  # the way to choose has the focus
+    page: Any = work.window.page("filing")
+    read(page, qtbot)
+    for paper_ in range(4):
+        work.key("T")  # the day: the one thing nobody can read off
+        work.key("PgDown")
+        assert page.pane.paper(), paper_
+    work.key("T")
+    work.key("Return")
+    work.write("星野")
+    work.key("Ctrl+Return")
+    assert work.actions <= 16
+    assert sum(each.content.signing is not None for each in book.register.entries(Consent)) == 4
+    assert book.register.count(Withdrawal) == 1
+    assert book.register.entry(Handover, done.entry).content.deliveries[0].received_by == "星野"
+    filed = [each for each in book.register.entries(Attachment) if each.content.role is AttachmentRole.SCAN]
+    assert len(filed) == 8  # neither the other office's sheet nor the white one
+    assert len(page.tray.keys()) == 2
+
+
+def test_a_long_file_is_taken_in_parts_and_says_so(
+    work: Work, desk: Desk, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.intake.scanning.MOST_SHEETS", 1)
+    monkeypatch.setattr("desktop.procedures.scans.MOST_SHEETS", 1)
+    page = opened(work, qtbot, desk.scan())
+    assert len(page.sheets.keys()) == 1
+    assert page._batch.more
+    page._findings.remedy.emit(0, "more")
+    read(page, qtbot)
+    assert len(page.sheets.keys()) == 2
+    page._findings.remedy.emit(0, "more")
+    read(page, qtbot)
+    assert not page._batch.more
+    assert len(page.tray.keys()) == 1  # the white back at the end

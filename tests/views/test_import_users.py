@@ -7,8 +7,10 @@ import pytest
 
 from desktop import practice
 from desktop.entries.person import ServiceUser
+from desktop.procedures.consents import StandingState, standing_of, waiting
 from desktop.procedures.service_users import CardRequest, keep_card
 from desktop.views.widgets.rows import GroupHead, Row
+from tests.views.papers import printed_consent
 
 HEAD = (
     "SERVICE_USER_INFO\n"
@@ -100,6 +102,21 @@ def test_what_cannot_be_read_is_named_by_its_line_and_the_rest_stands(room, book
     assert [each.title for each in sheet._notices._shown] == ["読み取れない行が 1行あります"]
     room.main_key()
     assert [card.birthday for card in users(book)] == [None, date(1935, 5, 1)]
+
+
+def test_imported_users_start_with_consent_unknown_and_an_empty_form_changes_nothing(room, book):
+    opened(room, line("髙橋", "花子", "0000000001"))
+    room.main_key()
+    user = book.register.entries(ServiceUser)[0].entry
+    day = book.clock.now().day
+    (standing,) = standing_of(book.register, user, day)
+    assert standing.unknown
+    assert "まだわかりません" in standing.sentence
+    assert [row.chip for row in waiting(book.register, day)] == ["同意不明"]
+    printed_consent(book, user)
+    (standing,) = standing_of(book.register, user, day)
+    assert standing.state is StandingState.UNSIGNED
+    assert not standing.unknown
 
 
 @pytest.mark.parametrize(

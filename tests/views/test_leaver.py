@@ -55,6 +55,9 @@ def test_drafts_and_list_are_made_and_each_draft_is_recorded_like_any_other(book
     assert work.window.current() == "handover"
     assert form.grid.draft.service_user == user
     assert [each.recipient for each in form.grid.draft.deliveries] == [office]
+    form.record_button.click()  # by which route is asked, never guessed
+    work.type("1")
+    work.enter()
     form.record_button.click()
     assert [record.content.other_party.office for record in book.register.entries(ProvisionRecord)] == [
         office

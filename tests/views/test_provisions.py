@@ -5,8 +5,10 @@ import json
 from desktop.entries.consent import Consent
 from desktop.entries.handover import Handover, Tense
 from desktop.entries.provision import ProvisionRecord
+from desktop.entries.record_method import RecordMethod, RecordWish
 from desktop.entries.version import Kind
 from desktop.views.style import Tone
+from desktop.views.widgets.labels import Label
 from desktop.views.widgets.marks import Mark
 from desktop.views.widgets.rows import Row
 from tests.views.papers import handed_over, printed_consent, signed_consent, text_of
@@ -168,3 +170,111 @@ def test_a_handover_entered_by_mistake_is_taken_back_after_a_question(book, work
         page.pane._flow.itemAt(number).widget().objectName() for number in range(page.pane._flow.count())
     ]
     assert names == ["open_user"]
+
+
+def given_with(book, user, office, wish, tense=Tense.TO_DO):
+    """A handover to one office, recorded as wished; its provision record."""
+    from dataclasses import replace
+
+    from desktop.procedures.handovers import hand_over
+    from tests.procedures.test_main_job import a_handover
+
+    handover = a_handover(book, user, office, tense=tense)
+    deliveries = tuple(replace(each, record=wish) for each in handover.deliveries)
+    return book.act(hand_over, replace(handover, deliveries=deliveries)).others[0]
+
+
+def told(pane):
+    """Everything the pane says of a record."""
+    labels = pane._facts.findChildren(Label)
+    return "".join(label.accessibleName() for label in labels)
+
+
+BULK = RecordWish(method=RecordMethod.BULK, pattern="毎月の利用票", certain="毎月渡すと決めている")
+
+
+def test_a_day_is_written_onto_a_series_and_the_series_is_ended_from_the_pane(book, request) -> None:
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    record = given_with(book, user, book.office(0), BULK)
+    book.clock.move(days=30)
+    work = request.getfixturevalue("work")  # opened only now: a session left alone for a month is locked
+    page = work.go("provisions", record)
+    assert page.pane._chip.accessibleName() == "一括・継続中"
+    page.pane.carry_out("series_day")
+    sheet = work.sheet()
+    sheet.main.click()
+    assert sheet._day.error()
+    sheet.day.set_day(book.clock.now().day)
+    sheet.remark.setText("7月分")
+    sheet.main.click()
+    content = book.register.entry(ProvisionRecord, record).content
+    assert content.series.days == (content.day, book.clock.now().day)
+    assert "7月分" in told(page.pane)
+    page.pane.carry_out("series_end")
+    box = work.sheet()
+    assert box.focusWidget().text() == "やめる"
+    box.accept()
+    ended = book.register.entry(ProvisionRecord, record).content
+    assert ended.series.ended
+    assert ended.keep_until is not None
+    assert page.pane._chip.accessibleName() == "一括の記録"
+    assert "前の内容" in told(page.pane)
+
+
+def test_a_day_after_a_withdrawal_shows_what_stands_against_it_before_it_is_written(book, request) -> None:
+    from desktop.procedures.withdrawals import WithdrawalRequest, withdraw
+
+    user, _ = book.household(family=0)
+    consent = signed_consent(book, user)
+    record = given_with(book, user, book.office(0), BULK)
+    book.clock.move(days=10)
+    book.act(withdraw, WithdrawalRequest(consent=consent, day=book.clock.now().day, received_by="佐藤"))
+    work = request.getfixturevalue("work")
+    page = work.go("provisions", record)
+    page.pane.carry_out("series_day")
+    sheet = work.sheet()
+    assert not sheet.findings.isVisible()
+    sheet.day.set_day(book.clock.now().day)
+    assert sheet.findings.isVisible()
+    sheet.main.click()
+    assert rows(page)[0].mark is Mark.NO
+
+
+def test_an_open_record_is_named_on_home_and_list_until_what_is_missing_is_written_in(book, work) -> None:
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    record = given_with(book, user, book.office(0, address=""), RecordWish(), Tense.DONE)
+    page = work.go("provisions", record)
+    assert page.pane._chip.accessibleName() == "未完"
+    assert "未完" in rows(page)[0].second
+    page.pane.carry_out("correct")
+    sheet = work.sheet()
+    assert sheet.focusWidget() is sheet.address
+    sheet.address.setText("みどり県若葉市南町4-5-6")
+    sheet.main.click()
+    assert sheet._fields["reason"].error()
+    sheet.reason.setText("相手に確かめた")
+    sheet.main.click()
+    content = book.register.entry(ProvisionRecord, record).content
+    assert content.lacks == ()
+    assert page.pane._chip.accessibleName() == "都度の記録"
+    assert [row.second.startswith("直す前の記録") for row in rows(page)].count(True) == 1
+
+
+def test_the_list_and_its_log_are_narrowed_to_one_recipient(book, work) -> None:
+    user, _ = book.household(family=0)
+    signed_consent(book, user)
+    offices = [book.office(0), book.office(7)]
+    for office in offices:
+        given_with(book, user, office, RecordWish())
+    page = work.go("provisions")
+    page.office.set_value(str(offices[1]))
+    assert len(rows(page)) == 1
+    page.print_log.click()
+    text = text_of(work.close_sheets()[0].pdf)
+    assert "0002" in text
+    assert "全1件のうち1〜1件" in text
+    state = json.loads(json.dumps(page.state()))
+    work.window.forget("provisions")
+    assert len(rows(work.go("provisions", **state))) == 1

@@ -11,7 +11,10 @@ from PySide6.QtCore import Qt
 
 from desktop.entries.attachment import Attachment, AttachmentRole
 from desktop.entries.consent import Answer, Consent, ConsentWay, SignerRole, SigningAct
+from desktop.entries.person import AgentGround
+from desktop.entries.version import Kind
 from desktop.procedures.consents import StandingState, standing_of
+from desktop.views.models.details import detail_of
 from tests.views.papers import printed_consent
 
 
@@ -123,6 +126,70 @@ def test_who_wrote_for_the_principal_is_asked_with_relation_and_reason(book, she
     assert (signing.role, signing.relation, signing.reason) == (SignerRole.SCRIBE, "長男", "右手のまひ")
 
 
+def test_a_scribe_without_a_reason_and_an_agent_without_a_ground_are_told_so(book, sheet) -> None:
+    sheet.answers.all_yes.click()
+    sheet.day.line.setText("t")
+    sheet.role.set_value(SignerRole.SCRIBE.value)
+    sheet.signer.setText("山田 一郎")
+    sheet.relation.setText("長男")
+    sheet.main.click()
+    assert "わけ" in sheet._fields["reason"].error()
+    sheet.role.set_value(SignerRole.AGENT.value)
+    assert sheet.ground.value() is None  # no ground is chosen for anybody
+    sheet.main.click()
+    assert "根拠" in sheet._fields["ground"].error()
+    sheet.ground.set_value(AgentGround.CURATOR.value)
+    sheet.evidence.setText("登記事項証明書と代理行為目録")
+    sheet.main.click()
+    signing = only_consent(book).signing
+    assert signing is not None
+    assert (signing.agent_ground, signing.evidence) == (AgentGround.CURATOR, "登記事項証明書と代理行為目録")
+
+
+def test_the_familys_representative_is_not_offered_for_the_users_own_consent(book, sheet) -> None:
+    sheet.role.set_value(SignerRole.FAMILY_REPRESENTATIVE.value)
+    assert sheet.role.value() != SignerRole.FAMILY_REPRESENTATIVE.value
+
+
+def test_an_unclear_answer_is_recorded_as_unclear(book, sheet) -> None:
+    sheet.answers.all_yes.click()
+    sheet.answers.segments(3).set_value(Answer.UNCLEAR.value)
+    sheet.day.line.setText("t")
+    sheet.main.click()
+    assert only_consent(book).answer_to(3) is Answer.UNCLEAR
+
+
+def test_the_electronic_way_asks_when_and_how_it_was_agreed_to(book, sheet) -> None:
+    sheet.answers.all_yes.click()
+    sheet.day.line.setText("t")
+    sheet.way.set_value(ConsentWay.ELECTRONIC.value)
+    assert not sheet.electronic_agreed.isChecked()
+    sheet.electronic_agreed.setChecked(True)
+    sheet.main.click()
+    assert "いつ、どのように" in sheet._fields["agreed_how"].error()
+    sheet.agreed_how.setText("電話で聞いた")
+    sheet.agreed_on.line.setText("R8.6.2")
+    sheet.main.click()
+    consent = only_consent(book)
+    assert consent.in_writing
+    assert consent.electronic is not None
+    assert (consent.electronic.day.isoformat(), consent.electronic.how) == ("2026-06-02", "電話で聞いた")
+
+
+def test_the_pane_tells_ground_evidence_place_and_agreement(book, work, sheet) -> None:
+    sheet.answers.all_yes.click()
+    sheet.day.line.setText("t")
+    sheet.role.set_value(SignerRole.AGENT.value)
+    sheet.signer.setText("高橋 健")
+    sheet.ground.set_value(AgentGround.ADULT_GUARDIAN.value)
+    sheet.place.setText("自宅")
+    sheet.main.click()
+    consent = book.register.entries(Consent)[0]
+    facts = dict(detail_of(book.register, Kind.CONSENT, consent.entry, book.clock.now().day).facts)
+    assert facts["代理の根拠"] == "成年後見人　書類は、まだ見ていません"
+    assert facts["場所"] == "自宅"
+
+
 def test_a_typed_name_asks_how_it_was_confirmed(book, sheet) -> None:
     sheet.answers.all_yes.click()
     sheet.day.line.setText("t")
@@ -164,7 +231,10 @@ def test_a_file_that_is_no_picture_is_refused_and_what_was_typed_stays(
     assert only_consent(book).signing is None
 
 
-def test_the_half_filled_sheet_comes_back_from_json(book, work, sheet) -> None:
+def test_the_half_filled_sheet_comes_back_from_json(book, work) -> None:
+    user, (member,) = book.household(family=1)
+    work.go("signing", printed_consent(book, user, member, "consent_family"))
+    sheet = work.sheet()
     sheet.answers.segments(1).set_value(Answer.REFUSED.value)
     sheet.role.set_value(SignerRole.FAMILY_REPRESENTATIVE.value)
     sheet.signer.setText("山田 一郎")

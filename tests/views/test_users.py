@@ -1,5 +1,6 @@
 """Service users: found in the list, known in the detail, entered and changed on their cards."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from desktop.entries.reading import DraftKind
 from desktop.procedures.service_users import CardRequest, keep_card
 from desktop.views import style
 from desktop.views.desk import Go, consent_form_for
+from desktop.views.dialogs.service_user import ServiceUserSheet
 from desktop.views.models.people import initial_of, kana_order, katakana, needs_plain, user_lines
 from desktop.views.style import TextSize
 from desktop.views.widgets.buttons import SmallButton
@@ -407,3 +409,20 @@ def test_katakana_is_kept_and_hiragana_is_shown(room, book):
     enter(book, "髙橋", katakana("たかはし"))
     assert users(book)[0].name.surname_kana == "タカハシ"
     assert room.page("users")._detail._kana.text() == "たかはし"
+
+
+def test_another_care_manager_asks_for_the_day_and_reminds_that_the_user_is_told_in_writing(room, book):
+    user, _ = book.household(family=0)
+    with book.register.writing(by=book.actor, at=book.clock.now()) as writing:
+        other = writing.add(practice.our_staff()[1]).entry
+    card = book.register.entry(ServiceUser, user).content
+    book.done(keep_card, CardRequest(card=replace(card, staff_in_charge=book.actor.staff), entry=user))
+    sheet = ServiceUserSheet(room.desk, room.window, book.register.entry(ServiceUser, user))
+    sheet.open()
+    field = sheet._fields["staff_in_charge"]
+    assert field._help.text() == ""
+    sheet._staff.set_value(str(other))
+    assert "書面で知らせます" in field._help.text()
+    sheet._staff.set_value(str(book.actor.staff))
+    assert field._help.text() == ""
+    sheet.close()

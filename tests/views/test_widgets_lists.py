@@ -161,7 +161,7 @@ def test_findings_stand_red_first_and_say_which_one_was_answered(qtbot):
     findings = Findings()
     findings.set_findings([
         FindingText(level=Level.NOTE, title="青い"),
-        FindingText(level=Level.STOP, title="赤い", remedies=(("form", "同意書"),), why="わけ"),
+        FindingText(level=Level.STOP, title="赤い", remedies=(("form", "同意書"),), ask="わけ"),
         FindingText(level=Level.LOOK, title="黄いろい"),
     ])  # fmt: skip
     shown(qtbot, findings, 330, 400)

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop import practice
+from desktop import machine, practice
 from desktop.app import Program
 from desktop.procedures import books
 from desktop.views.pages.unlock import UnlockPage
+from desktop.views.watched import Kept
 from tests.conftest import MovedClock
 
 PASSWORD = "himawari to asagao no niwa"
@@ -59,6 +60,26 @@ def test_the_right_password_opens_the_desk_and_locking_lets_the_book_go(
     assert isinstance(program.gate, UnlockPage)
     register, _ = books.open_with_any(locked, PASSWORD, clock.now(), "よるのPC")
     register.close()
+
+
+def test_this_pc_remembers_where_its_scanner_writes_and_what_was_dealt_with(
+    program: Program, locked: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "スキャン"
+    folder.mkdir()
+    program.start(locked)
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    assert program.session is not None
+    program.session._scans.choose(folder)
+    program.session._scans._taken["ab" * 32] = None
+    program.session.memory_changed.emit()
+    (known,) = machine.remembered(tmp_path / "home").books
+    assert (known.scan_folder, known.scans_taken) == (str(folder), ("ab" * 32,))
+    program.session.lock()
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    assert program.session._scans.kept == Kept(folder=folder, taken=("ab" * 32,))
 
 
 def test_the_ring_goes_round_what_has_the_focus_from_the_first_screen_on(program: Program, locked: Path, qtbot: QtBot) -> None:

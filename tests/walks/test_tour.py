@@ -56,12 +56,13 @@ def test_every_step_is_done_within_its_target_of_key_presses(walked: Walked) -> 
     assert walked.report["ok"] is True
     assert [step["name"] for step in walked.report["steps"] if not step["done"]] == []
     assert [task for task in walked.report["tasks"] if task["actions"] > task["target"]] == []
-    assert len(walked.report["tasks"]) == 3
+    assert len(walked.report["tasks"]) == 4
 
 
 def test_the_papers_of_the_main_job_are_there_and_sound(walked: Walked) -> None:
     kinds = {paper["kind"] for _, paper in walked.papers()}
     assert {"consent-user", "consent-family", "provision-record", "provision-log", "handover"} <= kinds
+    assert {"withdrawal", "receipt", "leaver-list", "handover-consent", "on-behalf-mandate", "medical-consent"} <= kinds
     for file, paper in walked.papers():
         subprocess.run(["qpdf", "--check", str(file)], check=True, capture_output=True)
         fonts = subprocess.run(["pdffonts", str(file)], check=True, capture_output=True, text=True).stdout

@@ -31,6 +31,13 @@ _WORDS = {
         "書面で取り消したいときの紙です。書かなくても、口頭で取り消せます。",
     ),
     ConsentPaper.WITHDRAWAL_ENGLISH: ("同意撤回書の英語の案内", ""),
+    ConsentPaper.REFUSAL: (
+        "同意しない旨の確認書",
+        "書面で「いいえ」と答えたいときの紙です。書かなくても、言うだけでかまいません。",
+    ),
+    ConsentPaper.WITHDRAWAL_EASY: ("同意撤回書のわかりやすい版", "いっしょに読む紙です。署名はしません。"),
+    ConsentPaper.REFUSAL_EASY: ("同意しない旨の確認書のわかりやすい版", "いっしょに読む紙です。署名はしません。"),
+    ConsentPaper.REFUSAL_ENGLISH: ("同意しない旨の確認書の英語の案内", ""),
 }
 
 

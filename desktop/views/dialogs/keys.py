@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.procedures.where_to_ask import commission, keep_municipal_desk, municipal_desk
+from desktop.procedures.where_to_ask import commission, keep_municipal_desk, municipal_desk, open_points
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
@@ -12,7 +12,7 @@ from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import SmallButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.fields import Field, LineEdit
-from desktop.views.widgets.labels import Facts, Label
+from desktop.views.widgets.labels import Facts, Label, Sentence
 from desktop.views.widgets.sheet import Sheet
 
 _WINDOW = (
@@ -22,7 +22,7 @@ _WINDOW = (
     ("F4", "引継ぎを記録する"),
     ("F5", "読み直す"),
     ("F6", "同意書をつくる"),
-    ("F7", "利用者の図"),
+    ("F7", "利用者の図（もう一度押すと、だれが何を持っているか）"),
     ("F12", "目かくし"),
     ("Ctrl+T", "署名を記録する"),
     ("Ctrl+L", "鍵をかける"),
@@ -57,6 +57,7 @@ class KeysSheet(Sheet):
         right.addWidget(self._places())
         right.addStretch(1)
         self.column.addLayout(sides)
+        self.column.addWidget(self._open_points())
         self.column.addStretch(1)
         fit(self, 1080, 680)
         self.main.setFocus()
@@ -87,12 +88,21 @@ class KeysSheet(Sheet):
         card.column.addWidget(self._kept)
         card.column.addWidget(
             Label(
-                "公表された答えがない点には、画面の「なぜ」に、電話で読む文が出ます。利用者の名前は入りません。",
+                "公表された答えがない点には、画面の「聞くところ」に、電話で読む文が出ます。下の一覧にもあります。",
                 Role.SECOND,
                 Tone.SUB,
                 wrap=True,
             )
         )
+        return card
+
+    @staticmethod
+    def _open_points() -> Card:
+        card = Card("公表された答えがない点と、電話で読む文")
+        card.column.addWidget(Label("利用者の名前は入りません。", Role.SECOND, Tone.SUB))
+        for place, asked in open_points():
+            card.column.addWidget(Sentence(f"「{asked}」"))
+            card.column.addWidget(Sentence(f"見るところ：{place}", role=Role.SMALL, tone=Tone.SUB))
         return card
 
     def _keep(self) -> None:

@@ -8,29 +8,35 @@ from desktop.entries.finding import Severity
 from desktop.entries.handover import Route
 from desktop.entries.office import Office, Way
 from desktop.entries.person import FamilyMember, ServiceUser
+from desktop.entries.plain import from_plain, to_plain
 from desktop.entries.provision import Duty, ProvidedItem
-from desktop.entries.terms import PAPERS, WAYS
+from desktop.entries.record_method import RecordWish
+from desktop.entries.terms import METHODS, PAPERS, WAYS
 from desktop.entries.version import EntryId
 from desktop.entries.wareki import short_wareki, wareki
 from desktop.procedures.outcome import Printed, Refused
 from desktop.procedures.receipts import (
     ReceiptRequest,
     print_receipt,
+    receipt_against,
+    receipt_choices,
     receive,
     usual_way,
     weigh_receipt,
 )
 from desktop.procedures.service_users import family_of
+from desktop.procedures.where_to_ask import municipal_desk
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.choose import ChooserBox
 from desktop.views.dialogs.choose_office import choose_office
 from desktop.views.dialogs.choose_user import choose_user
 from desktop.views.dialogs.fit import fit
+from desktop.views.dialogs.method import Asked, MethodSheet
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of, finding_texts
 from desktop.views.style import Role, Tone
-from desktop.views.widgets.buttons import SmallButton
+from desktop.views.widgets.buttons import SmallButton, TextButton
 from desktop.views.widgets.cards import Card
 from desktop.views.widgets.combo import Combo
 from desktop.views.widgets.dates import DateField
@@ -95,6 +101,7 @@ class ReceiptSheet(Sheet):
         self._desk, self._window = desk, window
         self._today = desk.clock.now().day
         self._fields: dict[str, Field] = {}
+        self._wish = RecordWish()
         self._build_who()
         self._build_when()
         self._build_papers()
@@ -212,8 +219,16 @@ class ReceiptSheet(Sheet):
         self._duty = Label("", bold=True, wrap=True)
         self._kept = Label("", Role.SECOND, Tone.SUB, wrap=True)
         self.findings = Findings()
-        for part in (self._duty, self._kept, self.findings):
+        self.method = TextButton("記録の作り方")
+        self.method.clicked.connect(self.change_method)
+        self._made = Label("", Role.SECOND, Tone.SUB, wrap=True)
+        made = QHBoxLayout()
+        made.addWidget(self._made, 1)
+        made.addWidget(self.method)
+        for part in (self._duty, self._kept):
             card.column.addWidget(part)
+        card.column.addLayout(made)
+        card.column.addWidget(self.findings)
         self.column.addWidget(card)
         self._open_points = Label("", Role.SECOND, bold=True, wrap=True)
         self.foot.insertWidget(0, self._open_points, 1)
@@ -260,9 +275,11 @@ class ReceiptSheet(Sheet):
             return
         verdict = weigh_receipt(request, self._desk.register, self._today)
         self._duty.setText(_DUTIES[verdict.duty])
-        kept = f"{wareki(verdict.keep_until)}まで残します。" if verdict.keep_until else ""
-        self._kept.setText(f"{kept}{verdict.keep_rule or verdict.keep_until_reason}")
-        self.findings.set_findings(finding_texts(verdict.findings))
+        until = verdict.keep_until
+        kept = f"{wareki(until)}まで残します。" if until else verdict.keep_until_reason
+        self._kept.setText(f"{kept}{verdict.keep_rule}")
+        self._made.setText(f"作り方　{METHODS[verdict.method]}" if verdict.duty is not Duty.VOLUNTARY else "")
+        self.findings.set_findings(finding_texts(verdict.findings, municipal=municipal_desk(self._desk.register), today=self._today))
         open_points = sum(finding.severity is not Severity.NOTE for finding in verdict.findings)
         self._open_points.setText(
             f"足りないこと {open_points}件" if open_points else "足りないものはありません"
@@ -297,7 +314,38 @@ class ReceiptSheet(Sheet):
             way=Way(self.way.value() or Way.BY_HAND.value),
             obtained_confirmed_how=self.obtained_confirmed.text().strip(),
             conditions=self.conditions.text().strip(),
+            record=self._wish,
         )
+
+    def change_method(self) -> MethodSheet | None:
+        """Choose how the record of this receipt is made."""
+        request = self.request()
+        if request is None:
+            self._record()
+            return None
+        register, today = self._desk.register, self._today
+        asked = Asked(
+            name="",
+            wish=request.record,
+            choices=lambda: receipt_choices(request, register, today),
+            against=lambda wish: receipt_against(request, wish, register, today),
+        )
+        dialog = MethodSheet({request.office: asked}, self)
+        dialog.decided.connect(lambda answer: self._take_wish(answer[1]))
+        dialog.open()
+        return dialog
+
+    def _take_wish(self, wish: RecordWish) -> None:
+        self._wish = wish
+        self._judge()
+
+    def state(self) -> dict[str, object]:
+        return {**super().state(), "_record": to_plain(self._wish)}
+
+    def restore(self, state: dict[str, object]) -> None:
+        if "_record" in state:
+            self._wish = from_plain(RecordWish, state["_record"])
+        super().restore(state)
 
     def _wrong(self) -> dict[str, str]:
         wrong = {}

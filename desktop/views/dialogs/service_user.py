@@ -23,6 +23,7 @@ from desktop.views.widgets.findings import FindingText, Level
 from desktop.views.widgets.segments import Segments
 
 TWINS_SHOWN = 3
+NEW_CARE_MANAGER = "替わった日を、下の「いつから」に入れます。新しい担当の名前は、ご本人へ書面で知らせます。事業所の中の交代に、同意はいりません。"
 
 
 class ServiceUserSheet(CardSheet):
@@ -112,7 +113,13 @@ class ServiceUserSheet(CardSheet):
             self.field("postal_code", "郵便番号", self._postal), self.field("phone", "電話", self._phone)
         )
         self.row(self.field("address", "住所", self._address))
-        self.row(self.field("staff_in_charge", "担当", self._staff))
+        in_charge = self.field("staff_in_charge", "担当", self._staff)
+        self.row(in_charge)
+        if self.was is not None and self._card.staff_in_charge is not None:
+            before = str(self._card.staff_in_charge)
+            self._staff.changed.connect(
+                lambda: in_charge.set_help(NEW_CARE_MANAGER if self._staff.value() != before else "")
+            )
         self.row(self.day_field("started_on", "利用の始まり"))
         if self.was is not None:
             self.row(

@@ -11,6 +11,7 @@ from desktop.entries.consent import (
     ClauseAnswer,
     Consent,
     ConsentWay,
+    ElectronicAgreement,
     SignerRole,
     Signing,
     SigningAct,
@@ -25,6 +26,7 @@ from desktop.views import messages, style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.choose import Choose
 from desktop.views.dialogs.fit import fit
+from desktop.views.dialogs.understanding import Understanding
 from desktop.views.models.choices import Choice
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of
@@ -45,6 +47,7 @@ _ANSWERS = [
     (Answer.AGREED.value, "はい"),
     (Answer.REFUSED.value, "いいえ"),
     (Answer.NOT_ASKED.value, "答えなし"),
+    (Answer.UNCLEAR.value, "はっきりしない"),
 ]
 _ACTS = {
     ConsentWay.PAPER: (SigningAct.SIGNATURE, SigningAct.WRITTEN_NAME, SigningAct.SEAL, SigningAct.NONE),
@@ -294,7 +297,9 @@ class SigningSheet(Sheet):
         self.column.addLayout(row)
 
     def _build_signer(self) -> None:
-        self.role = Segments([(role.value, SIGNERS[role]) for role in SignerRole], SignerRole.PRINCIPAL.value)
+        own = self._consent.content.audience is Audience.SERVICE_USER
+        roles = [role for role in SignerRole if not (own and role is SignerRole.FAMILY_REPRESENTATIVE)]
+        self.role = Segments([(role.value, SIGNERS[role]) for role in roles], SignerRole.PRINCIPAL.value)
         self.column.addWidget(self._field("role", "だれが署名したか", self.role, stretch=False))
         self.signer = LineEdit()
         self.signer.setText(self._name)
@@ -305,8 +310,9 @@ class SigningSheet(Sheet):
         row.addWidget(self._field("relation", "続柄", self.relation), 2)
         self.column.addLayout(row)
         self.reason = LineEdit("例：右手のまひで字が書けないため、本人の前で代わりに書いた")
-        self.column.addWidget(self._field("reason", "代わりに署名したわけ", self.reason, required=False))
+        self.column.addWidget(self._field("reason", "代わりに署名したわけ", self.reason, required=True))
         self.ground = Combo([(ground.value, AGENT_GROUNDS[ground]) for ground in AgentGround])
+        self.ground.set_value(None)
         self.column.addWidget(self._field("ground", "代理の根拠", self.ground, required=True))
         self.evidence = LineEdit("例：登記事項証明書（令和8年4月10日）を見た")
         self.column.addWidget(self._field("evidence", "見た書類", self.evidence, required=False))
@@ -325,6 +331,14 @@ class SigningSheet(Sheet):
         )
         self.form.keep("electronic_agreed", self.electronic_agreed)
         self.column.addWidget(self.electronic_agreed)
+        today = self._desk.clock.now().day
+        self.agreed_on = DateField(day_reader(today), today, write=short_wareki)
+        self.agreed_how = LineEdit("例：メールの前に、電話で聞いた")
+        row = QHBoxLayout()
+        row.setSpacing(style.current().space(16))
+        row.addWidget(self._field("agreed_on", "承知した日", self.agreed_on, required=True), 1)
+        row.addWidget(self._field("agreed_how", "どう聞いたか", self.agreed_how, required=True), 1)
+        self.column.addLayout(row)
         self.act = Combo()
         self.column.addWidget(self._field("act", "本人がしたこと", self.act, required=True))
         self.confirmed = LineEdit("例：その場で本人に読み上げ、うなずいた")
@@ -350,6 +364,9 @@ class SigningSheet(Sheet):
         row.addWidget(self._field("witness", "立ち会い", self.witness, required=False), 1)
         row.addWidget(self._field("place", "場所", self.place, required=False), 1)
         self.column.addLayout(row)
+        self.note = self.form.keep("note", Understanding(self._desk.clock.now().day))
+        self._fields.update(self.note.fields)
+        self.column.addWidget(self.note)
         self.scans = Scans(self._desk)
         self.column.addWidget(
             self._field(
@@ -382,7 +399,10 @@ class SigningSheet(Sheet):
         self._fields["ground"].setVisible(role is SignerRole.AGENT)
         self._fields["evidence"].setVisible(role is SignerRole.AGENT)
         self._spoken.setVisible(way is ConsentWay.ORAL)
-        self.electronic_agreed.setVisible(way is ConsentWay.ELECTRONIC)
+        electronic = way is ConsentWay.ELECTRONIC
+        self.electronic_agreed.setVisible(electronic)
+        for name in ("agreed_on", "agreed_how"):
+            self._fields[name].setVisible(electronic and self.electronic_agreed.value())
         self.act.set_choices([(act.value, SIGNING_ACTS[act]) for act in _ACTS[way]])
         if self.act.value() is None:
             self.act.set_value(_ACTS[way][0].value)
@@ -395,7 +415,10 @@ class SigningSheet(Sheet):
         """What is filled in, as one frozen request."""
         role, way = self._chosen_role(), self._chosen_way()
         act = SigningAct(str(self.act.value()))
-        agent = role is SignerRole.AGENT
+        agent, ground = role is SignerRole.AGENT, self.ground.value()
+        agreed_on = self.agreed_on.day()
+        agreed = way is ConsentWay.ELECTRONIC and self.electronic_agreed.value()
+        explained_how, said, ask_again_on = self.note.noted()
         signing = Signing(
             day=self.day.day(),
             way=way,
@@ -404,19 +427,27 @@ class SigningSheet(Sheet):
             signer=self.signer.text().strip(),
             relation="" if role is SignerRole.PRINCIPAL else self.relation.text().strip(),
             reason=self.reason.text().strip() if role is SignerRole.SCRIBE else "",
-            agent_ground=AgentGround(str(self.ground.value())) if agent else None,
+            agent_ground=AgentGround(ground) if agent and ground is not None else None,
             evidence=self.evidence.text().strip() if agent else "",
             confirmed_how=self.confirmed.text().strip() if act in _NAMED else "",
-            electronic_agreed=way is ConsentWay.ELECTRONIC and self.electronic_agreed.value(),
+            electronic_agreed=agreed,
             place=self.place.text().strip(),
             explained_by=self.explained_by.text().strip(),
             witness=self.witness.text().strip(),
+            explained_how=explained_how,
+            said=said,
+            ask_again_on=ask_again_on,
         )
         return SigningRequest(
             consent=self._consent.entry,
             signing=signing,
             answers=self.answers.answers(),
             scans=tuple(self.scans.pictures),
+            electronic=ElectronicAgreement(
+                day=agreed_on, how=self.agreed_how.text().strip(), heard_by=self.explained_by.text().strip()
+            )
+            if agreed and agreed_on is not None
+            else None,
         )
 
     def _wrong(self) -> dict[str, str]:
@@ -433,8 +464,8 @@ class SigningSheet(Sheet):
                 if typed
                 else "同意した日を入れてください。紙に書かれた日です。"
             )
-        if self._chosen_role() is SignerRole.SCRIBE and not self.relation.text().strip():
-            wrong["relation"] = "代わりに書いた人の続柄を入れてください。例：長女"
+        if unread := self.note.unread():
+            wrong["ask_again_on"] = unread
         return wrong
 
     def _record(self) -> None:
@@ -450,7 +481,9 @@ class SigningSheet(Sheet):
         for name, sentence in wrong.items():
             self._fields.get(name, self._fields["answers"]).set_error(sentence)
         first = next(iter(wrong))
-        self.form.focus(first if first in self._fields else "answers")
+        if first in self.note.fields:
+            first = "note"
+        self.form.focus(first if first in self._fields or first == "note" else "answers")
 
     def _done(self) -> None:
         self.accept()

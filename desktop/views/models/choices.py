@@ -6,9 +6,12 @@ from datetime import date
 
 from desktop.entries.office import Office
 from desktop.entries.person import ServiceUser
-from desktop.entries.reading import Draft
+from desktop.entries.reading import Draft, Reading
 from desktop.entries.terms import RECIPIENT_KINDS
 from desktop.entries.version import EntryId, Recorded
+from desktop.entries.wareki import wareki
+from desktop.procedures.scans import PaperAtHand
+from desktop.procedures.slips import OpenSlip, recipient_name
 from desktop.views.models.folded import folding
 from desktop.views.models.people import user_lines
 
@@ -84,6 +87,37 @@ def office_choices(
         )
         for office in open_ones
     ]
+
+
+def slip_choice(slip: OpenSlip, register: Reading) -> Choice:
+    """A handover whose slips have not come, found by name, kana or number: whose, since when, from whom."""
+    handover = slip.handover
+    name = register.entry(ServiceUser, handover.content.service_user).content.name
+    fold = folding().fold
+    offices = "・".join(
+        recipient_name(handover.content, handover.content.deliveries[number], register)
+        for number in slip.deliveries
+    )
+    return Choice(
+        entry=handover.entry,
+        first=f"{name.full} 様　{offices}",
+        second=f"引継ぎ {handover.number}　{wareki(handover.content.day)}",
+        kana=name.kana,
+        words=tuple(fold(word) for word in (name.kana, name.full, handover.number, offices)),
+    )
+
+
+def paper_choice(number: int, paper: PaperAtHand) -> Choice:
+    """A paper a sheet may be put to, found by name, kana or number; its entry is the running number given."""
+    fold = folding().fold
+    waits = "もどるのを待っています" if paper.waited_for else ""
+    return Choice(
+        entry=EntryId(number),
+        first=f"{paper.name} 様",
+        second="　".join(part for part in (paper.title, waits) if part),
+        kana=paper.kana,
+        words=tuple(fold(word) for word in (paper.kana, paper.name, paper.number, paper.title)),
+    )
 
 
 def draft_choices(drafts: Iterable[Draft]) -> list[Choice]:

@@ -1,10 +1,13 @@
 """Consents as rows of their list."""
 
+from dataclasses import replace
+
 from desktop.entries import terms
 from desktop.entries.consent import Consent, ConsentWay
 from desktop.entries.version import Recorded
 from desktop.entries.wareki import wareki
-from desktop.procedures.consents import Standing, StandingState
+from desktop.procedures.consents import Standing, StandingState, Waiting
+from desktop.views.models.home_rows import TONES
 from desktop.views.style import Tone
 from desktop.views.widgets.rows import Row
 
@@ -47,4 +50,14 @@ def consent_row(key: str, consent: Recorded[Consent], standing: Standing | None,
         second="　".join(part for part in (f"記録 {consent.number}", signed, until) if part),
         chip=chip,
         chip_tone=tone,
+    )
+
+
+def waiting_consent_row(row: Row, waiting: Waiting) -> Row:
+    """The same with what it waits for, and what Enter does about it."""
+    return replace(
+        row,
+        chip=waiting.chip,
+        chip_tone=TONES[waiting.urgency],
+        second=f"{waiting.second}　Enterで「{waiting.remedy}」",
     )

@@ -1,23 +1,30 @@
 """One entry told in full: what the pane beside a list shows of a consent, a handover, a provision record or a card."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from desktop.entries import terms
 from desktop.entries.attachment import Note
-from desktop.entries.consent import Consent, ConsentWay, Quality, Withdrawal
+from desktop.entries.consent import Consent, ConsentWay, Quality, Signing, Withdrawal
 from desktop.entries.data_item import in_few_words
 from desktop.entries.finding import Severity
-from desktop.entries.handover import FamilyPart, Handover, Route
+from desktop.entries.handover import FamilyPart, Handover
 from desktop.entries.office import Office
 from desktop.entries.person import Agent, FamilyMember, PersonName, ServiceUser
-from desktop.entries.provision import OtherParty, ProvidedItem, ProvisionRecord, Receipt
+from desktop.entries.provision import Duty, OtherParty, ProvidedItem, ProvisionRecord, Receipt
 from desktop.entries.reading import Reading
 from desktop.entries.version import EntryId, Kind, Recorded
-from desktop.entries.wareki import birthday_line, wareki, weekday
+from desktop.entries.wareki import birthday_line, japanese_day, wareki, weekday
+from desktop.procedures.corrections import lacking_words
 from desktop.procedures.handovers import sentence_of
+from desktop.procedures.keeping import Kept, base_of, kept, leaners
+from desktop.procedures.scans import filed_scans
+from desktop.procedures.screen_signing import way_in_words
+from desktop.procedures.series import is_running
+from desktop.procedures.slips import recipient_name, slip_state
+from desktop.procedures.where_to_ask import municipal_desk
 from desktop.procedures.withdrawals import state_of, withdrawable, withdrawals_of
 from desktop.views.models.finding_texts import finding_texts
 from desktop.views.style import Tone
@@ -43,7 +50,14 @@ class Detail:
 def detail_of(register: Reading, kind: Kind, entry: EntryId, today: date) -> Detail:
     """The entry in full. Raises ``LookupError`` for an entry that is not there."""
     content, write = _WRITERS[kind]
-    return write(register, register.entry(content, entry), today)
+    detail = write(register, register.entry(content, entry), today)
+    if kind in _WITH_SCANS and filed_scans(register, entry):
+        first, *others = detail.actions
+        return replace(detail, actions=(first, ("scans", "とじた紙を見る", "eye"), *others))
+    return detail
+
+
+_WITH_SCANS = (Kind.CONSENT, Kind.WITHDRAWAL, Kind.PROVISION_RECORD, Kind.HANDOVER)
 
 
 def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date) -> Detail:
@@ -62,32 +76,111 @@ def _provision(register: Reading, record: Recorded[ProvisionRecord], today: date
         for relied in content.consents
         if relied not in own
     ]
+    chip, chip_tone = _state_of(record)
     return Detail(
         over=f"記録 {record.number}",
-        chip=_gone(record)
-        or ("任意の記録" if content.duty.value == "voluntary" else f"{terms.METHODS[content.method]}の記録"),
-        chip_tone=Tone.ERR if _gone(record) else Tone.SUB,
+        chip=chip,
+        chip_tone=chip_tone,
         title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} へ渡しました",
         facts=(
-            ("いつ", f"{_day(content.day)}　{terms.WAYS[content.way]}{_pages(content.items)}"),
+            ("いつ", _given(content)),
             ("だれのこと", content.principal.name + " 様" + _born(content.principal.birthday)),
             ("何を", "\n".join(_item(item) for item in content.items)),
             ("だれに", _party(content.other_party)),
             ("何のために", terms.PURPOSES[content.purpose]),
             ("根拠", "\n".join(ground + others)),
             *((("家族のこと", content.family_note),) if content.family_note else ()),
-            ("のこす", _kept(content.keep_until, content.keep_rule)),
+            *_made(register, content),
+            ("のこす", _kept_for(kept(record, leaners(register, content.service_user)))),
+            *((("訂正", record.reason),) if record.reason else ()),
+            *((("備考", content.remark),) if content.remark else ()),
             ("した人", content.recorder),
+            *_earlier_versions(register, record),
         ),
         verdict=verdict,
         verdict_tone=tone,
-        findings=tuple(finding_texts(content.findings)),
+        findings=tuple(finding_texts(content.findings, municipal=municipal_desk(register))),
         actions=(
+            *(
+                (("series_day", "今回の分を書き足す", "plus"), ("series_end", "ひとまとめを終える", "check"))
+                if is_running(record)
+                else ()
+            ),
+            *(
+                (("correct", "足りないことを書き足す", "pencil"),)
+                if content.lacks and not record.voided
+                else ()
+            ),
             ("print_record", "記録を印刷", "printer"),
+            *((("correct", "訂正する", "pencil"),) if not content.lacks and not record.voided else ()),
             *((("open_handover", "引継ぎへ", "handover"),) if content.handover is not None else ()),
             ("open_user", "利用者へ", "people"),
         ),
     )
+
+
+def _state_of(record: Recorded[ProvisionRecord] | Recorded[Receipt]) -> tuple[str, Tone]:
+    """What the chip of a record says, the most pressing first."""
+    content = record.content
+    if record.voided:
+        return _gone(record), Tone.ERR
+    if content.lacks:
+        return "未完", Tone.WARN
+    if content.duty is Duty.VOLUNTARY:
+        return "任意の記録", Tone.SUB
+    if content.series is not None:
+        return ("一括・継続中", Tone.ACCENT) if not content.series.ended else ("一括の記録", Tone.SUB)
+    return f"{terms.METHODS[content.method]}の記録", Tone.SUB
+
+
+def _given(content: ProvisionRecord | Receipt) -> str:
+    series = content.series
+    if series is None:
+        return f"{_day(content.day)}　{terms.WAYS[content.way]}{_pages(content.items)}"
+    days = [
+        _day(day) + (f"　{remark}" if remark else "")
+        for day, remark in zip(series.days, series.remarks, strict=True)
+    ]
+    return f"{len(days)}回　{terms.WAYS[content.way]}\n" + "\n".join(days)
+
+
+def _made(register: Reading, content: ProvisionRecord | Receipt) -> tuple[tuple[str, str], ...]:
+    """How the record is made, where it is not simply one of its own."""
+    told = []
+    if content.series is not None:
+        state = "終わり" if content.series.ended else "継続中"
+        told.append(f"一括（{state}）　{content.series.pattern}")
+    if content.document is not None:
+        told.append(f"{content.document.name} {content.document.number}".strip() + " を、記録に代える")
+    base = base_of(content)
+    if base is not None:
+        number = register.entry(type(content), base).number
+        told.append(f"{lacking_words(content.omitted)}は、{number} と同じ（省略）")
+    return (("作り方", "\n".join(told)),) if told else ()
+
+
+def _kept_for(kept: Kept) -> str:
+    words = _kept(kept.until, kept.rule)
+    if kept.for_the_sake_of:
+        words += f"\n{kept.for_the_sake_of} がこの記録を元にしているので、一緒に残します"
+    return words
+
+
+def _earlier_versions(
+    register: Reading, record: Recorded[ProvisionRecord] | Recorded[Receipt]
+) -> tuple[tuple[str, str], ...]:
+    """What the record said before it was corrected or went on: every version stays readable."""
+    if record.supersedes is None:
+        return ()
+    lines = []
+    for version in register.versions(type(record.content), record.entry)[:-1]:
+        content = version.content
+        when = wareki(japanese_day(version.recorded_at))
+        series = f"{len(content.series.days)}回" if content.series is not None else _titles(content.items)
+        lines.append(
+            f"{when}に記録　{wareki(content.last_day or content.day)}　{series}　{content.other_party.address}"
+        )
+    return (("前の内容", "\n".join(lines)),)
 
 
 def _handover(register: Reading, handover: Recorded[Handover], today: date) -> Detail:
@@ -97,6 +190,9 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
         office = register.entry(Office, each.recipient, day=content.day).content
         papers = in_few_words(content.papers[index].title for index in each.papers)
         offices.append(f"{office.name}（{terms.WAYS[each.way]}）　{papers}")
+    slips = [
+        f"{recipient_name(content, each, register)}　{slip_state(each)}" for each in content.deliveries
+    ]
     blacked = any(
         content.papers[index].family and each.family_part is FamilyPart.BLACKED_OUT
         for each in content.deliveries
@@ -111,12 +207,14 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("いつ", _day(content.day)),
             ("何を", "\n".join(_paper(paper) for paper in content.papers)),
             ("だれに", "\n".join(offices)),
+            ("受領書", "\n".join(slips)),
             ("道すじ", terms.ROUTES[content.route]),
             *(
                 (("わけ", content.route_reason),)
-                if content.route is not Route.CONSENT and content.route_reason
+                if content.route_reason
                 else ()
             ),
+            *((("裏づけの書類", content.evidence),) if content.evidence else ()),
             *((("家族のこと", "家族の情報は黒く塗って渡す"),) if blacked else ()),
             *((("渡さないもの", content.held_back),) if content.held_back else ()),
             ("した人", content.given_by),
@@ -125,6 +223,7 @@ def _handover(register: Reading, handover: Recorded[Handover], today: date) -> D
             ("print_pack", "一式を印刷", "printer"),
             ("print_handover", "引継書を印刷", "printer"),
             ("print_records", "記録を印刷", "printer"),
+            *((("slip", "受領書を記録", "check"),) if any(d.receipt_waits for d in content.deliveries) else ()),
             ("open_user", "利用者へ", "people"),
             ("take_back", "取り消す", "undo"),
         )
@@ -151,12 +250,16 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
         if signing.way is ConsentWay.ORAL:
             facts.append(("方法", "口頭（書面の同意ではありません）"))
         else:
-            facts.append(("方法", f"{terms.CONSENT_WAYS[signing.way]}・{terms.SIGNING_ACTS[signing.act]}"))
+            facts.append(("方法", _way(signing)))
+        facts += [(label, said) for label, said in _around(content, signing) if said]
         if signing.explained_by:
             facts.append(("説明した人", signing.explained_by))
         if signing.witness:
             facts.append(("立ち会い", signing.witness))
-        facts.append(("とじた紙", f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"))
+        on_screen = "署名の入った同意書" if signing.signed_at is not None else ""
+        sheets = f"{len(signing.scans)}枚" if signing.scans else "画像はまだありません"
+        facts += _understood(signing, today)
+        facts.append(("とじた紙", on_screen or sheets))
         found = (terms.QUALITIES[content.quality], content.quality_note)
         facts.append(("紙のようす", "　".join(part for part in found if part)))
     facts += [("取り消し", _taken_back(each)) for each in withdrawals_of(register, consent)]
@@ -176,16 +279,42 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
         else "",
         verdict_tone=Tone.ERR,
         actions=(
-            *((("sign", "署名を記録", "pencil"),) if waiting else (("renew", "新しい同意書", "consent"),)),
+            *(_TO_SIGN if not content.in_writing else (("renew", "新しい同意書", "consent"),)),
+            *(_SIGNED if signing is not None and signing.signed_at is not None else ()),
             ("print_consent", "同じ紙を印刷", "printer"),
             ("papers", "控え・ほかの紙", "printer"),
             *((("quality", "紙を確かめる", "eye"),) if not waiting else ()),
+            *((("understanding", "理解のようす", "pencil"),) if not waiting else ()),
             *((("withdraw", "取り消し", "stop"),) if withdrawable(register, consent) else ()),
             ("open_user", "利用者へ", "people"),
         ),
     )
 
 
+def _way(signing: Signing) -> str:
+    if signing.signed_at is not None:
+        return way_in_words(signing.signed_at, by_pen=signing.by_pen)
+    return f"{terms.CONSENT_WAYS[signing.way]}・{terms.SIGNING_ACTS[signing.act]}"
+
+
+def _around(content: Consent, signing: Signing) -> tuple[tuple[str, str], ...]:
+    """On what ground somebody signed for another, how a name was confirmed, the agreement to the electronic way."""
+    ground = terms.AGENT_GROUNDS[signing.agent_ground] if signing.agent_ground is not None else ""
+    evidence = signing.evidence or ("書類は、まだ見ていません" if ground else "")
+    agreed = content.electronic
+    electronic = f"{_day(agreed.day)}　{agreed.how}" if agreed is not None else ""
+    if not electronic and signing.way is ConsentWay.ELECTRONIC:
+        electronic = "いつ承知したかは、わかりません" if signing.electronic_agreed else "承知の記録がありません"
+    return (
+        ("代理の根拠", "　".join(part for part in (ground, evidence) if part)),
+        ("本人の確かめ", signing.confirmed_how),
+        ("電子の承知", electronic),
+        ("場所", signing.place),
+    )
+
+
+_TO_SIGN = (("sign", "署名を記録", "pencil"), ("sign_on_screen", "画面で署名してもらう", "pencil"))
+_SIGNED = (("print_signed", "署名した同意書を印刷", "printer"),)
 _CONSENT_CHIPS = {
     "printed": ("署名まち", Tone.WARN),
     "incomplete": ("書面なし", Tone.WARN),
@@ -199,6 +328,15 @@ _CONSENT_CHIPS = {
     "superseded": ("前の版", Tone.SUB),
 }
 """How the rules' state of one consent is said on its chip."""
+
+
+def _understood(signing: Signing, today: date) -> list[tuple[str, str]]:
+    """How far the person understood, where it was noted."""
+    facts = [("説明のしかた", signing.explained_how), ("本人のことば", signing.said)]
+    if signing.ask_again_on is not None:
+        due = "　この日を過ぎています" if signing.ask_again_on < today else ""
+        facts.append(("もう一度聞く日", _day(signing.ask_again_on) + due))
+    return [(label, said) for label, said in facts if said]
 
 
 def _taken_back(withdrawal: Recorded[Withdrawal]) -> str:
@@ -237,11 +375,12 @@ def _withdrawal(register: Reading, withdrawal: Recorded[Withdrawal], today: date
 
 def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Detail:
     content = receipt.content
+    chip, chip_tone = _state_of(receipt)
     return Detail(
         over=f"受領の記録 {receipt.number}",
         title=f"{content.principal.name} 様の{_titles(content.items)}を、{content.other_party.name} から受け取りました",
         facts=(
-            ("いつ", f"{_day(content.day)}　{terms.WAYS[content.way]}"),
+            ("いつ", _given(content)),
             ("何を", "\n".join(_item(item) for item in content.items)),
             ("だれから", _party(content.other_party)),
             ("手に入れた経緯", content.how_obtained or "記入がありません"),
@@ -251,14 +390,28 @@ def _receipt(register: Reading, receipt: Recorded[Receipt], today: date) -> Deta
                 or "記入がありません",
             ),
             *((("付いている条件", content.conditions),) if content.conditions else ()),
-            ("のこす", _kept(content.keep_until, content.keep_rule)),
+            *_made(register, content),
+            ("のこす", _kept_for(kept(receipt, leaners(register, content.service_user)))),
+            *((("訂正", receipt.reason),) if receipt.reason else ()),
             ("した人", content.recorder),
+            *_earlier_versions(register, receipt),
         ),
-        chip=_gone(receipt) or ("任意の記録" if content.duty.value == "voluntary" else ""),
-        chip_tone=Tone.ERR if _gone(receipt) else Tone.SUB,
-        findings=tuple(finding_texts(content.findings)),
+        chip=chip,
+        chip_tone=chip_tone,
+        findings=tuple(finding_texts(content.findings, municipal=municipal_desk(register))),
         actions=(
+            *(
+                (("series_day", "今回の分を書き足す", "plus"), ("series_end", "ひとまとめを終える", "check"))
+                if is_running(receipt)
+                else ()
+            ),
+            *(
+                (("correct", "足りないことを書き足す", "pencil"),)
+                if content.lacks and not receipt.voided
+                else ()
+            ),
             ("print_receipt", "記録を印刷", "printer"),
+            *((("correct", "訂正する", "pencil"),) if not content.lacks and not receipt.voided else ()),
             ("receive_again", "受け取りを記録", "plus"),
             ("open_user", "利用者へ", "people"),
         ),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from desktop.entries.data_item import DataItem, Origin, Paper, PaperKind, Purpose
 from desktop.entries.handover import Delivery, FamilyPart, Handover
 from desktop.entries.office import Office, Way
+from desktop.entries.record_method import RecordWish
 from desktop.entries.terms import ORIGINS
 from desktop.entries.version import EntryId
 from desktop.entries.wareki import short_wareki
@@ -33,7 +34,7 @@ def in_order(papers: Sequence[Paper]) -> tuple[Paper, ...]:
 
 def details_of(paper: Paper, short: bool = False) -> str:
     """What stands at the right of a paper's name: day or period, pages, where it came from."""
-    when = paper.period or (short_wareki(paper.made_on) if paper.made_on else "")
+    when = paper.period or (short_wareki(paper.made_on) if paper.made_on else paper.version)
     pages = f"{paper.pages}枚" if paper.pages else ""
     origin = "" if paper.origin is Origin.OURS or short else ORIGINS[paper.origin]
     return "・".join(part for part in (when, pages, "原本" if paper.original else "", origin) if part)
@@ -80,6 +81,11 @@ def with_family_part(draft: Handover, recipient: EntryId, part: FamilyPart) -> H
     return _with_delivery(draft, recipient, lambda each: replace(each, family_part=part))
 
 
+def with_record(draft: Handover, recipient: EntryId, wish: RecordWish) -> Handover:
+    """The draft with another way of recording what one office gets."""
+    return _with_delivery(draft, recipient, lambda each: replace(each, record=wish))
+
+
 def with_paper(draft: Handover, index: int, paper: Paper) -> Handover:
     """The draft with another description of one paper."""
     return replace(draft, papers=(*draft.papers[:index], paper, *draft.papers[index + 1 :]))
@@ -101,12 +107,12 @@ def without_recipient(draft: Handover, recipient: EntryId) -> Handover:
 def like_last(draft: Handover, last: Handover, still_there: Sequence[EntryId]) -> Handover:
     """The draft with the offices, ways and papers of an earlier handover; days and pages of the papers are kept.
 
-    What a person must look at anew each time (whose words stand in it, why a hospital's paper may go on) is not copied.
+    What a person must look at anew each time (whose words stand in it, why a hospital's paper may go on, how it is
+    recorded) is not copied.
     """
-    place = {paper.kind: number for number, paper in enumerate(draft.papers)}
+    place = [_same_paper(draft.papers, old) for old in last.papers]
     papers = list(draft.papers)
-    for old in last.papers:
-        number = place.get(old.kind)
+    for old, number in zip(last.papers, place, strict=True):
         if number is not None:
             papers[number] = replace(
                 papers[number],
@@ -115,18 +121,33 @@ def like_last(draft: Handover, last: Handover, still_there: Sequence[EntryId]) -
                 period=old.period,
                 pages=old.pages,
                 original=old.original,
+                version=old.version,
+                medium=old.medium,
+                no_fax=old.no_fax,
+                no_fax_because=old.no_fax_because,
+                no_onward=old.no_onward,
+                collect_by=old.collect_by,
+                conditions=old.conditions or papers[number].conditions,
             )
     deliveries = tuple(
         replace(
             each,
+            record=RecordWish(),
             papers=tuple(
-                sorted(place[kind] for index in each.papers if (kind := last.papers[index].kind) in place)
+                sorted({number for index in each.papers if (number := place[index]) is not None})
             ),
         )
         for each in last.deliveries
         if each.recipient in still_there
     )
     return replace(draft, papers=tuple(papers), deliveries=deliveries)
+
+
+def _same_paper(papers: Sequence[Paper], old: Paper) -> int | None:
+    """Where a paper of an earlier handover stands now: under its kind and title, else under its kind."""
+    same = [number for number, paper in enumerate(papers) if paper.kind is old.kind]
+    named = [number for number in same if papers[number].title == old.title]
+    return next(iter(named or same[-1:]), None)
 
 
 def trimmed(draft: Handover) -> Handover:

@@ -11,8 +11,8 @@ from desktop.views.style import Tone
 from desktop.views.widgets.marks import Mark
 from desktop.views.widgets.rows import GroupHead, Row
 
-_MARKS = {"blocking": Mark.NO, "caution": Mark.LOOK}
-_SAID = {"blocking": "同意のないまま渡した記録", "caution": "目で見ておくことのある記録"}
+_MARKS = {"blocking": Mark.NO, "caution": Mark.LOOK, "open": Mark.LOOK}
+_SAID = {"blocking": "同意のないまま渡した記録", "caution": "目で見ておくことのある記録", "open": "未完の記録"}
 _SAID_RECEIVED = {
     "blocking": "確かめの足りない受け取り",
     "caution": "目で見ておくことのある受け取り",
@@ -49,7 +49,7 @@ def hit_row(hit: Hit, query: str) -> Row:
         key=str(hit.row),
         first=hit.title,
         second=f"{remark}　{hit.second}" if remark else hit.second,
-        second_tone={"blocking": Tone.ERR, "caution": Tone.WARN}.get(hit.mark, Tone.SUB),
+        second_tone={"blocking": Tone.ERR, "caution": Tone.WARN, "open": Tone.WARN}.get(hit.mark, Tone.SUB),
         lead=f"{hit.day.month}月{hit.day.day}日",
         lead_second=f"{weekday(hit.day)}曜",
         mark=mark,

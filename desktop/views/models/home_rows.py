@@ -4,7 +4,8 @@ from datetime import datetime
 
 from desktop.entries.reading import Draft, DraftKind
 from desktop.entries.wareki import JAPAN, japanese_day
-from desktop.procedures.consents import Waiting
+from desktop.procedures.consents import Concern, Waiting
+from desktop.views.desk import Go, consent_form_for
 from desktop.views.style import Tone
 from desktop.views.widgets.rows import Row
 
@@ -15,6 +16,7 @@ PAGES = {
     DraftKind.FAMILY_MEMBER: "users",
     DraftKind.OFFICE: "offices",
     DraftKind.SCANS: "filing",
+    DraftKind.WORDING: "wording",
 }
 """On which page a draft is gone on with."""
 
@@ -25,8 +27,9 @@ _ICONS = {
     DraftKind.FAMILY_MEMBER: "people",
     DraftKind.OFFICE: "office",
     DraftKind.SCANS: "scan",
+    DraftKind.WORDING: "pencil",
 }
-_TONES = {"err": Tone.ERR, "warn": Tone.WARN, "sub": Tone.SUB}
+TONES = {"err": Tone.ERR, "warn": Tone.WARN, "sub": Tone.SUB}
 
 
 def draft_row(draft: Draft, now: datetime) -> Row:
@@ -67,9 +70,28 @@ def waiting_row(number: int, waiting: Waiting) -> Row:
         first=waiting.first,
         second=waiting.second,
         chip=waiting.chip,
-        chip_tone=_TONES[waiting.urgency],
+        chip_tone=TONES[waiting.urgency],
         button=waiting.remedy,
     )
+
+
+_OPENS = {
+    "署名を記録": "signing",
+    "記録する": "understanding",
+    "確かめる": "quality",
+}
+"""What a remedy opens over the page; the rest want a new form, or the page where papers are filed."""
+
+
+def remedy_of(waiting: Waiting) -> Go:
+    """Where the remedy of a row leads."""
+    if waiting.record is not None:
+        return Go(page="correction", about=waiting.record)
+    if waiting.remedy in _OPENS and waiting.consent is not None:
+        return Go(page=_OPENS[waiting.remedy], about=waiting.consent)
+    if waiting.concern is Concern.UNFILED:
+        return Go(page="filing")
+    return consent_form_for(waiting.user, waiting.principal)
 
 
 def greeting(surname: str, urgent: int | None, hour: int) -> str:

@@ -23,6 +23,7 @@ _PAGES = {
     "search": ("search", "SearchPage"),
     "settings": ("settings", "SettingsPage"),
     "timeline": ("timeline", "TimelinePage"),
+    "wording": ("wording", "WordingPage"),
 }
 
 

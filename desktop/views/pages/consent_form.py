@@ -18,6 +18,7 @@ from desktop.entries.version import EntryId, Kind
 from desktop.entries.wareki import age_on, short_wareki
 from desktop.procedures.consents import (
     ConsentRequest,
+    FormChoice,
     Standing,
     StandingState,
     clauses_of,
@@ -37,7 +38,7 @@ from desktop.views.dialogs.choose_user import choose_user
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of
 from desktop.views.style import Role, TextSize, Tone
-from desktop.views.widgets.buttons import MainButton, QuietButton
+from desktop.views.widgets.buttons import MainButton, QuietButton, TextButton
 from desktop.views.widgets.chips import StateChip
 from desktop.views.widgets.combo import Combo
 from desktop.views.widgets.dates import DateField
@@ -64,6 +65,10 @@ _STATE_WORDS = {
     StandingState.REFUSED: "いいえ",
     StandingState.NONE: "同意なし",
 }
+
+
+def _state_words(standing: Standing) -> str:
+    return "同意不明" if standing.unknown else _STATE_WORDS[standing.state]
 
 
 class ClausePick(QWidget):
@@ -108,6 +113,11 @@ class ClausePick(QWidget):
         out = set(value) if isinstance(value, list | tuple) else set()
         for number, tick in self._ticks.items():
             tick.setChecked(number not in out)
+
+
+def _which(choice: FormChoice) -> str:
+    """Which of two versions of one form this is."""
+    return "（当事業所の文面）" if "." in choice.name else "（はじめからの文面）"
 
 
 def _told(clause: Clause) -> str:
@@ -170,7 +180,7 @@ class ConsentFormPage(Page):
         self._printed: Printed | None = None
         self._focus_is_back = False
         self._standings: tuple[Standing, ...] = ()
-        self._choices = {choice.name: choice for choice in form_choices()}
+        self._choices: dict[str, FormChoice] = {}
         self._form_object = Form(self)
         self._build_head()
         self._build_fields()
@@ -202,8 +212,9 @@ class ConsentFormPage(Page):
             "service_user", ChooserBox("利用者をえらぶ", "people", self._user_name, self._open_users)
         )
         self.form_combo = keep(
-            "form", Combo([(name, choice.title) for name, choice in self._choices.items()])
+            "form", Combo()
         )
+        self._offer_forms()
         self.principal = keep("principal", _EntryCombo())
         self.clauses = keep("left_out", ClausePick())
         read = day_reader(today)
@@ -266,13 +277,18 @@ class ConsentFormPage(Page):
         left.addWidget(self._banner)
         left.addWidget(divider())
         self._note = Label("印刷すると、記録の番号がつきます。", Role.SECOND, Tone.SUB, wrap=True)
-        left.addWidget(self._note)
+        about = QHBoxLayout()
+        about.addWidget(self._note, 1)
+        later = TextButton("書きかけにする")
+        later.clicked.connect(self._put_aside)
+        about.addWidget(later)
+        left.addLayout(about)
         foot = QHBoxLayout()
         foot.setSpacing(look.space(12))
         foot.addStretch(1)
-        later = QuietButton("書きかけにする")
-        later.clicked.connect(self._put_aside)
-        foot.addWidget(later)
+        self.screen_button = QuietButton("画面で署名してもらう", icon="pencil")
+        self.screen_button.clicked.connect(self._sign_on_screen)
+        foot.addWidget(self.screen_button)
         self.print_button = MainButton("印刷する", key="Ctrl+Enter", icon="printer")
         self.print_button.clicked.connect(self._print)
         self._form_object.set_main(self.print_button)
@@ -292,7 +308,25 @@ class ConsentFormPage(Page):
     # what the window asks -----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        self._offer_forms()
         self._fill_principals(suggest=False)
+
+    def _offer_forms(self) -> None:
+        """The forms at hand: a version of our own stands before the one the program brings."""
+        choices = {choice.name: choice for choice in form_choices(register=self._desk.register)}
+        if choices == self._choices:
+            return
+        chosen = self._choices.get(self.form_combo.value() or "")
+        self._choices = choices
+        codes = [choice.code for choice in choices.values()]
+        self.form_combo.set_choices(
+            [
+                (name, choice.title + (_which(choice) if codes.count(choice.code) > 1 else ""))
+                for name, choice in choices.items()
+            ]
+        )
+        if chosen is not None and (not self._touched or chosen.name not in choices):
+            self.form_combo.set_value(next(each.name for each in choices.values() if each.code == chosen.code))
 
     def take_focus(self) -> None:
         """A new form begins with the list of users; one that has its user goes on where it was."""
@@ -343,6 +377,8 @@ class ConsentFormPage(Page):
         draft = state.get("_draft", self._draft)
         self._draft = draft if isinstance(draft, int) else None
         known = {**state}
+        if isinstance(form := known.get("form"), str):
+            known["form"] = self._offered(form, chosen="_draft" in state)
         if isinstance(user := known.get("service_user"), int) and not self._knows(user):
             known["service_user"] = None
         if isinstance(office := known.get("recipient"), int) and not self._knows(office):
@@ -353,6 +389,14 @@ class ConsentFormPage(Page):
             bool(known["service_user"] and state.get("_focus")) if "service_user" in known else False
         )
         self.show_preview()
+
+    def _offered(self, form: str, chosen: bool) -> str:
+        """The version to show for a form: the one a person chose while it is offered, else the one in use."""
+        self._offer_forms()
+        if chosen and form in self._choices:
+            return form
+        name = form.partition(".")[0]
+        return next((key for key in self._choices if key.partition(".")[0] == name), next(iter(self._choices)))
 
     def _knows(self, entry: int) -> bool:
         try:
@@ -406,7 +450,7 @@ class ConsentFormPage(Page):
         self._standings = standing_of(self._desk.register, user, today) if user is not None else ()
         self.principal.set_people(
             [
-                (each.principal, f"{each.relation}　{each.name} 様（{_STATE_WORDS[each.state]}）")
+                (each.principal, f"{each.relation}　{each.name} 様（{_state_words(each)}）")
                 for each in self._standings
             ]
         )
@@ -419,7 +463,7 @@ class ConsentFormPage(Page):
     def _on_form(self) -> None:
         """The form says whose data it is about; the principal follows."""
         choice = self._choices[self._form_name()]
-        self.clauses.set_form(choice.name, clauses_of(choice.name))
+        self.clauses.set_form(choice.name, clauses_of(choice.name, self._desk.register))
         for name in ("recipient", "papers"):
             self._fields[name].setVisible(choice.names_recipient)
         user, principal = self.user.value(), self.principal.value()
@@ -509,16 +553,29 @@ class ConsentFormPage(Page):
         if self._printed is not None and self._printed.entry is not None:
             self._show_printed(self._desk.perform.act(print_consent_again, self._printed.entry))
             return
+        if (printed := self._made()) is not None:
+            self._show_printed(printed)
+
+    def _sign_on_screen(self) -> None:
+        """The same paper, with its number and filed, is shown on the screen instead of being printed."""
+        printed = self._printed or self._made()
+        if printed is not None:
+            self.asked.emit(Go(page="screen_signing", about=printed.entry))
+
+    def _made(self) -> Printed | None:
+        """Give the paper its number and file it; None where something is wrong, and it was said."""
         wrong = self._wrong()
         request = self.request()
         if wrong or request is None:
             self._show_wrong(wrong)
-            return
+            return None
         outcome = self._desk.perform.act(print_consent, request)
         if isinstance(outcome, Refused):
             self._show_wrong({field_of(finding) or "form": finding.text for finding in outcome.findings})
-        elif outcome is not None:
+            return None
+        if outcome is not None:
             self._printed_now(outcome)
+        return outcome
 
     def _show_wrong(self, wrong: Mapping[str, str]) -> None:
         for name, sentence in wrong.items():
@@ -539,13 +596,12 @@ class ConsentFormPage(Page):
         self._note.setText("同じ紙を、台帳にとじました。")
         self._banner.say(
             Level.DONE,
-            f"{printed.number} を印刷します",
+            f"{printed.number} ができました",
             "署名をもらったら、署名を記録してください。記録するまでは、同意があることになりません。",
             (("sign", "署名を記録"), ("next", "つぎの同意書")),
         )
         self._banner.show()
         self._desk.perform.changed(frozenset({Kind.CONSENT}))
-        self._show_printed(printed)
 
     def _show_printed(self, printed: Printed | None) -> None:
         if printed is not None:

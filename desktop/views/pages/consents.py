@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QWidget
 from desktop.entries.consent import Consent
 from desktop.entries.reading import Hit, Wanted
 from desktop.entries.version import EntryId, Kind
-from desktop.procedures.consents import Standing, StandingState, standing_of, waiting
+from desktop.procedures.consents import Concern, Standing, StandingState, Waiting, standing_of
+from desktop.procedures.worklist import worklist
 from desktop.views.desk import Desk, Go
-from desktop.views.models.consent_rows import consent_row
+from desktop.views.models.consent_rows import consent_row, waiting_consent_row
+from desktop.views.models.home_rows import remedy_of
 from desktop.views.pages.hit_list import HitList
 from desktop.views.widgets.buttons import Button, MainButton
 from desktop.views.widgets.chips import FilterChip
@@ -19,12 +21,23 @@ from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
 from desktop.views.widgets.rows import Row
 
-_UNSIGNED, _SOON, _EXPIRED = "unsigned", "soon", "expired"
-_FILTERS = ((_UNSIGNED, "署名まち"), (_SOON, "期限まぢか"), (_EXPIRED, "期限ぎれ・取り消し"))
+_UNSIGNED, _SOON, _EXPIRED, _ASK, _PAPER = "unsigned", "soon", "expired", "ask", "paper"
+_FILTERS = (
+    (_UNSIGNED, "署名まち"),
+    (_SOON, "期限まぢか"),
+    (_EXPIRED, "期限ぎれ・取り消し"),
+    (_ASK, "聞き直し・書き直し"),
+    (_PAPER, "とじる・確かめる紙"),
+)
 _STATES = {
     _UNSIGNED: (StandingState.UNSIGNED,),
     _SOON: (StandingState.SOON,),
     _EXPIRED: (StandingState.EXPIRED, StandingState.WITHDRAWN),
+}
+_CONCERNS = {
+    _UNSIGNED: (Concern.UNSIGNED,),
+    _ASK: (Concern.FAULT, Concern.UNCLEAR, Concern.ASK_AGAIN),
+    _PAPER: (Concern.UNFILED, Concern.UNCHECKED),
 }
 _CONSENTS = (Kind.CONSENT,)
 
@@ -36,6 +49,22 @@ class ConsentList(HitList):
         super().__init__(desk, "同意の一覧", "左の一覧からえらぶと、ここに出ます。", nothing)
         self._standings: dict[EntryId, tuple[Standing, ...]] = {}
         self._rows: dict[int, Row] = {}
+        self._waits: dict[EntryId, Waiting] = {}
+
+    def wait_for(self, waits: Mapping[EntryId, Waiting]) -> None:
+        """Show these rows with what they wait for; Enter on one of them carries out its remedy."""
+        self._rows, self._waits = {}, dict(waits)
+
+    def remedy(self) -> Go | None:
+        """Where the remedy of the chosen row leads; None where it waits for nothing."""
+        wait = self._waits.get(shown[1]) if (shown := self.pane.shown()) is not None else None
+        return remedy_of(wait) if wait is not None else None
+
+    def _open(self) -> None:
+        if (where := self.remedy()) is not None:
+            self.pane.asked.emit(where)
+        else:
+            super()._open()
 
     def forget(self) -> None:
         """Ask anew how the consents stand: something was recorded, or it is another day."""
@@ -54,7 +83,9 @@ class ConsentList(HitList):
         if hit.row not in self._rows:
             consent = self._desk.register.entry(Consent, hit.entry)
             standing = self.standing(hit.entry, consent.content.service_user)
-            self._rows[hit.row] = consent_row(str(hit.row), consent, standing, hit.title)
+            row = consent_row(str(hit.row), consent, standing, hit.title)
+            wait = self._waits.get(hit.entry)
+            self._rows[hit.row] = row if wait is None else waiting_consent_row(row, wait)
         return self._rows[hit.row]
 
 
@@ -124,21 +155,34 @@ class ConsentsPage(Page):
         self._asked_once = True
         wanted = self.state_chip.value()
         if wanted is None:
+            self.hits.wait_for({})
             self.hits.ask("", Wanted(kinds=_CONSENTS))
         else:
-            self.hits.only(self._waiting(str(wanted)))
+            waits = self._waiting(str(wanted))
+            self.hits.wait_for(waits)
+            self.hits.only(self._hits_of(waits))
 
-    def _waiting(self, wanted: str) -> list[Hit]:
-        """The consents in this state, newest first. Only those count that count for their principal today."""
-        register, today = self._desk.register, self._desk.clock.now().day
-        found = []
-        for row in waiting(register, today):
+    def _waiting(self, wanted: str) -> dict[EntryId, Waiting]:
+        """The consents that wait for this. Of how consents stand only those count that count for their principal today."""
+        found: dict[EntryId, Waiting] = {}
+        for row in worklist(self._desk.register, self._desk.clock.now().day):
             if row.consent is None:
                 continue
-            standing = self.hits.standing(row.consent, row.user)
-            if standing is not None and standing.state in _STATES[wanted]:
-                hits = register.search("", Wanted(kinds=_CONSENTS, service_user=row.user), limit=200)
-                found += [hit for hit in hits if hit.entry == row.consent]
+            if row.concern is not None:
+                fits = row.concern in _CONCERNS.get(wanted, ())
+            else:
+                standing = self.hits.standing(row.consent, row.user)
+                fits = standing is not None and standing.state in _STATES.get(wanted, ())
+            if fits:
+                found.setdefault(row.consent, row)
+        return found
+
+    def _hits_of(self, waits: Mapping[EntryId, Waiting]) -> list[Hit]:
+        """Their lines in the list, newest first."""
+        found = []
+        for user in dict.fromkeys(wait.user for wait in waits.values()):
+            hits = self._desk.register.search("", Wanted(kinds=_CONSENTS, service_user=user), limit=200)
+            found += [hit for hit in hits if hit.entry in waits]
         return sorted(found, key=lambda hit: hit.row, reverse=True)
 
     def _explain(self) -> None:

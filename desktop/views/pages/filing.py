@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +13,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.entries.consent import Answer, Consent
+from desktop.entries.consent import Answer
 from desktop.entries.reading import DraftKind
 from desktop.entries.version import EntryId
-from desktop.procedures.outcome import Refused
+from desktop.procedures.outcome import Printed, Refused
 from desktop.procedures.scans import (
     Asked,
     Batch,
+    Errand,
+    FilingRequest,
     FoundRecord,
     Remark,
     ScannedSheet,
@@ -27,17 +31,27 @@ from desktop.procedures.scans import (
     find_sheets,
     joined,
     match_sheets,
+    papers_waiting,
     put_to,
     read_ink,
 )
+from desktop.procedures.withdrawals import print_withdrawal, printed_together
 from desktop.views import style
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose import Choose
-from desktop.views.dialogs.signing import consent_choice
+from desktop.views.models.choices import paper_choice
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import finding_texts
-from desktop.views.models.signed import Filled, as_read, lacking, quality_request, signing_request
+from desktop.views.models.signed import (
+    Filled,
+    as_read,
+    lacking,
+    quality_request,
+    signing_request,
+    slip_request,
+    withdrawal_request,
+)
 from desktop.views.pages.signed_pane import SignedPane
 from desktop.views.style import Role, TextSize, Tone
 from desktop.views.widgets.buttons import MainButton, QuietButton, SmallButton
@@ -69,19 +83,21 @@ class FilingPage(Page):
         super().__init__()
         self._desk = desk
         self._batch = Batch()
-        self._filled: dict[EntryId, Filled] = {}
+        self._filled: dict[str, Filled] = {}
         self._given: dict[str, Filled] = {}
-        self._put: dict[str, EntryId] = {}
+        self._put: dict[str, str] = {}
         self._waiting: list[tuple[Path, int]] = []
         self._reading = False
-        self._refused: tuple[FindingText, ...] = ()
+        self._being_read: Path | None = None
+        self._said: tuple[FindingText, ...] = ()
+        self._taken_back: tuple[EntryId, ...] = ()
         self._draft: int | None = None
         self._aside = Aside(desk.register, self)
         self._form = Form(self)
         self.setAcceptDrops(True)
         self._build_head()
         self._findings = Findings()
-        self._findings.remedy.connect(lambda *_: self._go_on())
+        self._findings.remedy.connect(lambda _, key: self._remedy(key))
         self._findings.hide()
         self.column.addWidget(self._findings)
         self._build_empty()
@@ -143,6 +159,9 @@ class FilingPage(Page):
         head.addWidget(self._count, 1)
         head.addWidget(self._more)
         self._left.column.addLayout(head)
+        self.folder = SmallButton("")
+        self.folder.clicked.connect(lambda: self.add_files(self._waiting_there()))
+        self._left.column.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignLeft)
         self.sheets = SheetList("読んだ紙")
         self.sheets.chosen.connect(self._on_sheet)
         self._left.column.addWidget(self.sheets, 1)
@@ -175,9 +194,11 @@ class FilingPage(Page):
     # what the window asks -----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        if self._desk.scans is not None:
+            self._desk.scans.look()
         if self._batch.sheets:
             self._batch = match_sheets(self._batch, self._desk.register)
-            self._show()
+        self._show()
 
     def take_focus(self) -> None:
         """The chosen sheet, else the way to choose some."""
@@ -188,19 +209,19 @@ class FilingPage(Page):
 
     def show_entry(self, entry: EntryId) -> None:
         """Go to the first sheet of this record, when one was read."""
-        for sheet in self._batch.sheets_of(entry)[:1]:
+        for sheet in [each for each in self._batch.sheets if each.record == entry][:1]:
             self.sheets.select(sheet.key)
 
     def state(self) -> dict[str, object]:
-        """Which files were read and what was filled in, by record number; never a picture."""
+        """Which files were read and what was filled in, by paper; never a picture."""
         files = list(dict.fromkeys(sheet.file for sheet in self._batch.sheets))
         files += [str(path) for path, _ in self._waiting if str(path) not in files]
-        numbers = {record.entry: record.number for record in self._batch.records}
+        papers = {record.paper for record in self._batch.records}
         return {
             "files": files,
             "filled": {
                 **self._given,
-                **{numbers[entry]: filled for entry, filled in self._filled.items() if entry in numbers},
+                **{paper: filled for paper, filled in self._filled.items() if paper in papers},
             },
             "put": {**self._put},
             "at": self.sheets.current() or self.tray.current(),
@@ -213,7 +234,7 @@ class FilingPage(Page):
         draft = known.get("_draft", self._draft)
         self._draft = draft if isinstance(draft, int) else None
         self._given.update(known.get("filled", {}))
-        self._put.update({key: EntryId(entry) for key, entry in known.get("put", {}).items()})
+        self._put.update({key: str(paper) for key, paper in known.get("put", {}).items()})
         self.add_files([Path(file) for file in known.get("files", [])])
 
     def take_draft(self, draft: int, state: Mapping[str, object]) -> None:
@@ -230,10 +251,14 @@ class FilingPage(Page):
 
     def _is_open(self) -> bool:
         """Whether something is left to do: a sheet to file, or one of the tray that may be somebody's here."""
-        return any(
-            sheet.to_file or (sheet.record is None and not any(map(sheet.warned, _NOBODYS)))
-            for sheet in self._batch.sheets
-        )
+        return any(map(self._is_left, self._batch.sheets))
+
+    def _is_left(self, sheet: ScannedSheet) -> bool:
+        """Whether a sheet is still to be filed or confirmed, or somebody has to say whose it is."""
+        record = self._batch.record(sheet.paper)
+        if record is not None:
+            return record.waits(sheet)
+        return not any(map(sheet.warned, _NOBODYS))
 
     def _put_aside(self) -> None:
         self.keep_draft()
@@ -291,7 +316,7 @@ class FilingPage(Page):
             self._show()
             return
         path, first = self._waiting.pop(0)
-        self._reading = True
+        self._reading, self._being_read = True, path
         self._show()
         self._aside.work(lambda: find_sheets(path, first=first, progress=self._progressed.emit), self._found)
 
@@ -304,13 +329,15 @@ class FilingPage(Page):
         register = self._desk.register
         self._batch = joined(self._batch, read, register)
         keys = {sheet.key for sheet in self._batch.tray}
-        for key, entry in self._put.items():
+        for key, paper in self._put.items():
             if key in keys:
-                self._batch = put_to(self._batch, key, entry, register)
+                with suppress(LookupError):  # a draft of another day names a paper that is no more
+                    self._batch = put_to(self._batch, key, paper, register)
         for record in self._batch.records:
-            if (given := self._given.pop(record.number, None)) is not None:
-                self._filled[record.entry] = given
-        self._reading = False
+            if (given := self._given.pop(record.paper, None)) is not None:
+                self._filled[record.paper] = given
+        self._reading, self._being_read = False, None
+        self._tell_folder()
         self._progressed.emit(0, 0)
         if self._waiting:
             self._read_next()
@@ -332,10 +359,11 @@ class FilingPage(Page):
         self._body.setVisible(there)
         self._later.setVisible(bool(batch.sheets))
         self.main.setVisible(there)
-        self._count.setText("読んでいます" if self._reading else f"読んだ紙　{len(batch.sheets)}枚")
+        pages = sum(each.page > 0 for each in batch.sheets)
+        self._count.setText("読んでいます" if self._reading else f"読んだ紙　{pages}枚")
         tray = batch.tray
         self._plate.setVisible(bool(tray))
-        self._tray_count.setText(f"よけた紙　{len(tray)}枚")
+        self._tray_count.setText(f"よけたもの　{len(tray)}" if any(not each.page for each in tray) else f"よけた紙　{len(tray)}枚")
         self.sheets.set_lines([self._line(sheet) for sheet in batch.sheets if sheet.record is not None])
         self.tray.set_lines([_tray_line(sheet) for sheet in tray])
         self.tray.be_as_high_as(min(len(tray), 1 if style.current().size is TextSize.EXTRA_LARGE else 2))
@@ -345,28 +373,71 @@ class FilingPage(Page):
         self._arrange()
 
     def _show_findings(self) -> None:
+        files: dict[str, list[str]] = {}
+        for file, sentence in self._batch.problems:
+            files.setdefault(file, []).append(sentence)
         said = [
             FindingText(
                 level=Level.LOOK,
                 title=Path(file).name,
-                sentence=sentence,
+                sentence="".join(sentences),
                 remedies=(("more", "続きを読む"),) if file in dict(self._batch.more) else (),
             )
-            for file, sentence in self._batch.problems
+            for file, sentences in files.items()
         ]
         if len(said) > 3:  # the sheets need the room: the others are told in one
             names = "、".join(each.title for each in said[2:])
             rest = FindingText(level=Level.LOOK, title=f"ほか{len(said) - 2}件", sentence=names)
             said = [*said[:2], rest]
-        self._findings.set_findings([*self._refused, *said])
-        self._findings.setVisible(bool(said or self._refused))
+        waiting = self._waiting_there()
+        there = bool(self._batch.sheets) or self._reading  # then the sheets need the room
+        self.folder.setVisible(there and bool(waiting))
+        self.folder.setText(f"置き場の {len(waiting)}つも読む")
+        shown = [*self._said, *(self._of_the_folder() if not there else ()), *said]
+        self._findings.set_findings(shown)
+        self._findings.setVisible(bool(shown))
+
+    def _waiting_there(self) -> list[Path]:
+        """The scans of the watched folder that do not lie on the desk yet."""
+        if self._desk.scans is None:
+            return []
+        here = {sheet.file for sheet in self._batch.sheets} | {file for file, _ in self._batch.problems}
+        here |= {str(path) for path, _ in self._waiting} | {str(self._being_read)}
+        return [path for path in self._desk.scans.offered() if str(path) not in here]
+
+    def _of_the_folder(self) -> list[FindingText]:
+        """What lies in the watched folder: scans to be read, and what is none."""
+        scans = self._desk.scans
+        if scans is None or scans.folder is None:
+            return []
+        if scans.gone:
+            sentence = "フォルダーを開けません。つながりと場所をお確かめください。場所は「設定と安全」で変えられます。"
+            return [FindingText(level=Level.LOOK, title="スキャンの置き場が見つかりません", sentence=sentence)]
+        waiting = self._waiting_there()
+        if not waiting:
+            return []
+        sentence = _named(waiting)
+        if scans.unfit:
+            sentence += f"　／　スキャンではないもの：{_named(scans.unfit)}（そのままにします）"
+        title = f"スキャンの置き場に {len(waiting)}つ"
+        remedies = (("folder", f"{len(waiting)}つを読む"),)
+        return [FindingText(level=Level.NOTE, title=title, sentence=sentence, remedies=remedies)]
+
+    def _tell_folder(self) -> None:
+        """Files in which nothing is left to do are offered no more; the others are, until somebody has seen to them."""
+        if self._desk.scans is None:
+            return
+        open_files = {sheet.file for sheet in self._batch.sheets if self._is_left(sheet)}
+        open_files |= {file for file, _ in self._batch.more} | {str(path) for path, _ in self._waiting}
+        read = {sheet.file for sheet in self._batch.sheets} | {file for file, _ in self._batch.problems}
+        self._desk.scans.dealt_with([Path(file) for file in sorted(read - open_files)])
 
     def _line(self, sheet: ScannedSheet) -> SheetLine:
-        record = self._batch.record(sheet.record)
+        record = self._batch.record(sheet.paper)
         assert record is not None
         state, tone, mark = self._state_of(sheet, record)
-        page = f"　{sheet.sheet}／{sheet.sheets}" if sheet.sheets else ""
-        kind = "　ご本人の控え" if sheet.copy_for_principal else "　切り取り" if sheet.slip else ""
+        page = f"　{sheet.sheet}／{sheet.sheets}" if sheet.sheets > 1 and not sheet.slip else ""
+        kind = "　ご本人の控え" if sheet.copy_for_principal else ""
         return SheetLine(
             key=sheet.key,
             first=f"{record.name} 様",
@@ -378,14 +449,16 @@ class FilingPage(Page):
         )
 
     def _state_of(self, sheet: ScannedSheet, record: FoundRecord) -> tuple[str, Tone, Mark]:
-        if sheet.filed:
+        if sheet.filed and not record.waits(sheet):
             return "とじてあります", Tone.SUB, Mark.OK
         if sheet.warned(Remark.TWICE):
             return "同じ紙が、もう1枚", Tone.WARN, Mark.LOOK
-        if record.consent is None:
+        if record.errand is Errand.NOTHING:
             return "絵をとじられます", Tone.OK, Mark.OK
         if self._is_confirmed(record):
             return "確かめました", Tone.OK, Mark.OK
+        if not record.is_signing:
+            return _ERRANDS[record.errand], Tone.WARN, Mark.OPEN
         filled = self._filled_of(record)
         doubtful = sum(
             tick.answer is Answer.UNCLEAR and str(tick.clause) not in filled["answers"]
@@ -398,15 +471,15 @@ class FilingPage(Page):
 
     def _filled_of(self, record: FoundRecord) -> Filled:
         """What stands for a record: what was read, until a person changes it."""
-        if record.entry not in self._filled:
-            self._filled[record.entry] = as_read(self._batch, record)
-        return self._filled[record.entry]
+        if record.paper not in self._filled:
+            self._filled[record.paper] = as_read(self._batch, record)
+        return self._filled[record.paper]
 
     def _lacking(self, record: FoundRecord) -> dict[str, str]:
-        if record.consent is None:
+        if record.errand is Errand.NOTHING:
             return {}
         today = self._desk.clock.now().day
-        return lacking(record.consent, self._filled_of(record), day_reader(today), today)
+        return lacking(record, self._filled_of(record), day_reader(today), today)
 
     def _is_confirmed(self, record: FoundRecord) -> bool:
         return not self._lacking(record)
@@ -417,7 +490,7 @@ class FilingPage(Page):
 
     def _show_chosen(self) -> None:
         sheet = self._chosen()
-        record = self._batch.record(sheet.record) if sheet is not None else None
+        record = self._batch.record(sheet.paper) if sheet is not None else None
         self.picture.show_picture(
             sheet.picture if sheet is not None else b"",
             _frames(sheet) if sheet is not None else (),
@@ -441,21 +514,18 @@ class FilingPage(Page):
         self._show_chosen()
 
     def _on_filled(self) -> None:
-        entry, filled = self.pane.record(), self.pane.filled()
-        if entry is None or filled is None:
+        paper, filled = self.pane.paper(), self.pane.filled()
+        if not paper or filled is None:
             return
-        self._filled[entry] = filled
-        self._refused = ()
+        self._filled[paper] = filled
+        self._said = ()
         self.sheets.set_lines([self._line(sheet) for sheet in self._batch.sheets if sheet.record is not None])
         self._show_main()
 
     def _on_looked(self, place: str) -> None:
         """Show on the paper what the field in focus is about; turn to the sheet on which it stands."""
-        entry = self.pane.record()
-        if entry is None:
-            return
         names = (place, f"{place}.yes")
-        for sheet in self._batch.sheets_of(entry):
+        for sheet in self._batch.sheets_of(self.pane.paper()):
             if any(sheet.place(name) is not None for name in names):
                 if sheet.key != self.sheets.current():
                     self.sheets.select(sheet.key)
@@ -471,12 +541,12 @@ class FilingPage(Page):
             return
         sheets = {sheet.key: sheet for sheet in self._batch.sheets}
         current = self.sheets.current()
-        here = sheets[current].record if current in sheets else None
+        here = sheets[current].paper if current in sheets else ""
         at = keys.index(current) if current in keys else -1 if step > 0 else 0
         for number in range(1, len(keys) + 1):
             sheet = sheets[keys[(at + number * step) % len(keys)]]
-            record = self._batch.record(sheet.record)
-            if record is not None and record.entry != here and sheet.to_file and self._lacking(record):
+            record = self._batch.record(sheet.paper)
+            if record is not None and record.paper != here and record.waits(sheet) and self._lacking(record):
                 self.sheets.select(sheet.key)
                 self.pane.go_to(next(iter(self._lacking(record))))
                 return
@@ -486,33 +556,36 @@ class FilingPage(Page):
     def seek(self, key: str) -> None:
         """Let somebody say whose a sheet of the tray is."""
         self.tray.select(key)
-        desk = self._desk
-        consents = sorted(
-            desk.register.entries(Consent), key=lambda each: (each.content.signing is not None, -each.entry)
-        )
+        papers = papers_waiting(self._desk.register, self._desk.clock.now().day)
         dialog = Choose(
             "どの記録の紙ですか",
             "この記録にする",
             "名前・かな・記録の番号（K-2026-0001）",
-            "その名前や番号の同意書は、台帳にありません。",
-            [consent_choice(desk, each) for each in consents],
+            "その名前や番号の紙は、台帳にありません。",
+            [paper_choice(number, each) for number, each in enumerate(papers)],
             self.window(),
         )
-        dialog.chosen.connect(lambda entry: self.put(key, EntryId(entry)))
+        dialog.chosen.connect(lambda number: self.put(key, papers[number].paper))
         dialog.open()
 
-    def put(self, key: str, entry: EntryId) -> None:
-        """Put a sheet of the tray to a record, as a person said."""
-        self._put[key] = entry
-        self._batch = put_to(self._batch, key, entry, self._desk.register)
+    def put(self, key: str, paper: str) -> None:
+        """Put a sheet of the tray to a paper, as a person said."""
+        self._put[key] = paper
+        self._batch = put_to(self._batch, key, paper, self._desk.register)
         self.pane.again()
         self._show()
         self.sheets.select(key)
 
     def _ready(self) -> list[ScannedSheet]:
         """The sheets that go into the book now: those of records that want nothing more."""
-        ready = {record.entry for record in self._batch.records if self._is_confirmed(record)}
-        return [sheet for sheet in self._batch.sheets if sheet.to_file and sheet.record in ready]
+        ready = {record.paper for record in self._batch.records if self._is_confirmed(record)}
+        return [
+            sheet
+            for sheet in self._batch.sheets
+            if sheet.paper in ready
+            and (record := self._batch.record(sheet.paper)) is not None
+            and record.waits(sheet)
+        ]
 
     def file(self) -> None:
         """File what was confirmed; where nothing is, say what is still wanted."""
@@ -520,49 +593,98 @@ class FilingPage(Page):
         if not ready:
             self._ask_for_more()
             return
-        going = {sheet.record for sheet in ready}
-        consents = [
-            (record.consent, self._filled_of(record))
-            for record in self._batch.records
-            if record.consent is not None and record.entry in going
-        ]
-        read_day = day_reader(self._desk.clock.now().day)
-        signings = [
-            signing_request(consent, filled, read_day, self._desk.actor.name) for consent, filled in consents
-        ]
-        qualities = [
-            request
-            for consent, filled in consents
-            if (request := quality_request(consent, filled)) is not None
-        ]
-        outcome = self._desk.perform.act(file_sheets, filing_of(ready, signings, qualities))
+        going = {sheet.paper for sheet in ready}
+        confirmed = [(each, self._filled_of(each)) for each in self._batch.records if each.paper in going]
+        outcome = self._desk.perform.act(file_sheets, self._request(ready, confirmed))
         if outcome is None:
             return
         if isinstance(outcome, Refused):
-            self._refused = tuple(finding_texts(outcome.findings))
+            self._said = tuple(finding_texts(outcome.findings))
             self._show()
             return
-        self._filed(len(ready), len(signings))
+        errands = Counter(record.errand for record, _ in confirmed)
+        self._filed(len(ready), errands, outcome.others)
 
-    def _filed(self, sheets: int, signings: int) -> None:
-        self._refused = ()
+    def _request(
+        self, ready: Sequence[ScannedSheet], confirmed: Sequence[tuple[FoundRecord, Filled]]
+    ) -> FilingRequest:
+        read_day = day_reader(self._desk.clock.now().day)
+        signed = [
+            (record.consent, filled)
+            for record, filled in confirmed
+            if record.is_signing and record.consent is not None
+        ]
+        looked = [quality_request(consent, filled) for consent, filled in signed]
+        return filing_of(
+            ready,
+            signings=[
+                signing_request(consent, filled, read_day, self._desk.actor.name) for consent, filled in signed
+            ],
+            qualities=[request for request in looked if request is not None],
+            withdrawals=[
+                (record.paper, withdrawal_request(record, filled, read_day))
+                for record, filled in confirmed
+                if record.errand is Errand.WITHDRAWAL
+            ],
+            slips=[
+                slip_request(record, filled, read_day)
+                for record, filled in confirmed
+                if record.errand is Errand.SLIP
+            ],
+        )
+
+    def _filed(self, sheets: int, errands: Mapping[Errand, int], taken_back: Sequence[EntryId]) -> None:
+        self._taken_back = tuple(taken_back)
+        self._said = tuple(
+            FindingText(
+                level=Level.DONE,
+                title="同意の取り消しを記録しました",
+                sentence="この日から、渡す前の確かめで止まります。ご本人に渡す確認書を刷れます。",
+                remedies=(("confirm", "確認書を印刷"),),
+            )
+            for _ in self._taken_back[:1]
+        )
         self._batch = match_sheets(self._batch, self._desk.register)
+        self._tell_folder()
         self.pane.again()
         self._show()
-        signed = f"、{signings}件の署名を記録しました" if signings else "ました"
-        self.said.emit(f"{sheets}枚をとじ{signed}。")
+        done = [
+            f"{count}件の{words}"
+            for words, count in (
+                ("署名", errands.get(Errand.SIGNING, 0) + errands.get(Errand.REFUSAL, 0)),
+                ("取り消し", errands.get(Errand.WITHDRAWAL, 0)),
+                ("受領書", errands.get(Errand.SLIP, 0)),
+            )
+            if count
+        ]
+        self.said.emit(f"{sheets}枚をとじ、{'と'.join(done)}を記録しました。" if done else f"{sheets}枚をとじました。")
         if self._draft is not None and not self._is_open():
             self._desk.drop_draft(self._draft)
             self._draft = None
         self.next_open(1)
 
+    def _remedy(self, key: str) -> None:
+        if key == "confirm":
+            self.print_confirmations()
+        elif key == "folder":
+            self.add_files(self._waiting_there())
+        else:
+            self._go_on()
+
+    def print_confirmations(self) -> None:
+        """Print what goes to the people whose withdrawals were just recorded."""
+        printed = [self._desk.perform.act(print_withdrawal, entry) for entry in self._taken_back]
+        papers = [each for each in printed if isinstance(each, Printed)]
+        if papers:
+            self._desk.print_paper(printed_together(papers))
+
     def _ask_for_more(self) -> None:
         sheet = self._chosen()
-        record = self._batch.record(sheet.record) if sheet is not None else None
+        record = self._batch.record(sheet.paper) if sheet is not None else None
         if record is None or not self._lacking(record):
             self.next_open(1)
             sheet = self._chosen()
-            record = self._batch.record(sheet.record) if sheet is not None else None
+            record = self._batch.record(sheet.paper) if sheet is not None else None
         if record is not None and (wrong := self._lacking(record)):
             if self._tabs.isVisible():
                 self._tabs.set_value("answers")
@@ -571,8 +693,15 @@ class FilingPage(Page):
             self.said.emit("とじる紙がありません。紙の画像を足してください。")
 
 
-_NOBODYS = ("foreign_book", "blank")
+def _named(files: Sequence[Path]) -> str:
+    """The names of some files, the first three of many."""
+    names = "、".join(path.name for path in files[:3])
+    return names if len(files) <= 3 else f"{names} ほか{len(files) - 3}つ"
+
+
+_NOBODYS = ("foreign_book", "blank", "unreadable")
 """Sheets of the tray with which nothing is to be done."""
+_ERRANDS = {Errand.WITHDRAWAL: "同意の取り消しです", Errand.SLIP: "受領書です"}
 _TRAY = {
     "foreign_book": "ほかの台帳の紙です",
     "unknown_record": "番号がありません",
@@ -585,6 +714,10 @@ _TRAY = {
 
 
 def _tray_line(sheet: ScannedSheet) -> SheetLine:
+    if not sheet.page:
+        return SheetLine(
+            key=sheet.key, first="開けないファイル", second=Path(sheet.file).name, state="", tone=Tone.WARN
+        )
     told = next((_TRAY[each.code] for each in sheet.warnings if each.code in _TRAY), "だれの紙か不明です")
     foreign = sheet.warned(Remark.FOREIGN_BOOK)
     return SheetLine(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.entries.consent import Answer, Consent
+from desktop.entries.consent import Consent
 from desktop.entries.data_item import Purpose, in_few_words
 from desktop.entries.finding import Finding, Severity
 from desktop.entries.handover import FamilyPart, Handover, Route, Tense
@@ -17,19 +17,23 @@ from desktop.entries.office import Office, Way
 from desktop.entries.person import CareLevel, FamilyMember, ServiceUser
 from desktop.entries.plain import from_plain, to_plain
 from desktop.entries.reading import DraftKind
-from desktop.entries.terms import CARE_LEVELS, RECIPIENT_KINDS, ROUTES, TENSES, WAYS
+from desktop.entries.record_method import RecordMethod, RecordWish
+from desktop.entries.terms import CARE_LEVELS, METHODS, RECIPIENT_KINDS, ROUTES, TENSES, WAYS
 from desktop.entries.version import EntryId
 from desktop.entries.wareki import read_day, short_wareki, wareki, weekday
 from desktop.procedures import handovers as acts
 from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.packs import print_pack
+from desktop.procedures.record_methods import ABOUT_METHOD
+from desktop.procedures.where_to_ask import municipal_desk
 from desktop.views import style
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose import Choose
 from desktop.views.dialogs.choose_office import choose_office
 from desktop.views.dialogs.choose_user import choose_user
+from desktop.views.dialogs.method import MethodSheet, ask_for_deliveries
 from desktop.views.dialogs.paper_details import PaperAnswer, PaperDetails
-from desktop.views.dialogs.route import RouteAnswer, RouteSheet
+from desktop.views.dialogs.route import RouteSheet
 from desktop.views.models import handover_draft as drafts
 from desktop.views.models.finding_texts import finding_texts
 from desktop.views.style import Role, TextSize, Tone
@@ -46,14 +50,28 @@ from desktop.views.widgets.marks import Legend, Mark
 from desktop.views.widgets.matrix import Matrix, MatrixCell, MatrixColumn, MatrixRow
 from desktop.views.widgets.page import Page
 from desktop.views.widgets.pagehead import PageHead
+from desktop.views.widgets.painted import show_if
 from desktop.views.widgets.segments import Segments
 from desktop.views.widgets.summary import SummaryBar
 
 _MARKS = {"allowed": Mark.OK, "missing": Mark.NO, "look": Mark.LOOK, "locked": Mark.LOCKED}
 _LEGEND = [(mark, mark.value) for mark in (Mark.OK, Mark.NO, Mark.LOOK, Mark.LOCKED, Mark.BLACKED)]
 _WAYS = tuple((way.value, WAYS[way]) for way in Way)
-_NOT_YET = ("no_papers", "no_recipient")
-"""What a draft always lacks before anything is ticked: the summary says it, not a red finding."""
+_NOT_YET = ("no_papers", "no_recipient", "route_undecided")
+"""What a draft always lacks at the beginning: the summary and the card of the route say it, not a red finding."""
+
+
+_OF_THE_ROUTE = ("route_reason_missing", "same_business_contradicted", "relation_conditions_unknown")
+_OF_THE_OFFICE = (
+    "recipient_closed",
+    "corporation_missing",
+    "corporation_unknown",
+    "corporation_contradicts",
+    "recipient_operator_unknown",
+    "record_items_missing",
+)
+_CURED_BY_THE_GENERAL_FORM = ("consent_none", "consent_not_signed")
+"""Where nothing is on file at all, the office's general form comes first; else the one that names office and papers."""
 
 
 class _Grid(QWidget):
@@ -101,6 +119,7 @@ class HandoverPage(Page):
         self._draft_id: int | None = None
         self._touched = False
         self._tense_chosen = False
+        self._as_last = ""
         self._focus_is_back = False
         self._refused: tuple[Finding, ...] = ()
         self._findings: list[Finding] = []
@@ -161,9 +180,9 @@ class HandoverPage(Page):
         if self._large():
             fold.addWidget(self.add)
             fold.addWidget(self._change_user)
-        fold_route = TextButton("道すじ")
-        fold_route.clicked.connect(self.change_route)
-        fold.addWidget(fold_route)
+        self._fold_link = TextButton("道すじ")
+        self._fold_link.clicked.connect(self.change_route)
+        fold.addWidget(self._fold_link)
         self.column.addWidget(self._fold_line)
 
     @staticmethod
@@ -214,10 +233,12 @@ class HandoverPage(Page):
         side.setSpacing(look.space(8))
         route = Card("道すじ", link="変える", padding=16)
         route.link_clicked.connect(self.change_route)
+        self._route_card = route
         self._route_sentence = Sentence()
         self._route_ground = Sentence(role=Role.SMALL, tone=Tone.SUB)
-        route.column.addWidget(self._route_sentence)
-        route.column.addWidget(self._route_ground)
+        self._route_as_last = Label("", Role.SECOND, Tone.WARN, bold=True, wrap=True)
+        for line in (self._route_sentence, self._route_ground, self._route_as_last):
+            route.column.addWidget(line)
         side.addWidget(route)
         found = QHBoxLayout()
         found.addWidget(Label("見つかったこと", bold=True))
@@ -238,7 +259,13 @@ class HandoverPage(Page):
         self.record_button = MainButton("記録して印刷", key="Ctrl+Enter", icon="printer")
         self.record_button.clicked.connect(self.record)
         self.form.set_main(self.record_button)
-        self.summary = SummaryBar(self.record_button)
+        self.method = TextButton("記録の作り方")
+        self.method.clicked.connect(self.change_method)
+        self.summary = SummaryBar(self.record_button, None if self._large() else self.method)
+        if self._large():
+            fold = self._fold_line.layout()
+            assert fold is not None
+            fold.addWidget(self.method)
         self.column.addWidget(self.summary)
 
     # what the window asks -----------------------------------------------------------------------------------------
@@ -270,6 +297,7 @@ class HandoverPage(Page):
         self.keep_draft()
         self._focus_is_back = False
         self._draft_id, self._touched, self._refused, self._tense_chosen = None, False, (), False
+        self._as_last = ""
         self.form.restore({"handover": None, "tense": Tense.TO_DO.value, "day": short_wareki(self._today)})
         self._columns = ()
         self._show_all()
@@ -285,6 +313,7 @@ class HandoverPage(Page):
             **self.form.state(),
             "_cell": list(cell) if cell else None,
             "_tense_chosen": self._tense_chosen,
+            "_as_last": self._as_last,
             "_draft": self._draft_id,
             "_touched": self._touched,
         }
@@ -294,6 +323,7 @@ class HandoverPage(Page):
         self._draft_id = draft if isinstance(draft, int) else None
         self._touched = bool(state.get("_touched", True))
         self._tense_chosen = bool(state.get("_tense_chosen"))
+        self._as_last = str(state.get("_as_last") or "")
         self._refused = ()
         try:
             self.form.restore(state)
@@ -336,8 +366,9 @@ class HandoverPage(Page):
         papers = drafts.in_order(acts.paper_choices(self._desk.register, user))
         day = self.day.day() or self._today
         draft = Handover(
-            service_user=user, day=day, tense=Tense.TO_DO, route=Route.CONSENT, papers=papers, deliveries=()
+            service_user=user, day=day, tense=Tense.TO_DO, route=Route.UNDECIDED, papers=papers, deliveries=()
         )
+        self._as_last = ""
         self._columns = ()
         self.grid.change(draft)
         self._show_all()
@@ -354,6 +385,8 @@ class HandoverPage(Page):
         self.grid.change(drafts.with_recipient(self.grid.draft, office, card, self._purpose(card)))
         self.matrix.go_to("0", str(office))
         self.matrix.setFocus()
+        if self.grid.draft.route is Route.UNDECIDED:
+            self.change_route()
 
     def _purpose(self, office: Office) -> Purpose:
         return acts.purpose_for(office.kind)
@@ -374,8 +407,14 @@ class HandoverPage(Page):
             )
         else:
             there = [each.recipient for each in last.deliveries if self._open(each.recipient)]
-            self.grid.change(drafts.like_last(draft, last, there))
+            taken = drafts.like_last(draft, last, there)
+            if taken.deliveries and taken.route is Route.UNDECIDED:
+                taken = acts.on_last_route(taken, last, self._desk.register, self._today)
+                self._as_last = wareki(last.day) if taken.route is not Route.UNDECIDED else ""
+            self.grid.change(taken)
             self.matrix.setFocus()
+            if taken.deliveries and taken.route is Route.UNDECIDED:
+                self.change_route()
 
     def _open(self, office: EntryId) -> bool:
         closed = self._office(office).closed_on
@@ -472,7 +511,10 @@ class HandoverPage(Page):
             delivery.family_part,
             self._desk.register.entries(FamilyMember, service_user=draft.service_user),
             finding_texts(
-                reasons, lambda finding: tuple(r for r in self._remedies(finding) if r[0] != "paper")
+                reasons,
+                lambda finding: tuple(r for r in self._remedies(finding) if r[0] != "paper"),
+                municipal=municipal_desk(self._desk.register),
+                today=self._today,
             ),
             self.window(),
         )
@@ -495,34 +537,48 @@ class HandoverPage(Page):
             self.grid.change(drafts.without_recipient(self.grid.draft, recipient))
 
     def change_route(self) -> RouteSheet | None:
-        """Choose another route."""
+        """Ask by which route; where there is nobody to hand to yet, that comes first."""
         if self.grid.draft is None:
             return None
-        dialog = RouteSheet(self.grid.draft, self._mandated(), self.window())
+        if not self.grid.draft.deliveries:
+            self._stop("道すじの前に、渡す相手をえらんでください。", self.add)
+            return None
+        dialog = RouteSheet(self._desk, self.grid.draft, self._today, self.window())
         dialog.decided.connect(self._take_route)
+        dialog.finished.connect(lambda _: self.matrix.setFocus())
         dialog.open()
         return dialog
 
-    def _take_route(self, answer: RouteAnswer) -> None:
+    def _take_route(self, answer: Handover) -> None:
+        """The route of the answer; papers and offices stay as they stand here."""
         if self.grid.draft is not None:
+            self._as_last = ""
             self.grid.change(
                 replace(
                     self.grid.draft,
                     route=answer.route,
                     exception=answer.exception,
-                    route_reason=answer.reason,
+                    route_reason=answer.route_reason,
                     evidence=answer.evidence,
+                    route_holds=answer.route_holds,
+                    abroad=answer.abroad,
                 )
             )
 
-    def _mandated(self) -> bool:
-        """Whether the user ever said yes to being acted for: only then is that route offered at all."""
-        assert self.grid.draft is not None
-        return any(
-            clause.purpose is Purpose.ON_BEHALF and consent.content.answer_to(clause.number) is Answer.AGREED
-            for consent in self._desk.register.entries(Consent, service_user=self.grid.draft.service_user)
-            for clause in consent.content.clauses
-        )
+    def change_method(self) -> MethodSheet | None:
+        """Choose how the record of what each office gets is made."""
+        ready = drafts.trimmed(self.grid.draft) if self.grid.draft is not None else None
+        if ready is None or not ready.deliveries:
+            self._stop("さきに、渡す書類に印をつけてください。", self.matrix)
+            return None
+        dialog = ask_for_deliveries(self._desk, ready, self.window())
+        dialog.decided.connect(self._take_method)
+        dialog.open()
+        return dialog
+
+    def _take_method(self, answer: tuple[EntryId, RecordWish]) -> None:
+        if self.grid.draft is not None:
+            self.grid.change(drafts.with_record(self.grid.draft, *answer))
 
     def _remedies(self, finding: Finding) -> tuple[tuple[str, str], ...]:
         code = finding.code
@@ -542,12 +598,18 @@ class HandoverPage(Page):
             "family_unnamed",
             "paper_items_unknown",
             "fax_forbidden",
+            "untold_diagnosis",
+            "paper_after_day",
         ):
             found.append(("paper", "見直す"))
-        elif code.startswith("exception") or code in ("route_reason_missing", "same_business_contradicted"):
+        elif code.startswith(("exception", "abroad")) or code in _OF_THE_ROUTE:
             found.append(("route", "道すじを変える"))
-        elif code in ("recipient_closed", "corporation_missing") and finding.recipient is not None:
+        elif code in ("same_name", "death_not_on_card"):
+            found.append(("user", "利用者"))
+        elif code in _OF_THE_OFFICE and self._office_of(finding) is not None:
             found.append(("office", "相手先"))
+        elif code in ABOUT_METHOD:
+            found.append(("method", "記録の作り方"))
         return tuple(found)
 
     def _on_remedy(self, index: int, key: str) -> None:
@@ -559,8 +621,12 @@ class HandoverPage(Page):
             return
         if key == "route":
             self.change_route()
+        elif key == "method":
+            self.change_method()
         elif key == "office":
-            self.asked.emit(Go(page="offices", about=finding.recipient))
+            self.asked.emit(Go(page="offices", about=self._office_of(finding)))
+        elif key == "user":
+            self.asked.emit(Go(page="users", about=draft.service_user))
         elif key == "sign" and finding.principal is not None:
             self.asked.emit(Go(page="signing", about=self._unsigned(finding.principal)))
         elif key == "consent":
@@ -573,6 +639,11 @@ class HandoverPage(Page):
                 e.recipient for e in draft.deliveries if finding.paper in e.papers
             )
             self.open_details(str(finding.paper), str(office))
+
+    def _office_of(self, finding: Finding) -> EntryId | None:
+        """The office a finding is about; one that concerns them all is about the only one there is."""
+        offices = self.grid.draft.deliveries if self.grid.draft else ()
+        return finding.recipient or (offices[0].recipient if len(offices) == 1 else None)
 
     def _black_out(self, finding: Finding) -> None:
         draft = self.grid.draft
@@ -596,26 +667,32 @@ class HandoverPage(Page):
         """The consent form that would cure a finding: the general one, or the one that names this office and its papers."""
         draft = self.grid.draft
         assert draft is not None
-        outside = (
-            "consent_recipient_outside",
-            "consent_item_outside",
-            "consent_purpose_outside",
-            "consent_refused",
-        )
         state: dict[str, Any] = {
             "service_user": draft.service_user,
             "principal": finding.principal or draft.service_user,
         }
         if finding.principal not in (None, draft.service_user):
             state["form"] = "consent_family"
-        elif finding.code in outside:
-            office = finding.recipient or (draft.deliveries[0].recipient if draft.deliveries else None)
-            wanted = next((set(each.papers) for each in draft.deliveries if each.recipient == office), set())
-            papers = [paper for index, paper in enumerate(draft.papers) if index in wanted]
-            state |= {"form": "handover_consent", "recipient": office, "papers": to_plain(papers)}
         else:
-            state["form"] = "consent_user"
+            office = finding.recipient or draft.deliveries[0].recipient
+            wanted = next((set(each.papers) for each in draft.deliveries if each.recipient == office), set())
+            if finding.paper is not None:
+                wanted.add(finding.paper)
+            papers = [paper for index, paper in enumerate(draft.papers) if index in wanted]
+            form = "on_behalf_mandate" if finding.code.startswith("mandate_") else "handover_consent"
+            if finding.code in _CURED_BY_THE_GENERAL_FORM and not self._ever_asked():
+                form = "consent_user"
+            state |= {"form": form, "recipient": office, "papers": to_plain(papers)}
         return state
+
+    def _ever_asked(self) -> bool:
+        """Whether the user was ever given a consent form: then what is missing now is this office or this paper."""
+        assert self.grid.draft is not None
+        user = self.grid.draft.service_user
+        return any(
+            consent.content.principal == user
+            for consent in self._desk.register.entries(Consent, service_user=user)
+        )
 
     # showing ------------------------------------------------------------------------------------------------------
 
@@ -701,12 +778,26 @@ class HandoverPage(Page):
 
     def _show_findings(self, draft: Handover) -> None:
         self._findings = list(self._refused or self._draft_findings(draft))
-        self.findings.set_findings(finding_texts(self._findings, self._remedies))
+        self.findings.set_findings(
+            finding_texts(
+                self._findings,
+                self._remedies,
+                municipal=municipal_desk(self._desk.register),
+                today=self._today,
+            )
+        )
         count = len(self._findings)
         self._found_count.setText(f"{count}件" if count else "ありません")
         self._route_sentence.set_parts(self._verdict.route_sentence)
         grounds = [self._verdict.route_ground, *self._relied_words()]
         self._route_ground.set_parts("\n".join(part for part in grounds if part))
+        undecided = draft.route is Route.UNDECIDED
+        self._route_card.set_link("決める" if undecided else "変える")
+        asks = f"前回（{self._as_last}）と同じ道すじです。変わったことがないか、見てください。"
+        self._route_as_last.setText(asks if self._as_last else "")
+        show_if(self._route_as_last, bool(self._as_last))
+        as_last = "道すじ（前回と同じ）を見る" if self._as_last else "道すじ"
+        self._fold_link.set_text("道すじを決める" if undecided else as_last)
         self._fold_count.setText(f"見つかったこと {count}件")
         self._unfold.setVisible(True)
         words = (
@@ -749,7 +840,7 @@ class HandoverPage(Page):
                 for finding in cell.findings
                 if finding.principal == draft.service_user
             ]
-            found += own[:1]
+            found += [replace(finding, paper=None) for finding in own[:1]]
         seen: dict[tuple[str, object, str], Finding] = {}
         for finding in found:
             seen.setdefault((finding.code, finding.principal, finding.title + finding.text), finding)
@@ -760,6 +851,13 @@ class HandoverPage(Page):
         ready = drafts.trimmed(draft)
         if self._refused:
             self._say_refused()
+            return
+        if draft.route is Route.UNDECIDED and draft.deliveries:
+            self.summary.say(
+                Bold("道すじが、まだ決まっていません。"),
+                second="どうやって、何にもとづいて渡すのかを決めると、記録できます。",
+                level=Level.LOOK,
+            )
             return
         if not ready.papers:
             self.summary.say("渡す書類に印をつけると、ここに記録の文が出ます。", level=Level.LOOK)
@@ -800,11 +898,16 @@ class HandoverPage(Page):
         kept = (
             f"提供記録は {wareki(max(untils))}まで残します"
             if untils
+            else "提供記録は、最後の日から3年残します"
+            if any(each.method is RecordMethod.BULK for each in self._ready.deliveries)
             else "提供記録の残す日は、あとで決まります"
         )
         covers = sum(acts.goes_by_fax(ready, each) for each in ready.deliveries)
         fax = f"FAX送付状 {covers}・" if covers else ""
-        return f"刷るもの　{fax}引継書 {offices}・提供記録 {offices}　　{kept}"
+        made = {each.method for each in self._ready.deliveries} - {RecordMethod.INDIVIDUAL}
+        told = "・".join(METHODS[method] for method in RecordMethod if method in made)
+        told = f"（{told}）" if told else ""
+        return f"刷るもの　{fax}引継書 {offices}・提供記録 {offices}{told}　　{kept}"
 
     def _say_refused(self) -> None:
         first = self._refused[0]
@@ -830,6 +933,9 @@ class HandoverPage(Page):
         if self.tense.value() is None:
             stop = self.tense.stops()[0] if hasattr(self.tense, "stops") else self.tense
             self._stop("きょうより前の日です。「これから渡す」か「もう渡した」を、えらんでください。", stop)
+            return
+        if draft.route is Route.UNDECIDED and draft.deliveries:
+            self.change_route()
             return
         outcome = self._desk.perform.act(acts.hand_over, drafts.trimmed(draft))
         if isinstance(outcome, Refused):

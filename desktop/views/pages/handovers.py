@@ -1,15 +1,17 @@
 """引継ぎ: all handovers as sentences, newest first; the chosen one in full, to be printed again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 
 from desktop.entries.reading import Draft, DraftKind, Wanted
 from desktop.entries.version import EntryId, Kind
+from desktop.procedures.slips import OpenSlip, open_slips
+from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose import Choose
 from desktop.views.dialogs.leaver import LeaverSheet
-from desktop.views.models.choices import draft_choices
+from desktop.views.models.choices import draft_choices, slip_choice
 from desktop.views.pages.hit_list import HitList
 from desktop.views.widgets.buttons import MainButton, QuietButton
 from desktop.views.widgets.empty import Empty
@@ -34,9 +36,13 @@ class HandoversPage(Page):
         self.new.clicked.connect(lambda: self.asked.emit(Go(page="handover")))
         self.begun = QuietButton("書きかけ", icon="pencil")
         self.begun.clicked.connect(self.choose_begun)
+        self.slips = QuietButton("受領書まち", icon="clock")
+        self.slips.clicked.connect(self.choose_slip)
+        self._slips: Sequence[OpenSlip] = ()
+        self._aside = Aside(desk.register, self)
         self.leaver = QuietButton("担当をまとめて引き継ぐ", icon="people")
         self.leaver.clicked.connect(self.open_leaver)
-        for button in (self.begun, self.leaver, self.new):
+        for button in (self.begun, self.slips, self.leaver, self.new):
             head.add_right(button)
         self.column.addWidget(head)
         nothing = Empty("引継ぎの記録は、まだありません。", "引継ぎを記録", icon="handover")
@@ -71,6 +77,26 @@ class HandoversPage(Page):
         dialog.open()
         return dialog
 
+    def choose_slip(self) -> Choose:
+        """Choose among the handovers whose slips have not come, and show one."""
+        register = self._desk.register
+        dialog = Choose(
+            "受領書がもどっていない引継ぎ",
+            "ひらく",
+            "利用者の名前・かな・引継ぎの番号",
+            "その名前や番号の引継ぎは、ありません。",
+            [slip_choice(each, register) for each in self._slips],
+            self.window(),
+        )
+        dialog.chosen.connect(lambda entry: self.show_entry(EntryId(entry)))
+        dialog.open()
+        return dialog
+
+    def _show_slips(self, slips: Sequence[OpenSlip]) -> None:
+        self._slips = slips
+        self.slips.set_text(f"受領書まち {len(slips)}件")
+        show_if(self.slips, bool(slips))
+
     def _begun(self) -> list[Draft]:
         drafts = self._desk.register.drafts(self._desk.actor.staff)
         return [draft for draft in drafts if draft.kind is DraftKind.HANDOVER]
@@ -82,6 +108,8 @@ class HandoversPage(Page):
 
     def refresh(self) -> None:
         self._show_begun()
+        today = self._desk.clock.now().day
+        self._aside.ask(lambda book: open_slips(book, today), self._show_slips)
         if self._asked_once:
             self.hits.again()
         else:

@@ -11,11 +11,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Draft
 from desktop.entries.version import EntryId
-from desktop.procedures.consents import Meter, Waiting, meter, waiting
+from desktop.procedures.consents import Meter, Waiting, meter
+from desktop.procedures.corrections import not_complete
+from desktop.procedures.worklist import worklist
 from desktop.views import style
 from desktop.views.aside import Aside
-from desktop.views.desk import Desk, Go, consent_form_for
-from desktop.views.models.home_rows import PAGES, draft_row, greeting, is_urgent, japanese_hour, waiting_row
+from desktop.views.desk import Desk, Go
+from desktop.views.models.home_rows import (
+    PAGES,
+    draft_row,
+    greeting,
+    is_urgent,
+    japanese_hour,
+    remedy_of,
+    waiting_row,
+)
 from desktop.views.models.people import surname_of
 from desktop.views.pages.backup_card import BackupCard
 from desktop.views.pages.fitting_rows import FittingRows
@@ -31,6 +41,7 @@ from desktop.views.widgets.pagehead import PageHead
 from desktop.views.widgets.rows import ActionRows
 
 DRAFTS_SHOWN = 3
+FILING = "紙の画像を置いて、署名を記録"
 URGENCIES = ("err", "warn", "sub")
 """In this order consents want somebody: nothing may be given, soon nothing may be given, the family's part may not."""
 
@@ -55,7 +66,7 @@ class HomePage(Page):
             "引継ぎを記録", "だれに、何を、いつ渡したか", "F4", "handover", filled=True
         )
         self._consent = VerbButton("同意書をつくる", "名前の入った紙を印刷します", "F6", "consent")
-        self._signing = VerbButton("署名の紙をとじる", "紙の画像を置いて、署名を記録", "Ctrl+T", "scan")
+        self._signing = VerbButton("署名の紙をとじる", FILING, "Ctrl+T", "scan")
         verbs = QHBoxLayout()
         verbs.setSpacing(look.space(16))
         for verb, page in (
@@ -87,7 +98,7 @@ class HomePage(Page):
         self._watch_rows = FittingRows()
         self._watch_rows.pressed.connect(self._mend)
         self._watch_rows.fitted.connect(self._count)
-        self._calm = Empty("期限の近い同意も、署名まちの紙もありません。", icon="check")
+        self._calm = Empty("期限の近い同意も、手のかかる紙もありません。", icon="check")
         self._first = Empty(
             "まだ利用者がいません。1人加えると、同意書をつくれるようになります。", "利用者を追加", "people"
         )
@@ -122,6 +133,8 @@ class HomePage(Page):
         now = self._desk.clock.now()
         register = self._desk.register
         self._backup.refresh()
+        scans = self._desk.scans.offered() if self._desk.scans is not None else ()
+        self._signing.set_second(f"スキャンの置き場に {len(scans)}つ" if scans else FILING)
         self._drafts = register.drafts(self._desk.actor.staff)
         self._draft_rows.set_rows([draft_row(draft, now.instant) for draft in self._drafts[:DRAFTS_SHOWN]])
         self._draft_rows.setVisible(bool(self._drafts))
@@ -133,7 +146,10 @@ class HomePage(Page):
         if as_it_is == self._as_it_was:
             return
         self._as_it_was = as_it_is
-        self._aside.ask(lambda book: (waiting(book, now.day), meter(book, now.day)), self._show_consents)
+        self._aside.ask(
+            lambda book: ((*worklist(book, now.day), *not_complete(book)), meter(book, now.day)),
+            self._show_consents,
+        )
 
     def _show_consents(self, answer: tuple[Sequence[Waiting], Meter]) -> None:
         found, counts = answer
@@ -164,11 +180,7 @@ class HomePage(Page):
         self.asked.emit(Go(page=PAGES[draft.kind], state=draft.state, draft=draft.draft))
 
     def _mend(self, key: str) -> None:
-        waiting = self._waiting[int(key)]
-        if waiting.remedy == "署名を記録" and waiting.consent is not None:
-            self.asked.emit(Go(page="signing", about=waiting.consent))
-        else:
-            self.asked.emit(consent_form_for(waiting.user, waiting.principal))
+        self.asked.emit(remedy_of(self._waiting[int(key)]))
 
     def show_entry(self, entry: EntryId) -> None:
         """The home page is about no entry."""

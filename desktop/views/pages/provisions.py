@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
+from desktop.entries.office import Office
 from desktop.entries.person import ServiceUser
 from desktop.entries.reading import Wanted
 from desktop.entries.version import EntryId, Kind
@@ -12,6 +13,7 @@ from desktop.procedures.log_export import export_provision_log
 from desktop.procedures.outcome import Exported
 from desktop.procedures.provisions import LogRequest, print_provision_log
 from desktop.views.desk import Desk, Go
+from desktop.views.dialogs.choose_office import choose_office
 from desktop.views.dialogs.choose_user import choose_user
 from desktop.views.dialogs.print_paper import ask_where, write_or_tell
 from desktop.views.models.periods import CHOICES, period_of
@@ -46,10 +48,12 @@ class ProvisionsPage(Page):
         head = PageHead("提供記録")
         name = lambda entry: desk.register.entry(ServiceUser, entry).content.name.full  # noqa: E731
         self.user = EntryFilter("利用者", name, lambda: choose_user(desk, self))
+        office_name = lambda entry: desk.register.entry(Office, entry).content.name  # noqa: E731
+        self.office = EntryFilter("相手", office_name, lambda: choose_office(desk, self, closed_too=True))
         self.period = FilterChip("期間", CHOICES)
         self.direction = FilterChip("渡した・受け取った", _DIRECTIONS)
         chips = Flow()  # a line of their own: at large letters the head is full of buttons
-        for chip in (self.user, self.period, self.direction):
+        for chip in (self.user, self.office, self.period, self.direction):
             chips.addWidget(chip)
             chip.changed.connect(self._ask)
         self.print_log = MainButton("記録簿を印刷", key="Ctrl+P", icon="printer")
@@ -89,6 +93,7 @@ class ProvisionsPage(Page):
     def state(self) -> dict[str, object]:
         return {
             "user": self.user.value(),
+            "office": self.office.value(),
             "period": self.period.value(),
             "direction": self.direction.value(),
             "row": self.list.current_key(),
@@ -98,6 +103,7 @@ class ProvisionsPage(Page):
     def restore(self, state: Mapping[str, object]) -> None:
         for chip, name in (
             (self.user, "user"),
+            (self.office, "office"),
             (self.period, "period"),
             (self.direction, "direction"),
         ):
@@ -112,11 +118,12 @@ class ProvisionsPage(Page):
 
     def _request(self) -> LogRequest:
         period = period_of(str(self.period.value() or ""), self._desk.clock.now().day)
-        user = self.user.value()
+        user, office = self.user.value(), self.office.value()
         return LogRequest(
             since=period.since,
             until=period.until,
             service_user=EntryId(int(user)) if isinstance(user, str) else None,
+            office=EntryId(int(office)) if isinstance(office, str) else None,
         )
 
     def _ask(self) -> None:
@@ -128,13 +135,14 @@ class ProvisionsPage(Page):
         wanted = Wanted(
             kinds=(Kind.RECEIPT if received else Kind.PROVISION_RECORD,),
             service_user=request.service_user,
+            office=request.office,
             since=request.since,
             until=request.until,
         )
         self.hits.ask("", wanted)
 
     def _explain(self) -> None:
-        filtered = self.user.value() or self.period.value()
+        filtered = self.user.value() or self.office.value() or self.period.value()
         if self.direction.value() == _RECEIVED and not filtered:
             self._nothing.set_sentence(
                 "受け取った記録は、まだありません。右上の「受け取りを記録」で残せます。"

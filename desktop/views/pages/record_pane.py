@@ -15,9 +15,11 @@ from desktop.procedures.outcome import Printed, Refused
 from desktop.procedures.packs import print_pack
 from desktop.procedures.provisions import print_provision_record, print_provision_records
 from desktop.procedures.receipts import print_receipt
+from desktop.procedures.screen_signing import print_signed
 from desktop.procedures.withdrawals import print_withdrawal
 from desktop.views import messages, style
 from desktop.views.desk import Desk, Go
+from desktop.views.dialogs.series import ask_to_end
 from desktop.views.models.details import content_of, detail_of
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import Button, QuietButton
@@ -29,9 +31,15 @@ from desktop.views.widgets.layouts import RING_ROOM, empty_layout, scroll
 
 _DIALOGS = {
     "sign": "signing",
+    "sign_on_screen": "screen_signing",
     "withdraw": "withdrawal",
     "papers": "consent_papers",
     "quality": "quality",
+    "correct": "correction",
+    "series_day": "series_day",
+    "understanding": "understanding",
+    "slip": "slip",
+    "scans": "filed_scans",
 }
 """Buttons that open a dialog over the list."""
 
@@ -151,6 +159,8 @@ class RecordPane(Card):
             self._print(action, entry)
         elif action in _DIALOGS:
             self.asked.emit(Go(page=_DIALOGS[action], about=entry))
+        elif action == "series_end":
+            ask_to_end(self._desk, entry, self.window())
         elif action == "take_back":
             self._ask_to_take_back(entry)
         elif action == "open_office":
@@ -201,6 +211,8 @@ class RecordPane(Card):
             printed = self._desk.perform.act(print_handover, entry)
         elif action == "print_receipt":
             printed = self._desk.perform.act(print_receipt, entry)
+        elif action == "print_signed":
+            printed = self._desk.perform.act(print_signed, entry)
         elif action == "print_withdrawal":
             printed = self._desk.perform.act(print_withdrawal, entry)
         elif action == "print_records":

@@ -8,14 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.entries.consent import Audience
 from desktop.entries.office import Office
 from desktop.entries.person import Staff
 from desktop.entries.terms import ROLES
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.version import Role as StaffRole
 from desktop.entries.wareki import wareki
-from desktop.procedures.consents import clauses_of, form_choices
 from desktop.procedures.offices import keep_office, lacking
 from desktop.views import style
 from desktop.views.aside import Aside, Report
@@ -23,9 +21,11 @@ from desktop.views.desk import Desk
 from desktop.views.dialogs.card import OneCard
 from desktop.views.dialogs.office import OfficeSheet
 from desktop.views.pages.backup_card import BackupCard
+from desktop.views.pages.scan_folder_card import ScanFolderCard
 from desktop.views.pages.settings_looks import LooksPart
 from desktop.views.pages.settings_people import PeoplePart
 from desktop.views.pages.settings_safety import SafetyPart
+from desktop.views.pages.settings_wordings import WordingsPart
 from desktop.views.pages.tall import Tall, put_in
 from desktop.views.pages.two_panes import edge_to_edge
 from desktop.views.style import Role, TextSize, Tone
@@ -46,7 +46,7 @@ PARTS = (
     (PEOPLE, "人と鍵"),
     (SAFETY, "安全チェック"),
     (LOOK, "見た目と字"),
-    (FORMS, "同意書の書式"),
+    (FORMS, "同意書のことば"),
     (LOOKS, "見た記録"),
     (CHAIN, "記録の連なり"),
 )
@@ -78,11 +78,12 @@ class SettingsPage(Page):
         self._parts.chosen.connect(self._turn_to)
         row.addWidget(self._parts)
         self._stack = QStackedWidget()
-        self.people, self.safety = PeoplePart(desk), SafetyPart(desk)
+        self.people, self.safety, self.wordings = PeoplePart(desk), SafetyPart(desk), WordingsPart(desk)
+        self.wordings.asked.connect(self.asked)
         self.safety.part_asked.connect(lambda part: self.restore({"part": part}))
         built = {
             BOOK: self._book(), PEOPLE: edge_to_edge(self.people), SAFETY: edge_to_edge(self.safety),
-            LOOK: self._look(), FORMS: self._forms(), CHAIN: self._chain(),
+            LOOK: self._look(), FORMS: edge_to_edge(self.wordings), CHAIN: self._chain(),
         }  # fmt: skip
         if manager:
             self.looks = LooksPart(desk)
@@ -110,7 +111,8 @@ class SettingsPage(Page):
         card.column.addWidget(divider())
         card.column.addLayout(self._people)
         self._backup = BackupCard(self._desk, with_places=True)
-        return _scrolled(card, self._backup)
+        self.scan_folder = ScanFolderCard(self._desk)
+        return _scrolled(card, self._backup, self.scan_folder)
 
     def _look(self) -> QWidget:
         look = style.current()
@@ -141,24 +143,6 @@ class SettingsPage(Page):
         )
         return _scrolled(card)
 
-    def _forms(self) -> QWidget:
-        card = Card("同意書の書式")
-        choices = form_choices()
-        card.set_count(f"{len(choices)}種類")
-        card.column.addWidget(
-            Sentence(
-                "刷った紙の言葉は、その版のまま台帳に残ります。版が新しくなっても、前にいただいた同意の中身は変わりません。",
-                tone=Tone.SUB,
-            )
-        )
-        for choice in choices:
-            card.column.addWidget(divider())
-            whose = "本人の同意に" if choice.audience is Audience.SERVICE_USER else "家族の同意に"
-            card.column.addWidget(Label(choice.title, bold=True, wrap=True))
-            second = f"書式 {choice.code}　第{choice.edition}版　{whose}　{len(clauses_of(choice.name))}項目"
-            card.column.addWidget(Label(second, Role.SECOND, Tone.SUB, wrap=True))
-        return _scrolled(card)
-
     def _chain(self) -> QWidget:
         card = Card("記録の連なり")
         card.column.addWidget(
@@ -182,6 +166,7 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Ask for our office, its people, the backups and the head of the chain anew."""
         self._backup.refresh()
+        self.scan_folder.refresh()
         office = self._ours()
         if office is not None:
             card = office.content
@@ -232,6 +217,8 @@ class SettingsPage(Page):
             self.people.refresh()
         elif part == SAFETY:
             self.safety.refresh()
+        elif part == FORMS:
+            self.wordings.refresh()
         elif part == LOOKS:
             self.looks.refresh()
 

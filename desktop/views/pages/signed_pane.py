@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.entries.consent import Answer, Audience, Quality, SignerRole
 from desktop.entries.person import AgentGround
 from desktop.entries.terms import AGENT_GROUNDS, QUALITIES
-from desktop.entries.version import EntryId
 from desktop.entries.wareki import short_wareki, wareki, weekday
-from desktop.procedures.scans import Batch, FoundRecord, ReadTick, Remark, ScannedSheet
+from desktop.procedures.scans import Batch, Errand, FoundRecord, Ink, ReadTick, Remark, ScannedSheet
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.models.days import DayReader, day_reader
-from desktop.views.models.signed import Filled, ticks_of
+from desktop.views.models.signed import ALL, MISSING, OTHER, OWN, SOME, Filled, ticks_of
+from desktop.views.pages.tall import Tall
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.combo import Combo
 from desktop.views.widgets.dates import DateField
@@ -27,11 +27,13 @@ from desktop.views.widgets.layouts import empty_layout, scroll
 from desktop.views.widgets.marks import Mark, MarkView
 from desktop.views.widgets.scanned import CutOut, Sureness, WarnPlate, picture_of
 from desktop.views.widgets.segments import Segments
+from desktop.views.widgets.ticks import TickList
 
 _ANSWERS = [
     (Answer.AGREED.value, "はい"),
     (Answer.REFUSED.value, "いいえ"),
     (Answer.NOT_ASKED.value, "答えなし"),
+    (Answer.UNCLEAR.value, "不明"),
 ]
 _LEANING = {
     Answer.AGREED: "「はい」に見えます",
@@ -46,6 +48,18 @@ _SIGNERS = [
 ]
 
 
+def _whose(record: FoundRecord) -> str:
+    """What of that person's the paper is."""
+    own = record.consent is None or record.consent.content.audience is Audience.SERVICE_USER
+    whose = "本人の" if own else "家族の"
+    return {
+        Errand.SIGNING: f"{whose}同意",
+        Errand.REFUSAL: f"{whose}「いいえ」",
+        Errand.WITHDRAWAL: "同意の取り消し",
+        Errand.SLIP: "受領書",
+    }.get(record.errand, "")
+
+
 def _short_reader(today: date) -> DayReader:
     """The day as it was understood, in the few words that fit beside it: 令和8年4月10日（金）."""
     read = day_reader(today)
@@ -58,7 +72,7 @@ def _short_reader(today: date) -> DayReader:
 
 
 class SignedPane(QWidget):
-    """Shows one sheet with its record; where that is a consent waiting for its signature, it asks for what is to be confirmed."""
+    """Shows one sheet with its paper; where that brings a signature, a no, a withdrawal or a receipt, it asks for that."""
 
     changed = Signal()
     looked = Signal(str)
@@ -67,7 +81,7 @@ class SignedPane(QWidget):
     def __init__(self, desk: Desk, form: Form) -> None:
         super().__init__()
         self._desk, self._form = desk, form
-        self._record: EntryId | None = None
+        self._record: FoundRecord | None = None
         self._name = ""
         self._kept: list[str] = []
         self._fields: dict[str, Field] = {}
@@ -78,11 +92,12 @@ class SignedPane(QWidget):
         self._about = QVBoxLayout()
         self._about.setSpacing(style.current().space(4))
         outer.addLayout(self._about)
-        body = QWidget()
+        body = Tall()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 0, style.current().space(6), 0)
         self._column.setSpacing(style.current().space(8))
         self._area = scroll(body)
+        body.installEventFilter(self)
         outer.addWidget(self._area, 1)
 
     # what is shown ------------------------------------------------------------------------------------------------
@@ -96,6 +111,8 @@ class SignedPane(QWidget):
             return
         foreign = sheet.warned(Remark.FOREIGN_BOOK)
         title = "この台帳の紙ではありません" if foreign else "だれの紙か、まだわかりません"
+        if not sheet.page:
+            title = "開けないファイルです"
         self._about.addWidget(Label(title, Role.SECTION, wrap=True))
         self._warn(sheet)
         seek = "" if foreign or not sheet.picture else "左の「さがす」で、どの記録の紙かをえらべます。"
@@ -106,24 +123,23 @@ class SignedPane(QWidget):
     def show_sheet(self, record: FoundRecord, sheet: ScannedSheet, batch: Batch, filled: Filled) -> None:
         """Show this sheet's record. Another sheet of the same record leaves the fields, and the focus, as they are."""
         empty_layout(self._about)
-        own = record.consent is None or record.consent.content.audience is Audience.SERVICE_USER
-        whose = "" if record.consent is None else "本人の同意" if own else "家族の同意"
+        whose = _whose(record)
         self._about.addWidget(Label(f"{record.name} 様　{whose}".strip("　"), Role.SECTION, wrap=True))
         self._about.addWidget(Label(f"{record.number}　{record.title}", Role.SECOND, Tone.SUB, wrap=True))
         how = "手でえらびました。" if sheet.by_hand else "QRで見つけました。"
-        if absent := batch.missing(record.entry):
+        if absent := batch.missing(record.paper):
             pages = "・".join(f"{page}枚目" for page in absent)
             self._about.addWidget(Label(f"{how}{pages}がまだありません", Role.SECOND, Tone.WARN, True, True))
         else:
-            whole = f"{record.sheets}枚そろっています" if not sheet.by_hand and record.sheets else ""
+            whole = f"{record.sheets}枚そろっています" if not sheet.by_hand and record.sheets > 1 else ""
             self._about.addWidget(Label(f"✓ {how}{whole}", Role.SECOND, Tone.OK, True, True))
         self._warn(sheet)
         self._about.addWidget(divider())
-        asks = record.consent is not None and any(each.to_file for each in batch.sheets_of(record.entry))
-        if asks and self._record == record.entry and self._kept:
+        asks = record.errand is not Errand.NOTHING and any(map(record.waits, batch.sheets_of(record.paper)))
+        if asks and self.paper() == record.paper and self._kept:
             return
         self._clear()
-        self._record, self._name = record.entry, record.name
+        self._record, self._name = record, record.name
         if not asks:
             said = (
                 "この紙は、絵だけをとじます。" if sheet.to_file else "この紙について、することはありません。"
@@ -131,7 +147,14 @@ class SignedPane(QWidget):
             self._column.addWidget(Label(said, Role.SECOND, Tone.SUB, wrap=True))
             self._column.addStretch(1)
             return
-        self._build(record, batch)
+        match record.errand:
+            case Errand.WITHDRAWAL:
+                self._build_withdrawal(record, batch)
+            case Errand.SLIP:
+                self._build_slip(record, batch)
+            case _:
+                self._build_signing(record, batch)
+        self._column.addStretch(1)
         self._fill(filled)
 
     def _warn(self, sheet: ScannedSheet) -> None:
@@ -160,17 +183,16 @@ class SignedPane(QWidget):
         self._fields[name] = field
         return field
 
-    def _build(self, record: FoundRecord, batch: Batch) -> None:
+    def _build_signing(self, record: FoundRecord, batch: Batch) -> None:
         assert record.consent is not None
-        today = self._desk.clock.now().day
+        refusal = record.errand is Errand.REFUSAL
         read = {tick.clause: tick for tick in ticks_of(batch, record)}
         self._column.addWidget(Label("読みとった印", bold=True))
         for clause in record.consent.content.clauses:
-            self._column.addWidget(self._clause(clause.number, clause.heading, read.get(clause.number)))
+            place = f"scope.{clause.number}" if refusal else f"clause.{clause.number}"
+            self._column.addWidget(self._clause(clause.number, clause.heading, read.get(clause.number), place))
         self._column.addWidget(divider())
-        day = DateField(_short_reader(today), today, write=short_wareki)
-        self._column.addWidget(self._field("day", "署名の日", day, True, "consented_on"))
-        self._cut("consented_on", "紙に書かれた日", record, batch)
+        self._day("署名の日", "signed_on" if refusal else "consented_on", record, batch)
         own = record.consent.content.audience is Audience.SERVICE_USER
         role = Segments(_SIGNERS[:3]) if own else Combo(_SIGNERS)
         self._column.addWidget(self._field("role", "署名した人", role, True, "signer.name"))
@@ -178,7 +200,7 @@ class SignedPane(QWidget):
         self._column.addWidget(self._field("signer", "その名前", LineEdit(), True, "signer.name"))
         self._column.addWidget(self._field("relation", "続柄", LineEdit("例：長女"), None, "scribe.relation"))
         reason = LineEdit("例：右手のまひで字が書けない")
-        self._column.addWidget(self._field("reason", "代わりに書いたわけ", reason, False, "scribe.reason"))
+        self._column.addWidget(self._field("reason", "代わりに書いたわけ", reason, True, "scribe.reason"))
         grounds = Combo([(ground.value, AGENT_GROUNDS[ground]) for ground in AgentGround])
         self._column.addWidget(self._field("ground", "代理の根拠", grounds, True, "agent.name"))
         evidence = LineEdit("例：登記事項証明書を見た")
@@ -188,9 +210,47 @@ class SignedPane(QWidget):
         self._column.addWidget(self._field("quality", "紙のようす", qualities, False))
         note = LineEdit("例：日付がぬけている")
         self._column.addWidget(self._field("note", "どこが", note, True))
-        self._column.addStretch(1)
 
-    def _clause(self, number: int, heading: str, tick: ReadTick | None) -> QWidget:
+    def _build_withdrawal(self, record: FoundRecord, batch: Batch) -> None:
+        assert record.consent is not None
+        headings = {clause.number: clause.heading for clause in record.consent.content.clauses}
+        self._column.addWidget(
+            Label("とじると、同意の取り消しを記録します。確認書は、そのあとで刷れます。", Role.SECOND, Tone.SUB, wrap=True)
+        )
+        scope = Segments([(ALL, "すべて"), (SOME, "番号だけ")])
+        self._column.addWidget(self._field("scope", "何を取り消すか", scope, True, "scope.all"))
+        clauses = TickList([(str(each), f"{each}　{headings[each]}", "") for each in record.left])
+        self._column.addWidget(self._field("clauses", "取り消す番号", clauses, True, "scope.some"))
+        self._column.addWidget(divider())
+        self._day("受け取った日", "office.received_on", record, batch)
+        self._cut("signed_on", "ご本人が書いた日", record, batch, always=False)
+        who = Segments([(OWN, "ご本人"), (OTHER, "ほかの人")])
+        self._column.addWidget(self._field("who", "書いた人", who, True, "signer.name"))
+        self._cut("signer.name", "紙の署名", record, batch)
+        by = LineEdit("例：長女　山田 花子")
+        self._column.addWidget(self._field("by", "その名前", by, True, "scribe_or_agent.name"))
+
+    def _build_slip(self, record: FoundRecord, batch: Batch) -> None:
+        choices = [(str(number), name) for number, name in record.offices]
+        self._column.addWidget(self._field("office", "どこからもどったか", Combo(choices), True))
+        result = Segments([(ALL, "すべて受け取り"), (MISSING, "足りない・違う")])
+        self._column.addWidget(self._field("result", "✓のついたところ", result, True, "receipt.all"))
+        numbers = LineEdit("例：2、3")
+        self._column.addWidget(self._field("missing", "書類の番号", numbers, True, "receipt.missing_numbers"))
+        self._cut("receipt.missing_numbers", "紙に書かれた番号", record, batch, always=False)
+        self._day("受け取った日", "receipt.day", record, batch)
+        self._column.addWidget(
+            self._field("received_by", "受け取った人", LineEdit("例：星野"), True, "receipt.signer")
+        )
+        self._cut("receipt.signer", "紙の署名", record, batch)
+
+    def _day(self, label: str, place: str, record: FoundRecord, batch: Batch) -> None:
+        today = self._desk.clock.now().day
+        day = DateField(_short_reader(today), today, write=short_wareki)
+        self._column.addWidget(self._field("day", label, day, True, place))
+        self._cut(place, "紙に書かれた日", record, batch)
+
+    def _clause(self, number: int, heading: str, tick: ReadTick | None, place: str) -> QWidget:
         look = style.current()
         doubtful = tick is None or tick.answer is Answer.UNCLEAR
         ground: QWidget = WarnPlate() if doubtful else QWidget()
@@ -212,14 +272,16 @@ class SignedPane(QWidget):
             )
         segments = Segments(_ANSWERS)
         segments.setAccessibleName(f"{number}　{heading}")
-        self._keep(f"clause.{number}", segments)
+        self._keep(f"clause.{number}", segments, place)
         column.addWidget(segments)
         return ground
 
-    def _cut(self, code: str, name: str, record: FoundRecord, batch: Batch) -> None:
-        """The handwriting beside its field."""
-        for sheet in batch.sheets_of(record.entry):
-            if (place := sheet.place(code)) is not None:
+    def _cut(
+        self, code: str, name: str, record: FoundRecord, batch: Batch, *, always: bool = True
+    ) -> None:
+        """The handwriting beside its field; where nothing is written, what stands there only if that is to be seen."""
+        for sheet in batch.sheets_of(record.paper):
+            if (place := sheet.place(code)) is not None and (place.ink is not Ink.EMPTY or always):
                 image = picture_of(sheet.picture)
                 wide, high = image.width(), image.height()
                 part = image.copy(
@@ -237,8 +299,9 @@ class SignedPane(QWidget):
         for name in self._kept:
             if name.startswith("clause."):
                 self._form.editor(name).set_value(filled["answers"].get(name.removeprefix("clause.")))
-        for name in ("day", "role", "signer", "relation", "reason", "ground", "evidence", "quality", "note"):
-            self._form.editor(name).set_value(filled[name])
+        for name in self._kept:
+            if not name.startswith("clause."):
+                self._form.editor(name).set_value(filled[name])
         self._adapt()
 
     def filled(self) -> Filled | None:
@@ -252,11 +315,11 @@ class SignedPane(QWidget):
             if name.startswith("clause.") and value is not None
         }
         rest = {name: value for name, value in values.items() if not name.startswith("clause.")}
-        return {"answers": answers, **rest}
+        return {**({"answers": answers} if "role" in rest else {}), **rest}
 
-    def record(self) -> EntryId | None:
-        """The record whose fields stand here."""
-        return self._record
+    def paper(self) -> str:
+        """The paper whose fields stand here."""
+        return self._record.paper if self._record is not None else ""
 
     def again(self) -> None:
         """The record has changed: build its fields anew when it is shown next."""
@@ -281,8 +344,18 @@ class SignedPane(QWidget):
 
     def _adapt(self) -> None:
         """Show the fields that this signer needs."""
-        if "note" not in self._kept or len(self._fields) < len(("day", "role")):
-            return
+        if "scope" in self._kept:
+            self._show_field("clauses", self._form.editor("scope").value() == SOME)
+            self._show_field("by", self._form.editor("who").value() == OTHER)
+        elif "result" in self._kept:
+            self._show_field("missing", self._form.editor("result").value() == MISSING)
+        elif "note" in self._kept:
+            self._adapt_signing()
+
+    def _show_field(self, name: str, wanted: bool) -> None:
+        self._fields[name].setVisible(wanted)
+
+    def _adapt_signing(self) -> None:
         value = {name: self._form.editor(name).value() for name in ("role", "signer", "quality")}
         role = value["role"]
         own = role == SignerRole.PRINCIPAL.value
@@ -290,23 +363,26 @@ class SignedPane(QWidget):
             self._form.editor("signer").set_value(self._name)
         elif role is not None and not own and value["signer"] == self._name:
             self._form.editor("signer").set_value("")
-        self._fields["signer"].setVisible(role is not None)
-        self._fields["relation"].setVisible(role is not None and not own)
-        self._fields["reason"].setVisible(role == SignerRole.SCRIBE.value)
+        self._show_field("signer", role is not None)
+        self._show_field("relation", role is not None and not own)
+        self._show_field("reason", role == SignerRole.SCRIBE.value)
         for name in ("ground", "evidence"):
-            self._fields[name].setVisible(role == SignerRole.AGENT.value)
-        self._fields["note"].setVisible(value["quality"] in (Quality.MINOR.value, Quality.MAJOR.value))
+            self._show_field(name, role == SignerRole.AGENT.value)
+        self._show_field("note", value["quality"] in (Quality.MINOR.value, Quality.MAJOR.value))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and watched in self._places:
             self.looked.emit(self._places[watched])
-            QTimer.singleShot(0, self._bring_into_sight)
+            QTimer.singleShot(0, self, self._bring_into_sight)
+        elif event.type() == QEvent.Type.Resize and watched not in self._places:
+            QTimer.singleShot(0, self, self._bring_into_sight)  # what stands above has found its height
         return False
 
     def _bring_into_sight(self) -> None:
         """What has the focus is seen whole, with what stands below it: the handwriting, an error."""
         widget: QWidget | None = self.window().focusWidget()
-        while widget is not None and widget.parentWidget() is not self._area.widget():
+        body = self._column.parentWidget()
+        while widget is not None and widget.parentWidget() is not body:
             widget = widget.parentWidget()
         if widget is not None:
             self._area.ensureWidgetVisible(widget, 0, style.current().grow(64))

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.entries.data_item import in_few_words
 from desktop.entries.handover import Handover
 from desktop.entries.office import Office
-from desktop.entries.person import CareLevel, FamilyMember, ServiceUser, Staff
+from desktop.entries.person import CareLevel, FamilyMember, ServiceUser
 from desktop.entries.terms import CARE_LEVELS, GENDERS, WAYS
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import birthday_line, wareki
 from desktop.procedures.consents import Standing, StandingState, standing_of
+from desktop.procedures.in_charge import care_history
 from desktop.procedures.service_users import family_of
 from desktop.views import style
 from desktop.views.desk import Desk
@@ -151,8 +152,8 @@ class UserDetail(Card):
         insured = "　".join(
             part for part in (card.insured_number, card.insurer_name or card.insurer_number) if part
         )
-        staff = card.staff_in_charge
-        in_charge = self._desk.register.entry(Staff, staff).content.name.full if staff else "決まっていません"
+        assert self.shown is not None
+        in_charge = care_history(self._desk.register, self.shown).ours_in_words() or "決まっていません"
         return [
             ("生年月日", born),
             ("被保険者番号", insured or "まだありません"),
@@ -192,7 +193,8 @@ class UserDetail(Card):
         grid.addWidget(MarkView(mark, standing.sentence), line, 0)
         grid.addWidget(Label(f"{standing.name} 様", bold=True, wrap=True), line, 1)
         grid.addWidget(Elided(_bond(standing, member), Role.SECOND, Tone.SUB), line, 2)
-        said = "同意がありません" if standing.state is StandingState.NONE else standing.sentence
+        nothing = standing.state is StandingState.NONE and not standing.unknown
+        said = "同意がありません" if nothing else standing.sentence
         sentence = Label(said, Role.SECOND, tone, bold=tone is not Tone.SUB, wrap=True)
         sentence.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(sentence, line, 3)

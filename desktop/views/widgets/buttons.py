@@ -113,6 +113,16 @@ class VerbButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
+    def second(self) -> str:
+        """The line under the title."""
+        return self._second
+
+    def set_second(self, second: str) -> None:
+        """Say something else under the title."""
+        self._second = second
+        self.setAccessibleDescription(f"{second} {self._key}")
+        self.update()
+
     def sizeHint(self) -> QSize:
         look = style.current()
         title, second = QFontMetrics(look.font(Role.VERB)), QFontMetrics(look.font(Role.SECOND))

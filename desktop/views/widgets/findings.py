@@ -41,12 +41,12 @@ class FindingText:
     title: str
     sentence: str = ""
     remedies: tuple[tuple[str, str], ...] = ()
-    why: str = ""
+    ask: str = ""
     citation: str = ""
 
 
 class Finding(QFrame):
-    """Tinted ground, coloured left edge, icon, title, one sentence, remedies as small buttons, the reason behind 「なぜ」."""
+    """Tinted ground, coloured left edge, icon, title, one sentence, remedies as small buttons, whom to ask behind 「聞くところ」."""
 
     remedy = Signal(str)
 
@@ -56,7 +56,7 @@ class Finding(QFrame):
         title: str,
         sentence: str = "",
         remedies: Sequence[tuple[str, str]] = (),
-        why: str = "",
+        ask: str = "",
         citation: str = "",
     ) -> None:
         super().__init__()
@@ -75,15 +75,15 @@ class Finding(QFrame):
         self._column.addWidget(self._sentence)
         self._citation = Sentence(role=Role.SMALL, tone=Tone.SUB)
         self._column.addWidget(self._citation)
-        self._why = Sentence(role=Role.SECOND, tone=Tone.SUB)
-        self._why.hide()
-        self._column.addWidget(self._why)
+        self._ask = Sentence(role=Role.SECOND, tone=Tone.SUB)
+        self._ask.hide()
+        self._column.addWidget(self._ask)
         self._buttons = QWidget()
         self._flow = Flow()
         self._buttons.setLayout(self._flow)
         self._column.addWidget(self._buttons)
         self.level = level
-        self.say(level, title, sentence, remedies, why, citation)
+        self.say(level, title, sentence, remedies, ask, citation)
 
     def say(
         self,
@@ -91,7 +91,7 @@ class Finding(QFrame):
         title: str,
         sentence: str = "",
         remedies: Sequence[tuple[str, str]] = (),
-        why: str = "",
+        ask: str = "",
         citation: str = "",
     ) -> None:
         """Show another finding in the same place."""
@@ -102,8 +102,8 @@ class Finding(QFrame):
         show_if(self._sentence, bool(sentence))
         self._citation.set_parts(citation)
         show_if(self._citation, bool(citation))
-        self._why.set_parts(why)
-        self._why.hide()
+        self._ask.set_parts(ask)
+        self._ask.hide()
         while (item := self._flow.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -112,11 +112,11 @@ class Finding(QFrame):
             button = SmallButton(label)
             button.clicked.connect(lambda _=False, key=key: self.remedy.emit(key))
             self._flow.addWidget(button)
-        if why:
-            reason = TextButton("なぜ")
-            reason.clicked.connect(lambda: show_if(self._why, not self._why.isVisible()))
+        if ask:
+            reason = TextButton("聞くところ")
+            reason.clicked.connect(lambda: show_if(self._ask, not self._ask.isVisible()))
             self._flow.addWidget(reason)
-        show_if(self._buttons, bool(remedies or why))
+        show_if(self._buttons, bool(remedies or ask))
         self.setAccessibleName(f"{title}。{sentence}")
         self.updateGeometry()
         self.update()
@@ -162,7 +162,7 @@ class Findings(QWidget):
         order = sorted(range(len(findings)), key=lambda i: list(Level).index(findings[i].level))
         for index in order:
             said = findings[index]
-            shown = Finding(said.level, said.title, said.sentence, said.remedies, said.why, said.citation)
+            shown = Finding(said.level, said.title, said.sentence, said.remedies, said.ask, said.citation)
             shown.remedy.connect(lambda key, index=index: self.remedy.emit(index, key))
             self._column.addWidget(shown)
         self._column.addStretch(1)

@@ -111,8 +111,12 @@ class PaperPreview(QWidget):
 
     page_changed = Signal(int)
 
-    def __init__(self, reader: PaperReader, title: str = "刷り上がり", note: str = "") -> None:
+    def __init__(
+        self, reader: PaperReader, title: str = "刷り上がり", note: str = "", *, bare: bool = False
+    ) -> None:
+        """`bare` leaves out title, zoom and page buttons: the page around it brings its own."""
         super().__init__()
+        self._bare = bare
         look = style.current()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -126,6 +130,8 @@ class PaperPreview(QWidget):
         self.zoom.setAccessibleName("大きさ")
         self.zoom.changed.connect(self._fit)
         self.head.addWidget(self.zoom)
+        for widget in (self._title, self.zoom):
+            show_if(widget, not bare)
         column.addLayout(self.head)
         plate = Paper()
         inside = QVBoxLayout(plate)
@@ -218,10 +224,16 @@ class PaperPreview(QWidget):
             self._area.verticalScrollBar().setValue(round(self._desk.box(page).top() - _MARGIN))
             self._tell()
 
+    def move_on(self, share: float) -> bool:
+        """Move by a share of what is seen, down or (negative) up; whether the end is in sight now."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + round(share * self._area.viewport().height()))
+        return bar.value() >= bar.maximum()
+
     def _tell(self) -> None:
         pages = self.pages()
         for widget in (self._back, self._page, self._next):
-            show_if(widget, pages > 1)
+            show_if(widget, pages > 1 and not self._bare)
         if pages:
             self._page.setText(f"{self.page() + 1}／{pages} ページ")
             self._area.setAccessibleDescription(f"{pages}ページ中 {self.page() + 1}ページ")

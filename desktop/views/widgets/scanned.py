@@ -113,6 +113,11 @@ class _SheetRow(QAbstractButton):
         if line.button and look.size is TextSize.EXTRA_LARGE:  # the words need the room
             left = gap
         else:
+            if not self._thumbnail.isNull():  # a slip is lower than a sheet
+                size = self._thumbnail.size().scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
+                middle = sheet.center()
+                sheet = QRect(0, 0, size.width(), size.height())
+                sheet.moveCenter(middle)
             painter.fillRect(sheet, look.color("paper"))
             if not self._thumbnail.isNull():
                 painter.drawImage(sheet, self._thumbnail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import style
 from desktop.views.style import Role, Tone
@@ -17,7 +17,7 @@ from desktop.views.widgets.painted import show_if
 class SummaryBar(QFrame):
     """One sentence as it will be recorded; the border says whether something stands in the way."""
 
-    def __init__(self, button: MainButton) -> None:
+    def __init__(self, button: MainButton, beside: QWidget | None = None) -> None:
         super().__init__()
         look = style.current()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -33,6 +33,8 @@ class SummaryBar(QFrame):
         words.addWidget(self._second)
         words.addStretch(1)
         row.addLayout(words, 1)
+        if beside is not None:
+            row.addWidget(beside, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._level = Level.DONE
 

@@ -7,9 +7,9 @@ arrows walk, + and − zoom, Enter opens, and a screen reader says the sentence 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,12 +20,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from desktop.procedures.timelines import (
     SCREEN,
+    SHAPES,
     Bar,
     Dot,
     Lane,
@@ -37,11 +37,11 @@ from desktop.procedures.timelines import (
     lay_out,
 )
 from desktop.views import style
-from desktop.views.style import Role, Tone
+from desktop.views.style import Role
 from desktop.views.widgets.hatch import paint_hatch
-from desktop.views.widgets.labels import Label, laid_out, plain_tip
-from desktop.views.widgets.layouts import Flow
+from desktop.views.widgets.labels import laid_out
 from desktop.views.widgets.painted import Painted
+from desktop.views.widgets.spots import Legend, Placed, SpotPicture
 
 BEYOND = 9
 """Room at both ends of the grid for the arrows of bars that go on."""
@@ -82,141 +82,46 @@ def _measure(plan: TimelinePlan, width: float) -> Measure:
     return replace(SCREEN, width=width - BEYOND, label_width=_label_width(plan), **grown)
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """Where a thing stands: its lane, where in it, and the rectangle the focus goes round."""
-
-    thing: Thing
-    lane: int
-    x: float
-    box: QRectF
-    radius: int
-
-
-class _Spot(QAbstractButton):
-    """The place of one thing: nothing is painted here, but it takes focus, clicks, and speaks."""
-
-    named_by_itself = True
-
-    def __init__(self, picture: TimelinePicture, placed: _Placed) -> None:
-        super().__init__(picture)
-        self.ring_radius = placed.radius
-        self._picture, self.key = picture, placed.thing.key
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setGeometry(placed.box.toAlignedRect())
-        thing = placed.thing
-        self.setAccessibleName(spoken(thing))
-        self.setToolTip(plain_tip(thing.title))
-        self.clicked.connect(lambda: picture.choose(self.key))
-
-    def sizeHint(self) -> QSize:
-        return self.size()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        pass
-
-    def focusInEvent(self, event: object) -> None:
-        super().focusInEvent(event)  # type: ignore[arg-type]
-        self._picture.choose(self.key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._picture.take_key(event):
-            super().keyPressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: object) -> None:
-        self._picture.opened.emit(self.key)
-
-
-def spoken(thing: Thing) -> str:
-    """What a screen reader says for a thing."""
-    return "。".join(part.rstrip("。") for part in (thing.title, thing.remark, thing.second) if part)
-
-
-class TimelinePicture(QWidget):
+class TimelinePicture(SpotPicture):
     """The lanes of the picture; its months stand above it in a `TimelineMonths`, so that they stay when it scrolls."""
 
-    chosen = Signal(str)
-    opened = Signal(str)
     zoomed = Signal(int)
     """+1 for less time in more detail, −1 for more time."""
     laid = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("同意と提供の図")
-        self.setAccessibleDescription(
-            "左右の矢印で同じ列のとなりへ、上下の矢印で別の列へ動きます。プラスとマイナスで期間が変わり、Enterでひらきます。"
+        super().__init__(
+            "同意と提供の図",
+            "左右の矢印で同じ列のとなりへ、上下の矢印で別の列へ動きます。プラスとマイナスで期間が変わり、Enterでひらきます。",
         )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._plan: TimelinePlan | None = None
         self._things: Sequence[Thing] = ()
         self.timeline: Timeline | None = None
-        self._placed: list[_Placed] = []
-        self._spots: dict[str, _Spot] = {}
-        self._current = ""
 
     def set_plan(self, plan: TimelinePlan, things: Sequence[Thing], current: str = "") -> None:
         """Show this; ``current`` is the key of the thing chosen."""
         self._plan, self._things, self._current = plan, things, current
         self._lay()
 
-    def current(self) -> str:
-        """The key of the thing chosen, empty while there is none."""
-        return self._current
-
-    def choose(self, key: str) -> None:
-        """Choose a thing; the focus stays where it is."""
-        if key == self._current or key not in self._spots:
-            return
-        self._current = key
-        self._rove()
-        self.update()
-        self.chosen.emit(key)
-
-    def take_focus(self) -> None:
-        """Put the focus on the thing chosen."""
-        if (spot := self._spots.get(self._current)) is not None:
-            spot.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def has_focus(self) -> bool:
-        """Whether a thing of the picture has the focus."""
-        return any(spot.hasFocus() for spot in self._spots.values())
-
-    def keys(self) -> list[str]:
-        """The things of the picture, lane by lane."""
-        return [each.thing.key for each in sorted(self._placed, key=lambda each: (each.lane, each.x))]
-
-    def box_of(self, key: str) -> QRect:
-        """Where a thing stands."""
-        return self._spots[key].geometry()
-
     # --- keys -------------------------------------------------------------------------------------------------------
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Walk, zoom or open; says whether the key was for the picture."""
+        if super().take_key(event):
+            return True
         key, text = Qt.Key(event.key()), event.text()
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
             return False
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit(self._current)
-        elif text and text in "+＋;；":
+        if text and text in "+＋;；":
             self.zoomed.emit(1)
         elif text and text in "-－−":
             self.zoomed.emit(-1)
-        elif key in _STEPS:
-            self._walk(*_STEPS[key])
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             lane = self._lane_of(self._here())
             self._go(lane[0] if key is Qt.Key.Key_Home else lane[-1])
         else:
             return False
         return True
-
-    def _here(self) -> _Placed:
-        return next(each for each in self._placed if each.thing.key == self._current)
-
-    def _lane_of(self, here: _Placed) -> list[_Placed]:
-        return [each for each in self._placed if each.lane == here.lane]
 
     def _walk(self, along: int, across: int) -> None:
         here = self._here()
@@ -232,23 +137,7 @@ class TimelinePicture(QWidget):
             near = [each for each in self._placed if each.lane == lanes[place]]
             self._go(min(near, key=lambda each: _distance(each.box, here.box)))
 
-    def _go(self, placed: _Placed) -> None:
-        self._spots[placed.thing.key].setFocus(Qt.FocusReason.TabFocusReason)
-
     # --- layout -----------------------------------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self._lay()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self._lay()
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, self.minimumHeight())
 
     def _lay(self) -> None:
         if self._plan is None or self.width() < 2 * WIDEST_LABEL:
@@ -261,31 +150,12 @@ class TimelinePicture(QWidget):
         timeline = replace(timeline, months=months)
         self.timeline = timeline
         self.setFixedHeight(round(timeline.height - timeline.grid_top + 6 * _scale()))
-        self._placed = sorted(self._places(timeline), key=lambda each: (each.lane, each.x, each.thing.begins))
-        had_focus = self.has_focus()
-        for spot in self._spots.values():
-            spot.hide()
-            spot.deleteLater()
-        self._spots = {each.thing.key: _Spot(self, each) for each in self._placed}
-        for spot in self._spots.values():
-            spot.show()
-        if self._current not in self._spots:
-            self._current = self._placed[-1].thing.key if self._placed else ""
-        self._rove()
-        if had_focus:
-            self.take_focus()
-        self.update()
+        self._place(sorted(self._places(timeline), key=lambda each: (each.lane, each.x, each.thing.begins)))
         self.laid.emit()
 
-    def _rove(self) -> None:
-        """Tab stops at the thing chosen, the arrows do the rest."""
-        for key, spot in self._spots.items():
-            here = key == self._current
-            spot.setFocusPolicy(Qt.FocusPolicy.StrongFocus if here else Qt.FocusPolicy.ClickFocus)
-
-    def _places(self, timeline: Timeline) -> list[_Placed]:
+    def _places(self, timeline: Timeline) -> list[Placed]:
         """Every thing with the shape it was given."""
-        found: list[_Placed] = []
+        found: list[Placed] = []
         bars = {thing.shape: thing for thing in self._things if thing.sort is Sort.CONSENT}
         dots = {each.shape: each for each in self._things if each.sort in (Sort.PROVISION, Sort.DRAFT)}
         gaps = sorted((each for each in self._things if each.sort is Sort.GAP), key=lambda each: each.begins)
@@ -297,11 +167,11 @@ class TimelinePicture(QWidget):
             else:
                 thing = bars[bar.key]
             box = QRectF(bar.x, bar.y - top, max(bar.width, 6), bar.height)
-            found.append(_Placed(thing, bar.lane, bar.x, box, 3))
+            found.append(Placed(thing, bar.lane, bar.x, box, 3))
         for dot in timeline.dots:
             half = (dot.plate[2] if dot.plate else dot.size) / 2
             box = QRectF(dot.x - half, dot.y - top - half, 2 * half, 2 * half)
-            found += [_Placed(dots[key], dot.lane, dot.x, box, 6 if dot.plate else 4) for key in dot.keys]
+            found += [Placed(dots[key], dot.lane, dot.x, box, 6 if dot.plate else 4) for key in dot.keys]
         return found
 
     # --- painting ---------------------------------------------------------------------------------------------------
@@ -323,19 +193,7 @@ class TimelinePicture(QWidget):
             _paint_bar_words(painter, bar)
         for dot in sorted(timeline.dots, key=lambda each: (each.cover == "uncovered", len(each.keys) > 1)):
             _paint_dot(painter, dot)  # counts and what is red stand on top
-        if self._current and not self.has_focus():
-            chosen = QRectF(self.box_of(self._current)).translated(0, timeline.grid_top)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(style.current().color("text"), 2))
-            painter.drawRoundedRect(chosen.adjusted(-4, -4, 4, 4), 6, 6)
-
-
-_STEPS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
+        self._paint_chosen(painter, timeline.grid_top)
 
 
 def _distance(box: QRectF, other: QRectF) -> float:
@@ -429,6 +287,10 @@ def _paint_bar(painter: QPainter, bar: Bar, timeline: Timeline) -> None:
         painter.setPen(QPen(look.color("bar_edge"), 1.5))
         painter.setBrush(look.color("bar_fill"))
         painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 2, 2)
+        if bar.partly_x is not None:
+            half = QRectF(bar.partly_x, box.center().y(), box.right() - bar.partly_x, box.height() / 2)
+            painter.fillRect(half, look.color("surface"))
+            paint_hatch(painter, half, look.color("dis"), 0, 5, 1.2)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.color("accent" if bar.kind == "consent" else "dis"))
     if bar.starts and bar.kind == "consent":
@@ -459,7 +321,8 @@ def _paint_bar_words(painter: QPainter, bar: Bar) -> None:
         painter.drawLine(QPointF(x - side, middle - side), QPointF(x + side, middle + side))
         painter.drawLine(QPointF(x - side, middle + side), QPointF(x + side, middle - side))
     if bar.label:
-        inside = bar.inside and bar.kind == "consent"
+        ends = bar.label_x + _wide(bar.label, _words())
+        inside = bar.inside and bar.kind == "consent" and (bar.partly_x is None or ends < bar.partly_x)
         _write(painter, bar.label, bar.label_x, middle, look.color("text"), plate=not inside)
     if bar.note:
         soon = bar.kind == "consent"
@@ -648,6 +511,7 @@ _LEGEND = (
     ("triangle", "電子"),
     ("without", "同意のいらない道"),
     ("uncovered", "同意のない日に渡した"),
+    ("draft", "書きかけ"),
 )
 
 
@@ -675,8 +539,11 @@ class _Sign(Painted):
             paint_hatch(
                 painter, box, look.color("dis" if self._kind == "withdrawn" else "err_mark"), 4, 5, 1.4
             )
-        elif self._kind == "without":
-            painter.setPen(QPen(look.color("accent"), 2))
+        elif self._kind in ("without", "draft"):
+            pen = QPen(look.color("accent"), 2)
+            if self._kind == "draft":
+                pen.setDashPattern([2.2, 1.6])
+            painter.setPen(pen)
             painter.setBrush(look.color("surface"))
             painter.drawPath(_shape("circle", box.center().x(), box.center().y(), box.height() - 2))
         else:
@@ -684,22 +551,21 @@ class _Sign(Painted):
             painter.fillPath(path, look.color("accent"))
 
 
-class TimelineLegend(QWidget):
+class TimelineLegend(Legend):
     """What bars, hatches and marks mean."""
 
     def __init__(self) -> None:
-        super().__init__()
-        look = style.current()
-        flow = Flow()
-        self.setLayout(flow)
-        for kind, word in _LEGEND:
-            pair = QWidget()
-            row = QHBoxLayout(pair)
-            row.setContentsMargins(0, 0, look.space(6), 0)
-            row.setSpacing(look.space(6))
-            row.addWidget(_Sign(kind))
-            row.addWidget(Label(word, Role.SECOND, Tone.SUB))
-            flow.addWidget(pair)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        super().__init__(_LEGEND, _Sign)
+
+    def explain(self, plan: TimelinePlan) -> None:
+        """Show the signs that stand in this picture."""
+        bars = [bar for lane in plan.principals for bar in lane.bars]
+        dots = [dot for lane in plan.offices for dot in lane.dots if plan.begins <= dot.day <= plan.ends]
+        kinds = {"withdrawn" if bar.withdrawn_on is not None else "bar" for bar in bars}
+        kinds |= {"withdrawn" for bar in bars if bar.partly_on is not None}
+        kinds |= {SHAPES[dot.way] for dot in dots if dot.cover in ("covered", "excepted")}
+        kinds |= {_COVERS[dot.cover] for dot in dots if dot.cover in _COVERS}
+        self.show_signs(frozenset(kinds))
+
+
+_COVERS = {"excepted": "without", "uncovered": "uncovered", "draft": "draft"}
