@@ -75,10 +75,14 @@ def main() -> int:
 def lay_out(place: Path, chosen: dict[str, Any]) -> None:
     """A fresh copy of the tree, times kept, beside what mutmut found before."""
     for part in COPIED:
-        for target in (place / part, place / "mutants" / "tests" if part == "tests" else None):
-            if target is not None:
-                shutil.rmtree(target, ignore_errors=True)
+        shutil.rmtree(place / part, ignore_errors=True)
         shutil.copytree(TREE / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.rmtree(place / "mutants" / "tests", ignore_errors=True)
+    for changed in (place / "mutants" / "desktop").glob("**/*.py"):
+        written_last = changed.with_name(f"{changed.name}.spans")
+        begun = changed.with_name(f"{changed.name}.meta").exists() or not changed.stat().st_size
+        if begun and not (written_last.exists() and written_last.stat().st_mtime >= changed.stat().st_mtime):
+            changed.unlink()  # an earlier run was broken off while it wrote this file
     settings = {
         "source_paths": ["desktop"],
         "only_mutate": chosen["files"],
