@@ -107,6 +107,7 @@ def paper(index: int, row: dict[str, Any]) -> Recorded[Consent]:
         form_title="同意書",
         clauses=tuple(clauses),
         starts_on=row.get("starts", date(2026, 1, 1)),
+        printed_on=row.get("printed", date(2026, 1, 1)),
         until=row.get("until"),
         signing=signing,
         answers=tuple(answers),

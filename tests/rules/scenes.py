@@ -9,9 +9,11 @@ from desktop.entries.data_item import DataItem, Origin, PaperKind
 from desktop.entries.handover import FamilyPart, LegalException, Route, Tense
 from desktop.entries.office import OperatorType, RecipientKind, Way
 from desktop.entries.person import PersonName
+from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, StandingDocument
+from desktop.entries.version import EntryId
 from desktop.rules.provision import HandoverFacts
 from desktop.rules.receipt import ReceiptFacts
-from tests.rules.papers import SON, paper, withdrawal
+from tests.rules.papers import SON, paper, recorded, withdrawal
 from tests.rules.test_provision import (
     ASSESSMENT,
     CENTER,
@@ -31,7 +33,7 @@ from tests.rules.test_provision import (
     B,
     facts,
 )
-from tests.rules.test_receipt import FACTS
+from tests.rules.test_receipt import FACTS, earlier_receipt
 
 BOTH = (USER_CONSENT, SON_CONSENT)
 SECOND = replace(PLAN, title="第2表")
@@ -213,3 +215,26 @@ def receipts() -> Iterator[tuple[str, ReceiptFacts]]:
     )
     yield "支援が終わり、条例は5年", replace(FACTS, care_years=5, completed_on=date(2026, 5, 31))
     yield "支援は続いていて、条例は2年", replace(FACTS, care_years=2)
+    before = earlier_receipt()
+    lean = replace(FACTS, record=RecordWish(same_as=EntryId(60)))
+    yield "前の受け取りによって省く", replace(lean, earlier=(recorded(60, before),))
+    yield (
+        "前の記録が、きょうまで残る",
+        replace(lean, earlier=(recorded(60, replace(before, keep_until=DAY)),)),
+    )
+    over = replace(before, keep_until=date(2026, 6, 2))
+    yield "前の記録が、きのうで切れた", replace(lean, earlier=(recorded(60, over),))
+    yield "前の記録に期限がない", replace(lean, earlier=(recorded(60, replace(before, keep_until=None)),))
+    untold = replace(before, how_obtained="")
+    yield "前も今も経緯がない", replace(lean, how_obtained="", earlier=(recorded(60, untold),))
+    party = replace(before.other_party, name="前の名", address="前の町", representative="前の人")
+    changed = replace(before, other_party=party)
+    yield "前と、名も住所も代表者もちがう", replace(FACTS, earlier=(recorded(60, changed),))
+    bulk = replace(FACTS, record=RecordWish(method=RecordMethod.BULK, pattern="毎月の実績"))
+    yield "くり返しでないのに、まとめて記録する", bulk
+    yield "くり返しの受け取りを、まとめて記録する", replace(bulk, earlier=(recorded(60, before),))
+    yield "くり返しの受け取りで、作った日がおそい", replace(FACTS, made_on=date(2026, 6, 20))
+    contract = StandingDocument(name="契約書", items=tuple(RecordItem))
+    paper_for = replace(FACTS, record=RecordWish(method=RecordMethod.DOCUMENT, document=contract))
+    yield "契約書で代える", paper_for
+    yield "契約書で代えるが、経緯がない", replace(paper_for, how_obtained="")

@@ -16,16 +16,20 @@ from typing import Any
 import pytest
 
 from desktop.entries.finding import Citation, Finding
+from desktop.rules import law
 from desktop.rules.case import read_case
-from desktop.rules.consent import Doubt, Gap
+from desktop.rules.consent import Doubt, Gap, state_on
 from desktop.rules.decide import weigh
 from desktop.rules.gaps import doubt_words, gap_words
 from desktop.rules.provision import judge
 from desktop.rules.receipt import judge_receipt
+from desktop.rules.route import Answer, FoundRoute, Question, RouteFacts, instead_of, next_step
 from desktop.rules.schema import schema
 from desktop.rules.verdict import explain, verdict_plain
+from tests.rules.papers import paper, withdrawal
 from tests.rules.scenes import handovers, receipts
 from tests.rules.test_cases import law_cases
+from tests.rules.test_consent import ROWS, asked
 
 TOLD = Path(__file__).parent / "told"
 DAY = date(2026, 6, 1)
@@ -111,7 +115,45 @@ def words() -> dict[str, Any]:
     return asked
 
 
+def consents() -> dict[str, Any]:
+    """The rows of the state table: what they cover, and what has become of each of their papers."""
+    told = {}
+    for row in ROWS:
+        papers = [paper(index, each) for index, each in enumerate(row["papers"], 1)]
+        taken_back = [withdrawal(index, each) for index, each in enumerate(row.get("withdrawals", []), 1)]
+        day, ended = row["ask"]["day"], row.get("ended")
+        told[row["title"]] = {
+            "covering": as_told(asked(papers, taken_back, row["ask"], ended)),
+            "papers": [
+                as_told(state_on(each, papers, taken_back, day=day, support_ended_on=ended))
+                for each in papers
+            ],
+        }
+    return told
+
+
+def routes() -> dict[str, Any]:
+    """Every question of the route finder, and where each row of answers ends."""
+    told: dict[str, Any] = {}
+
+    def walk(facts: RouteFacts, begun: str, answers: tuple[Answer, ...] = ()) -> None:
+        step = next_step(facts, answers)
+        told[" ".join([begun, *answers])] = as_told(step)
+        if isinstance(step, Question):
+            for option in step.options:
+                walk(facts, begun, (*answers, option.answer))
+        elif isinstance(step, FoundRoute):
+            told[" ".join([begun, *answers, "instead"])] = as_told(instead_of(step, facts))
+
+    walk(RouteFacts(day=DAY), "これから渡す。")
+    walk(RouteFacts(day=DAY, mandates=("K-2026-0003", "K-2026-0005"), done=True), "もう渡した。委託がある。")
+    walk(RouteFacts(day=DAY, same_corporation=True), "同じ法人。")
+    return told
+
+
 TOLD_OF = {
+    "consents": consents,
+    "routes": routes,
     "cases": cases,
     "explained": explained,
     "handovers": lambda: {name: as_told(judge(facts)) for name, facts in handovers()},
@@ -131,6 +173,30 @@ def test_what_is_told_is_what_was_read_and_approved(name: str) -> None:
     approved = json.loads(path.read_text(encoding="utf-8"))
     differs = sorted(key for key in told.keys() | approved.keys() if told.get(key) != approved.get(key))
     assert differs == []
+
+
+def test_each_finding_quotes_the_law_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were every place renumbered after the days of the cases, they would still quote the place of their day."""
+    rows = {
+        key: (
+            *({**row, "in_force_from": date(1999, 1, 1)} for row in of_key[:1]),
+            {**of_key[0], "place": "後の法令", "in_force_from": date(2029, 1, 1)},
+        )
+        for key, of_key in law._by_key().items()
+    }
+    monkeypatch.setattr(law, "_by_key", lambda: rows)
+    for case in law_cases():
+        found = weigh(read_case(case["facts"])).verdict.findings
+        later = {finding.citation.place == "後の法令" for finding in found}
+        assert later <= {"day" not in case["facts"]}, case["title"]
+    verdicts: list[Any] = [judge(facts) for _, facts in handovers()]
+    verdicts += [delivery for verdict in verdicts for delivery in verdict.deliveries]
+    verdicts += [judge_receipt(facts) for _, facts in receipts()]
+    for verdict in verdicts:
+        assert "後の法令" not in {finding.citation.place for finding in verdict.findings}
+        for cell in getattr(verdict, "cells", ()):
+            assert "後の法令" not in {finding.citation.place for finding in cell.findings}
+    assert "後の法令" not in str(routes())
 
 
 def test_every_scene_has_its_own_name() -> None:
