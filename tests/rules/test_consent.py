@@ -14,7 +14,7 @@ from desktop.entries.data_item import DataItem, Purpose
 from desktop.entries.office import RecipientKind
 from desktop.entries.version import EntryId, Recorded
 from desktop.rules.consent import Coverage, Doubt, Gap, State, covering, state_on
-from tests.rules.papers import OFFICES, PEOPLE, PURPOSES, USER, paper, withdrawal
+from tests.rules.papers import OFFICES, PEOPLE, PURPOSES, USER, mostly, paper, withdrawal
 
 ROWS = tomllib.loads((Path(__file__).parent / "cases" / "consent-life.toml").read_text(encoding="utf-8"))[
     "row"
@@ -109,13 +109,6 @@ DAY_ONE = date(2026, 1, 1)
 SOON = DAY_ONE + timedelta(days=5)
 LATER = [SOON + timedelta(days=number) for number in range(0, 12, 2)]
 days = st.integers(0, 20).map(lambda number: DAY_ONE + timedelta(days=number))
-
-
-def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
-    """The usual value six times of seven, so that most papers count and their words can meet."""
-    return st.sampled_from([usual] * 6 * len(others) + list(others))
-
-
 paper_rows = st.fixed_dictionaries(
     {
         "form": st.sampled_from(["K1", "K4"]),
