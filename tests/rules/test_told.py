@@ -94,9 +94,12 @@ def explained() -> dict[str, Any]:
         "同意書に記録事項がすべて書いてあり、契約書等の代替にする",
         "入院先は市の直営の病院",
         "病院の口頭の同意（文書でなくてよい）",
+        "担当者会議：利用者と長男が、それぞれ署名している",
     )
     found = {case["title"]: case for case in law_cases()}
-    return {title: explain(weigh(read_case(found[title]["facts"])).verdict).splitlines() for title in titles}
+    verdicts = {title: weigh(read_case(found[title]["facts"])).verdict for title in titles}
+    told: dict[str, Any] = {title: explain(verdict).splitlines() for title, verdict in verdicts.items()}
+    return {**told, "as JSON": verdict_plain(verdicts[titles[0]])}
 
 
 def words() -> dict[str, Any]:
