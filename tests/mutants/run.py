@@ -1,6 +1,6 @@
 """Changes the code on purpose, one small fault at a time, and counts the faults that no test notices.
 
-    python tests/mutants/run.py [SET ...] [--afresh] [--report-only] [--children N]
+    python tests/mutants/run.py [SET ...] [--afresh] [--report-only] [--children N] [--only NAMES]
 
 Each set of ``sets.toml`` has a copy of the tree of its own under ``build/mutants/``, where mutmut works and keeps what it
 found. A second run asks only about functions that changed since and about faults that were not noticed before, so it is
@@ -59,6 +59,9 @@ def main() -> int:
     wanted.add_argument("--afresh", action="store_true", help="forget what earlier runs found")
     wanted.add_argument("--report-only", action="store_true", help="write RESULTS.md from what is there")
     wanted.add_argument("--children", default="2", help="how many faults are tried at a time")
+    wanted.add_argument(
+        "--only", default=[], nargs="+", help="mutmut's names, such as 'desktop.rules.roads*'"
+    )
     asked = wanted.parse_args()
     for name in asked.sets or sets:
         place = WORK / name
@@ -67,7 +70,13 @@ def main() -> int:
         if not asked.report_only:
             lay_out(place, sets[name])
             forget_unnoticed(place)
-            mutmut = [Path(sys.executable).with_name("mutmut"), "run", "--max-children", asked.children]
+            mutmut = [
+                Path(sys.executable).with_name("mutmut"),
+                "run",
+                "--max-children",
+                asked.children,
+                *asked.only,
+            ]
             subprocess.run(mutmut, cwd=place, env=surroundings(), check=True)
     return report(sets)
 
