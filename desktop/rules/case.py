@@ -186,7 +186,7 @@ class Case:
     day: date | None = None
     provider: Party = field(default_factory=Party)
     recipient: Party = field(default_factory=Party)
-    principals: tuple[Principal, ...] = (Principal(name="本人"),)
+    principals: tuple[Principal, ...] = field(default=(Principal(name="本人"),), metadata={"at_least": 1})
     items: tuple[str, ...] = ()
     purpose: Purpose = Purpose.OFFICE_CHANGE
     personal_data: Fact = Fact.YES
@@ -205,6 +205,8 @@ class Case:
 def read_case(plain: object) -> Case:
     """Read a case from JSON values. Raises ``ValueError`` naming the field that cannot be read."""
     case = from_plain(Case, plain)
+    if not case.principals:
+        raise ValueError("Case.principals: at least one person expected")
     if case.record.care_years not in (None, *law.care_years()):
         raise ValueError(f"Case.record.care_years: one of {law.care_years()} expected")
     record = case.record

@@ -19,6 +19,19 @@ def about_consent(case: Case, principal: Principal, index: EntryId, written: boo
     given = principal.consent
     if given is None or (principal.mandate is not None and principal.mandate.given is Fact.YES):
         return found
+    ends = [day for day in (given.withdrawn_on, given.until) if day is not None]
+    if given.day is not None and any(end < given.day for end in ends):
+        found.append(
+            finding(
+                "consent_days_out_of_order",
+                Severity.CAUTION,
+                "同意の日付の順番が合いません",
+                f"{principal.name}の同意の日より前に、取り消しの日か期限があります。同意書を見て、日付を確かめてください。",
+                "case-facts",
+                case.day,
+                index,
+            )
+        )
     for gap in _gaps(case, principal, given, written):
         what = "、".join(_outside(case, given)) if gap is Gap.ITEM_OUTSIDE else ""
         since = {Gap.WITHDRAWN: given.withdrawn_on, Gap.EXPIRED: given.until, Gap.NOT_YET: given.day}.get(gap)

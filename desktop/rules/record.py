@@ -151,7 +151,7 @@ def _methods(
 
 def _keeping(case: Case, method: RecordMethod) -> Keeping:
     record = case.record
-    return keep_until(
+    keeping = keep_until(
         method,
         day=case.day,
         made_on=record.made_on,
@@ -161,6 +161,12 @@ def _keeping(case: Case, method: RecordMethod) -> Keeping:
         completed_on=record.completed_on,
         side=case.side,
     )
+    if keeping.until is None and record.series_running is Fact.UNKNOWN:
+        return replace(
+            keeping,
+            reason="くり返しの提供が続いているか分からないため、保存の期限を数えられません。最後に提供した日を確かめてください。",
+        )
+    return keeping
 
 
 def _longer(one: Keeping, other: Keeping) -> Keeping:

@@ -412,10 +412,18 @@ def _from_public_sector(matter: _Matter) -> Standing | _Matter:
 
 
 def _body_of(case: Case, party: Party, side: Side) -> Body | None:
-    """What a party is. The side that asks is a business where nothing else is written: a care office of any size is one."""
+    """What a party is. The side that asks is a business where nothing else is written: a care office of any size is one.
+
+    A hospital that is said to be run by a city or prefecture is a hospital of art. 58-2, whatever the operator is called.
+    """
     if party.operator is OperatorType.UNKNOWN and side is case.side:
         return law.body(OperatorType.OTHER_CORPORATION, case.day)
+    if party.kind is RecipientKind.MEDICAL_INSTITUTION and party.operator in _RUN_HOSPITALS:
+        return law.body(OperatorType.MUNICIPAL_HOSPITAL, case.day)
     return law.body(party.operator, case.day)
+
+
+_RUN_HOSPITALS = (OperatorType.MUNICIPALITY, OperatorType.PREFECTURE)
 
 
 def _not_third_party_by_relation(matter: _Matter) -> Standing | _Matter:

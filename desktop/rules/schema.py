@@ -79,6 +79,8 @@ def _described(kind: type, parts: dict[str, Any]) -> dict[str, Any]:
                 **_shape(hints[field.name], parts),
                 "description": words[f"{name}.{field.name}"],
             }
+            if "at_least" in field.metadata:
+                properties[field.name]["minItems"] = field.metadata["at_least"]
             if field.default is MISSING and field.default_factory is MISSING:
                 required.append(field.name)
             elif isinstance(field.default, Enum | str):

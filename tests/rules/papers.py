@@ -1,7 +1,9 @@
-"""Builds recorded consents and withdrawals out of the short rows of ``consent-life.toml``."""
+"""Builds recorded consents and withdrawals out of the short rows of ``consent-life.toml``; what random tests draw from."""
 
 from datetime import UTC, date, datetime
 from typing import Any
+
+from hypothesis import strategies as st
 
 from desktop.entries.consent import (
     Answer,
@@ -107,6 +109,7 @@ def paper(index: int, row: dict[str, Any]) -> Recorded[Consent]:
         form_title="同意書",
         clauses=tuple(clauses),
         starts_on=row.get("starts", date(2026, 1, 1)),
+        printed_on=row.get("printed", date(2026, 1, 1)),
         until=row.get("until"),
         signing=signing,
         answers=tuple(answers),
@@ -122,3 +125,8 @@ def withdrawal(index: int, row: dict[str, Any]) -> Recorded[Withdrawal]:
         clauses=tuple(row.get("clauses", ())),
     )
     return recorded(200 + index, content, voided=row.get("voided", False))
+
+
+def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
+    """The usual value six times of seven, so that most papers count and their words can meet."""
+    return st.sampled_from([usual] * 6 * len(others) + list(others))

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.entries.consent import Answer, Consent, ConsentWay, SigningAct, Withdrawal
+from desktop.entries.consent import Answer, Clause, Consent, ConsentWay, SigningAct, Withdrawal
 from desktop.entries.data_item import DataItem, Purpose
 from desktop.entries.office import RecipientKind
 from desktop.entries.version import EntryId, Recorded
 from desktop.rules.consent import Coverage, Doubt, Gap, State, covering, state_on
-from tests.rules.papers import OFFICES, PEOPLE, PURPOSES, USER, paper, withdrawal
+from tests.rules.papers import OFFICES, PEOPLE, PURPOSES, USER, mostly, paper, withdrawal
 
 ROWS = tomllib.loads((Path(__file__).parent / "cases" / "consent-life.toml").read_text(encoding="utf-8"))[
     "row"
@@ -106,39 +106,46 @@ def test_coverage_can_be_asked_for_some_of_its_items() -> None:
 # --- random histories ---------------------------------------------------------------------------------------------
 
 DAY_ONE = date(2026, 1, 1)
+SOON = DAY_ONE + timedelta(days=5)
+LATER = [SOON + timedelta(days=number) for number in range(0, 12, 2)]
 days = st.integers(0, 20).map(lambda number: DAY_ONE + timedelta(days=number))
 paper_rows = st.fixed_dictionaries(
     {
         "form": st.sampled_from(["K1", "K4"]),
-        "who": st.sampled_from(["X", "Y"]),
+        "who": mostly("X", "Y", "Y"),
         "clauses": st.fixed_dictionaries(
             {
-                "引継ぎ": st.sampled_from(["はい", "はい", "いいえ", "なし", "不明"]),
-                "会議": st.sampled_from(["はい", "いいえ", "なし"]),
+                "引継ぎ": st.sampled_from(["はい", "はい", "はい", "いいえ", "なし", "不明"]),
+                "会議": st.sampled_from(["はい", "はい", "いいえ", "なし"]),
             }
         ),
-        "starts": st.one_of(st.just(DAY_ONE), days),
-        "items": st.sampled_from([["care_plan", "family"], ["care_plan"], ["family"]]),
-    },
-    optional={
-        "signed": days,
-        "until": days,
-        "offices": st.sampled_from([["B"], ["C"], ["B", "C"]]),
-        "way": st.sampled_from(["paper", "oral"]),
-        "act": st.sampled_from(["signature", "none"]),
-        "role": st.sampled_from(["principal", "family_representative", "agent"]),
-        "voided": st.booleans(),
-    },
+        "signed": st.one_of(days, days, days, st.sampled_from([None, SOON])),
+        "starts": mostly(DAY_ONE, *LATER),
+        "until": mostly(None, *LATER),
+        "items": mostly(["care_plan", "family"], ["care_plan"], ["family"]),
+        "offices": mostly([], ["B"], ["C"], ["B", "C"]),
+        "way": mostly("paper", "oral"),
+        "act": mostly("signature", "none"),
+        "role": mostly("principal", "family_representative", "agent"),
+        "voided": mostly(False, True),
+        "clause_until": st.one_of(
+            st.just({}), st.just({}), st.dictionaries(st.sampled_from(["引継ぎ", "会議"]), days, max_size=2)
+        ),
+    }
 )
-histories = st.lists(paper_rows, max_size=5)
+histories = st.lists(paper_rows, min_size=1, max_size=4)
 withdrawal_rows = st.lists(
     st.fixed_dictionaries(
-        {"paper": st.integers(1, 5), "day": days}, optional={"clauses": st.sampled_from([[1], [2], [1, 2]])}
+        {"paper": st.integers(1, 4), "day": days}, optional={"clauses": st.sampled_from([[1], [2], [1, 2]])}
     ),
     max_size=3,
 )
 asks = st.fixed_dictionaries(
-    {"day": days, "who": st.sampled_from(["X", "Y"]), "purpose": st.sampled_from(["引継ぎ", "会議"])},
+    {
+        "day": st.one_of(days, days.map(lambda day: day + timedelta(days=10))),
+        "who": mostly("X", "Y", "Y"),
+        "purpose": st.sampled_from(["引継ぎ", "会議"]),
+    },
     optional={"sensitive": st.booleans()},
 )
 
@@ -148,6 +155,7 @@ def slow_yes(
     taken_back: list[Recorded[Withdrawal]],
     ask: dict[str, Any],
     kind: RecipientKind,
+    ended: date | None = None,
 ) -> bool:
     """The rules once more, written as a person would tell them: walk through the days and keep the last word."""
     who, purpose, item = PEOPLE[ask["who"]], PURPOSES[ask["purpose"]], None
@@ -196,7 +204,7 @@ def slow_yes(
                 for other in papers
             )
             powerless = content.signing.role == "agent" or (who == USER and representative)
-            over = content.until is not None and content.until < ask["day"]
+            over = any(last < ask["day"] for last in _last_days(each, clause, ended))
             if not content.in_writing or newer or powerless or over or content.starts_on > ask["day"]:
                 continue
             if voice == "other" and (purpose is not Purpose.SERVICE_COORDINATION or ask.get("sensitive")):
@@ -208,6 +216,72 @@ def slow_yes(
         if said:
             return last[said[-1]]
     return False
+
+
+def slow_state(
+    each: Recorded[Consent],
+    papers: list[Recorded[Consent]],
+    taken_back: list[Recorded[Withdrawal]],
+    day: date,
+    ended: date | None,
+) -> tuple[State, set[int]]:
+    """What has become of one paper, told by living through every day up to the one asked for, and its clauses in force."""
+    content = each.content
+    agreed = {
+        clause.number for clause in content.clauses if content.answer_to(clause.number) is Answer.AGREED
+    }
+    state, holding, withdrawn, replaced = State.PRINTED, set[int](), set[int](), False
+    if content.signing is not None and _signed(each) < date.max:
+        state = State.NOT_YET
+    today = DAY_ONE - timedelta(days=1)
+    while today < day:
+        today += timedelta(days=1)
+        for taken in taken_back:
+            if taken.content.consent == each.entry and taken.content.day == today and not taken.voided:
+                withdrawn |= agreed & (set(taken.content.clauses) or agreed)
+        for other in papers:
+            if (
+                other is not each
+                and _signed(other) == today
+                and (_signed(other), other.entry) > (_signed(each), each.entry)
+                and other.content.in_writing
+                and not other.voided
+                and (other.content.form_code, other.content.principal)
+                == (content.form_code, content.principal)
+                and (not _named(other) or not _named(each) or _named(other) & _named(each))
+            ):
+                replaced = True
+        if _signed(each) > today:
+            continue
+        if not content.in_writing:
+            spoken = content.signing is not None and content.signing.way is ConsentWay.ORAL
+            state = State.SPOKEN if spoken else State.INCOMPLETE
+            continue
+        holding = {
+            clause.number
+            for clause in content.clauses
+            if clause.number in agreed - withdrawn
+            and not any(last < today for last in _last_days(each, clause, ended))
+        }
+        if not agreed:
+            state = State.REFUSED
+        elif replaced:
+            state, holding = State.SUPERSEDED, set()
+        elif content.starts_on > today:
+            state, holding = State.NOT_YET, set()
+        elif holding:
+            state = State.PARTLY_WITHDRAWN if withdrawn else State.IN_FORCE
+        else:
+            state = State.WITHDRAWN if withdrawn else State.EXPIRED
+    return state, holding
+
+
+def _last_days(each: Recorded[Consent], clause: Clause, ended: date | None) -> list[date]:
+    """The days on which a clause may end: the paper's, its own, and the end of support where it does not outlive it."""
+    outlives = clause.purpose is Purpose.OFFICE_CHANGE
+    return [
+        last for last in (each.content.until, clause.until, None if outlives else ended) if last is not None
+    ]
 
 
 def _signed(each: Recorded[Consent]) -> date:
@@ -224,15 +298,18 @@ def _kind(ask: dict[str, Any]) -> str:
 
 
 @settings(max_examples=600, deadline=None)
-@given(rows=histories, back=withdrawal_rows, ask=asks)
+@given(rows=histories, back=withdrawal_rows, ask=asks, ended=st.one_of(st.none(), days))
 def test_the_state_on_any_day_equals_a_plain_slow_model(
-    rows: list[dict[str, Any]], back: list[dict[str, Any]], ask: dict[str, Any]
+    rows: list[dict[str, Any]], back: list[dict[str, Any]], ask: dict[str, Any], ended: date | None
 ) -> None:
     papers = [paper(index, row) for index, row in enumerate(rows, 1)]
     taken_back = [withdrawal(index, row) for index, row in enumerate(back, 1)]
     ask = {**ask, "kind": _kind(ask)}
-    covered = asked(papers, taken_back, ask, None).complete
-    assert covered is slow_yes(papers, taken_back, ask, RecipientKind(ask["kind"]))
+    covered = asked(papers, taken_back, ask, ended).complete
+    assert covered is slow_yes(papers, taken_back, ask, RecipientKind(ask["kind"]), ended)
+    for each in papers:
+        told = state_on(each, papers, taken_back, day=ask["day"], support_ended_on=ended)
+        assert (told.state, set(told.in_force)) == slow_state(each, papers, taken_back, ask["day"], ended)
 
 
 @settings(max_examples=300, deadline=None)

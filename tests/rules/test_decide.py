@@ -9,21 +9,45 @@ from hypothesis import strategies as st
 from desktop.entries.finding import Severity
 from desktop.entries.office import OperatorType
 from desktop.entries.plain import to_plain
-from desktop.rules.case import Case, Fact, Mandate, Party, Principal, RecordFacts, read_case
+from desktop.rules.case import (
+    Case,
+    ClaimedException,
+    Fact,
+    Mandate,
+    Nature,
+    Party,
+    Principal,
+    RecordFacts,
+    Relation,
+    read_case,
+)
 from desktop.rules.decide import decide
 from desktop.rules.schema import schema
 from desktop.rules.verdict import Due, Ruling, explain, verdict_plain
+from tests.rules.papers import mostly
 from tests.rules.test_schema import faults
 
 days = st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 st.register_type_strategy(date, st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 records = st.builds(RecordFacts, care_years=st.sampled_from([None, 2, 5]))
+parties = st.builds(
+    Party, nature=mostly(Nature.BUSINESS, *Nature), abroad=mostly(Fact.NO, Fact.YES, Fact.UNKNOWN)
+)
 cases = st.builds(
     Case,
-    principals=st.lists(st.builds(Principal), min_size=1, max_size=2).map(tuple),
+    principals=st.lists(
+        st.builds(Principal, alive=mostly(Fact.YES, Fact.NO, Fact.UNKNOWN)), min_size=1, max_size=2
+    ).map(tuple),
+    by_will=mostly(Fact.YES, Fact.NO, Fact.UNKNOWN),
+    personal_data=mostly(Fact.YES, Fact.NO, Fact.UNKNOWN),
+    already_public=mostly(Fact.NO, Fact.YES, Fact.UNKNOWN),
+    carried_by_principal=mostly(Fact.NO, Fact.YES, Fact.UNKNOWN),
+    relation=mostly(Relation.SEPARATE, *Relation),
+    opt_out=mostly(Fact.NO, Fact.YES, Fact.UNKNOWN),
+    exception=st.one_of(st.none(), st.none(), st.builds(ClaimedException)),
     record=records,
-    provider=st.builds(Party),
-    recipient=st.builds(Party),
+    provider=parties,
+    recipient=parties,
     day=days,
 )
 BOTH = schema()

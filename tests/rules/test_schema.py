@@ -38,6 +38,7 @@ def faults(value: Any, shape: dict[str, Any], parts: dict[str, Any], where: str 
         for key in value.keys() & shape["properties"].keys():
             found += faults(value[key], shape["properties"][key], parts, f"{where}.{key}")
     if shape["type"] == "array":
+        found += [f"{where}: too few"] if len(value) < shape.get("minItems", 0) else []
         for item in value:
             found += faults(item, shape["items"], parts, where)
     return found
@@ -50,6 +51,11 @@ def test_case_and_verdict_keep_to_the_schema(case: dict[str, Any]) -> None:
     assert faults(case["facts"], both["properties"]["case"], parts) == []
     said = verdict_plain(decide(read_case(case["facts"])))
     assert faults(said, both["properties"]["verdict"], parts) == []
+
+
+def test_a_case_without_anybody_breaks_the_schema() -> None:
+    both = schema()
+    assert faults({"principals": []}, both["properties"]["case"], both["$defs"]) == [".principals: too few"]
 
 
 def test_every_field_of_case_and_verdict_is_described_in_japanese() -> None:
@@ -72,6 +78,7 @@ def test_defaults_are_told() -> None:
         ({"provider": {"operator": "club"}}, "operator"),
         ({"colour": "red"}, "colour"),
         ({"principals": [{}]}, "name"),
+        ({"principals": []}, "principals"),
         ([], "Case"),
         ({"record": {"care_years": 3}}, "care_years"),
         ({"day": "9999-12-31"}, "day"),
