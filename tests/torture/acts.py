@@ -139,15 +139,15 @@ def _print_consent(bench: Bench, running: int) -> None:
 
 
 def _signing(bench: Bench, running: int) -> None:
-    """Scanning in: the signed sheet's picture is sealed and the answers are recorded."""
+    """Scanning in: a picture is sealed and the answers are recorded; as spoken, which may be recorded again and again."""
     consent = bench.register.entries(Consent, limit=1)[0]
     answers = tuple(
         ClauseAnswer(number=each.number, answer=Answer.AGREED) for each in consent.content.clauses
     )
     signing = Signing(
         day=bench.clock.now().day,
-        way=ConsentWay.PAPER,
-        act=SigningAct.SIGNATURE,
+        way=ConsentWay.ORAL,
+        act=SigningAct.NONE,
         role=SignerRole.PRINCIPAL,
         signer="髙橋 トメ",
     )
