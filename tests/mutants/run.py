@@ -217,8 +217,8 @@ def _change(place: Path, path: str, mutant: str) -> tuple[str, str]:
 def _table(counts: dict[str, Counter[str]]) -> list[str]:
     total: Counter[str] = Counter()
     rows = [
-        "| Module | Faults | Noticed | Timed out | Left over | Noticed of all |",
-        "|---|---|---|---|---|---|",
+        "| Module | Faults | Not tried | Noticed | Timed out | Left over | Noticed of those tried |",
+        "|---|---|---|---|---|---|---|",
     ]
     for path, found in counts.items():
         total += found
