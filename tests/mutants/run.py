@@ -69,7 +69,8 @@ def main() -> int:
             shutil.rmtree(place, ignore_errors=True)
         if not asked.report_only:
             lay_out(place, sets[name])
-            forget_unnoticed(place)
+            if not asked.only:  # what is named is asked again anyway
+                forget_unnoticed(place)
             mutmut = [
                 Path(sys.executable).with_name("mutmut"),
                 "run",
@@ -172,7 +173,7 @@ def read_found(place: Path, reasons: list[dict[str, str]]) -> tuple[dict[str, Co
         for mutant, code in codes.items():
             state = "killed" if code in KILLED else STATES.get(code, "broken off")
             counts[path][state] += 1
-            if state not in ("killed", "timeout"):
+            if state not in ("killed", "timeout", "not run"):
                 left.append(_fault(place, path, mutant, state, reasons))
     return counts, left
 
@@ -216,8 +217,8 @@ def _change(place: Path, path: str, mutant: str) -> tuple[str, str]:
 def _table(counts: dict[str, Counter[str]]) -> list[str]:
     total: Counter[str] = Counter()
     rows = [
-        "| Module | Faults | Noticed | Timed out | Left over | Noticed of all |",
-        "|---|---|---|---|---|---|",
+        "| Module | Faults | Not tried | Noticed | Timed out | Left over | Noticed of those tried |",
+        "|---|---|---|---|---|---|---|",
     ]
     for path, found in counts.items():
         total += found
@@ -226,8 +227,10 @@ def _table(counts: dict[str, Counter[str]]) -> list[str]:
 
 
 def _row(name: str, found: Counter[str]) -> str:
-    whole, noticed, late = found.total(), found["killed"], found["timeout"]
-    return f"| {name} | {whole} | {noticed} | {late} | {whole - noticed - late} | {(noticed + late) / whole:.1%} |"
+    whole, noticed, late, open_ = found.total(), found["killed"], found["timeout"], found["not run"]
+    tried = whole - open_
+    share = f"{(noticed + late) / tried:.1%}" if tried else "-"
+    return f"| {name} | {whole} | {open_} | {noticed} | {late} | {tried - noticed - late} | {share} |"
 
 
 def _left_over(left: list[Fault]) -> list[str]:

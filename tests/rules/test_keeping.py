@@ -45,6 +45,7 @@ def test_date_table_of_the_domain_facts(row: dict[str, date]) -> None:
 def test_care_standards_count_from_the_day_after_completion(row: dict[str, date]) -> None:
     assert keep_by_standard(2, row["day"]).until == row["two"]
     assert keep_by_standard(5, row["day"]).until == row["five"]
+    assert "29条" in keep_by_standard(5, row["day"]).citation.place
 
 
 @pytest.mark.parametrize("year", range(2020, 2032))
