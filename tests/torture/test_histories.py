@@ -37,7 +37,7 @@ def test_every_history_ends_as_the_model_says(
             {"histories": Counted.histories, "seconds": round(time.monotonic() - began)},
         )
 
-    Counted.note = staticmethod(note)  # type: ignore[assignment]
+    Counted.note = staticmethod(note)
     run_state_machine_as_test(
         Counted,
         settings=settings(
