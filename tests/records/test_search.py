@@ -376,3 +376,21 @@ def test_the_edition_of_the_index_is_raised_when_its_lines_change(
     ).fetchall()
     digest = sha256(repr(lines).encode()).hexdigest()[:16]
     assert (search.EDITION, digest) == (1, "f1be900d9ac1b729")
+
+
+def test_a_card_changed_many_times_leaves_no_words_of_its_earlier_rows_behind(
+    register: Register, me: Actor, clock: Clock
+) -> None:
+    """Found by killing the window: a row number let go and given again in one act left words behind in FTS5."""
+    chance = random.Random(1)
+    with register.writing(by=me, at=clock.now) as book:
+        first = book.add(user()).entry
+    for _ in range(200):
+        town = chance.choice(("南町一丁目", "北町二丁目", "東町三丁目"))
+        with register.writing(by=me, at=clock.now) as book:
+            if chance.random() < 0.6:
+                book.add(replace(user(), address=town))
+            else:
+                card = book.read.entry(ServiceUser, first).content
+                book.supersede(first, replace(card, address=card.address + town))
+    assert register.check().problems == ()

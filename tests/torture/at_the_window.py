@@ -130,7 +130,9 @@ def _listen(inlet: int, window: int, chance: random.Random) -> list[dict[str, An
         part = os.read(inlet, 65536)
         assert part, f"the window ended by itself: {text[-500:]!r}"
         text += part
-    time.sleep(chance.uniform(0.0, 0.4 if cards else 1.5))
+    until = time.monotonic() + chance.uniform(0.0, 0.4 if cards else 1.5)
+    while (left := until - time.monotonic()) > 0 and select.select([inlet], [], [], left)[0]:
+        text += os.read(inlet, 65536)
     os.kill(window, signal.SIGKILL)
     _, status = os.waitpid(window, 0)
     assert os.WIFSIGNALED(status), f"the window ended by itself: {text[-500:]!r}"

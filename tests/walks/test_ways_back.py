@@ -1,5 +1,6 @@
 """The key file, the way back from a backup, the drill and the password asked once more, through the real windows."""
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -211,7 +212,7 @@ def test_closing_waits_two_seconds_at_most_whatever_the_backup_does(
 
     def endless(request: BackUpRequest, register: Any, moment: Any, actor: Any) -> Any:
         with register.reading():  # a disk that answers nothing, and looks at no sign to stop
-            time.sleep(5)
+            threading.Event().wait(5)
 
     monkeypatch.setattr(backing_up, "back_up", endless)
     began = time.monotonic()
