@@ -6,7 +6,7 @@ from datetime import date
 
 from desktop.entries.consent import Audience
 from desktop.entries.data_item import DataItem, Origin, PaperKind
-from desktop.entries.handover import FamilyPart, LegalException, Route, Tense
+from desktop.entries.handover import Abroad, FamilyPart, LegalException, Route, Tense
 from desktop.entries.office import OperatorType, RecipientKind, Way
 from desktop.entries.person import PersonName
 from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, StandingDocument
@@ -195,6 +195,43 @@ def handovers() -> Iterator[tuple[str, HandoverFacts]]:
     )
     assert wrong.content.audience is Audience.FAMILY_MEMBER
     yield "利用者の名で、家族の様式に署名した", facts(PLAN, consents=(wrong,))
+    for where in Abroad:
+        yield f"外国（{where.value or 'いいえ'}）の相手", facts(PLAN, consents=BOTH, abroad=where)
+    named_paper = facts(PLAN, consents=BOTH, abroad=Abroad.ELSEWHERE, evidence="海外提供の同意書")
+    yield "外国の相手で、別の同意書の名がある", named_paper
+    law_abroad = facts(
+        PLAN,
+        route=Route.EXCEPTION,
+        exception=LegalException.BY_LAW,
+        route_reason="照会",
+        evidence="照会書",
+        abroad=Abroad.ELSEWHERE,
+    )
+    yield "外国の相手に、法令にもとづいて渡す", law_abroad
+    tied = replace(PLAN, origin=Origin.OTHER, no_onward=True, conditions="会議で使うときだけ")
+    yield "条件つきでもらった紙", facts(PLAN, tied, consents=BOTH)
+    told_why = replace(tied, passed_on_because="先方が認めた")
+    yield "条件つきでもらった紙を、わけがあって渡す", facts(PLAN, told_why, consents=BOTH)
+    for last, words in ((date(2026, 6, 2), "きのう"), (DAY, "きょう")):
+        lent = replace(PLAN, origin=Origin.OTHER, collect_by=last)
+        yield f"回収の日が{words}の紙を、同じ法人に渡す", facts(PLAN, lent, offices=sister)
+        yield f"回収の日が{words}の紙を、別の法人に渡す", facts(PLAN, lent, consents=BOTH)
+    for day, words in ((DAY, "その日"), (date(2026, 6, 4), "次の日")):
+        died = facts(PLAN, route=Route.DECEASED, route_reason="死去。長女の求め")
+        card = replace(died.service_user, ended_on=day)
+        yield f"亡くなった人の紙で、支援が{words}に終わっている", replace(died, service_user=card)
+    two = replace(PLAN, data_items=(DataItem.CARE_PLAN, DataItem.HEALTH))
+    narrow = {"signed": date(2026, 4, 10), "items": ["care_plan"], "clauses": {"引継ぎ": "はい"}}
+    back = (withdrawal(1, {"paper": 1, "day": date(2026, 5, 20)}),)
+    yield (
+        "1枚の紙が、取り消しと、項目の足りない同意の2つで止まる",
+        replace(facts(two, consents=(paper(1, narrow),)), withdrawals=back),
+    )
+    unnumbered = replace(paper(1, narrow), number="")
+    yield (
+        "番号のない同意書が取り消されている",
+        replace(facts(PLAN, consents=(unnumbered,)), withdrawals=back),
+    )
 
 
 def receipts() -> Iterator[tuple[str, ReceiptFacts]]:
@@ -202,6 +239,9 @@ def receipts() -> Iterator[tuple[str, ReceiptFacts]]:
     yield "経緯も、確かめた方法も入っていない", replace(FACTS, how_obtained="", confirmed_how=" ")
     yield "渡した側の同意が分からない", replace(FACTS, with_consent=False)
     yield "市の包括から受け取る", replace(FACTS, giver=CITY, confirmed_how="")
+    yield "市の直営であるうちが受け取る", replace(FACTS, our_office=CITY)
+    open_ours = replace(FACTS.our_office, operator=OperatorType.UNKNOWN)
+    yield "うちの運営主体を書いていない", replace(FACTS, our_office=open_ours)
     yield "利用者が持ってくる", replace(FACTS, route=Route.THROUGH_PRINCIPAL, confirmed_how="")
     yield "本人に代わって渡される", replace(FACTS, route=Route.ON_BEHALF, confirmed_how="")
     yield "同じ法人から受け取る", replace(FACTS, giver=replace(HIDAMARI, ours=True), confirmed_how="")

@@ -1,6 +1,7 @@
 """The whole life of consent: the state table, and random histories against a plain, slow model."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,23 @@ def test_coverage_can_be_asked_for_some_of_its_items() -> None:
     assert [item.item for item in coverage.covered] == [DataItem.CONTACT]
     assert coverage.only([DataItem.CONTACT]).complete
     assert not coverage.only([DataItem.HEALTH]).complete
+
+
+def test_a_signature_without_its_day_is_not_yet_a_signature() -> None:
+    undated = paper(1, {"signed": None, "clauses": {"引継ぎ": "はい"}})
+    ask = {"day": date(2026, 6, 1)}
+    [missing] = asked([undated], [], ask, None).missing
+    assert (missing.gap, missing.day) == (Gap.NOT_SIGNED, date(2026, 1, 1))
+
+
+def test_a_form_that_asks_for_a_kind_of_office_beside_a_named_one_is_a_general_one() -> None:
+    named = paper(1, {"signed": date(2026, 4, 1), "offices": ["C"], "clauses": {"引継ぎ": "はい"}})
+    kinds = (RecipientKind.CARE_SUPPORT_OFFICE,)
+    clauses = tuple(replace(each, recipient_kinds=kinds) for each in named.content.clauses)
+    general = replace(named, content=replace(named.content, clauses=clauses))
+    newer = paper(2, {"signed": date(2026, 5, 1), "offices": ["B"], "clauses": {"引継ぎ": "はい"}})
+    for older, state in ((general, State.SUPERSEDED), (named, State.IN_FORCE)):
+        assert state_on(older, [older, newer], [], day=date(2026, 6, 1)).state is state
 
 
 # --- random histories ---------------------------------------------------------------------------------------------

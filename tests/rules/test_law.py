@@ -11,7 +11,10 @@ import resources
 from desktop.entries.office import OperatorType
 from desktop.entries.provision import RecordMethod
 from desktop.rules import law
-from desktop.rules.law import Basis, RecordItem, Side
+from desktop.rules.case import Case, RecordFacts, Relation
+from desktop.rules.decide import decide
+from desktop.rules.keeping import keep_by_standard
+from desktop.rules.law import Basis, Period, RecordItem, Side
 
 RULES = Path(law.__file__).parent
 
@@ -92,3 +95,36 @@ def test_the_help_line_is_the_commissions() -> None:
     line = law.help_line(date(2026, 6, 1))
     assert (line.phone, line.name[:12]) == ("03-6457-9849", "個人情報保護法相談ダイヤ")
     assert "9時30分" in line.hours
+
+
+def test_the_care_standards_count_two_or_five_years_from_the_day_after() -> None:
+    assert law.care_standard(5, date(2026, 6, 1)) == Period(
+        years=5,
+        from_last=False,
+        counts_first_day=False,
+        rule="運営基準29条2項（条例）",
+        words="完結の日から5年",
+        citation=law.cite("std-29-2", date(2026, 6, 1)),
+    )
+
+
+def test_a_later_ordinance_and_a_new_help_line_change_nothing_on_an_earlier_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later = {"in_force_from": date(2029, 1, 1), "words": "{years}年（後）", "name": "後の窓口", "years": [7]}
+    rows, by_key = law._rows, law._by_key()
+    monkeypatch.setattr(
+        law, "_rows", lambda *asked, **named: (*(of := rows(*asked, **named)), {**of[-1], **later})
+    )
+    after = {key: (*of, {**of[-1], "place": "後の法令", **later}) for key, of in by_key.items()}
+    monkeypatch.setattr(law, "_by_key", lambda: after)
+    day, ended = date(2026, 6, 1), date(2026, 5, 31)
+    assert law.help_line(day).name != "後の窓口" == law.help_line().name
+    assert law.care_standard(2, day).citation.place != "後の法令" == law.care_standard(7).citation.place
+    with pytest.raises(ValueError, match=r"know \(2, 5\) years, not 7$"):
+        law.care_standard(7, day)
+    assert keep_by_standard(2, ended, day).rule == "完結の日から2年（運営基準29条2項（条例））"
+    at_home = Case(
+        day=day, relation=Relation.SAME_CORPORATION, record=RecordFacts(care_years=2, completed_on=ended)
+    )
+    assert decide(at_home).keep_rule == keep_by_standard(2, ended, day).rule

@@ -69,3 +69,8 @@ def test_a_new_purpose_is_asked_and_a_no_or_a_clause_left_out_is_not_asked_again
     assert newly_asked(consent(MEETING, DOCTOR, refused=(2,)), (MEETING, DOCTOR), newer) == (3,)
     assert newly_asked(consent(MEETING), (MEETING, DOCTOR), newer) == (3,)
     assert newly_asked(consent(MEETING, DOCTOR), (MEETING, DOCTOR), newer) == (2, 3)
+
+
+def test_a_no_is_found_again_under_another_heading_by_its_purpose() -> None:
+    newer = (replace(MEETING, heading="別の見出し", data_items=(DataItem.LIVING,)), DOCTOR)
+    assert newly_asked(consent(MEETING, DOCTOR, refused=(1,)), (MEETING, DOCTOR), newer) == ()

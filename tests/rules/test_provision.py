@@ -848,7 +848,10 @@ def test_a_consent_stands_for_the_record_by_what_is_on_it_until_it_is_taken_back
         USER_CONSENT,
         content=replace(
             USER_CONSENT.content,
-            clauses=tuple(replace(each, recipient_offices=(B,)) for each in USER_CONSENT.content.clauses),
+            clauses=tuple(
+                replace(each, recipient_offices=(B,), data_items=(DataItem.CARE_PLAN,))
+                for each in USER_CONSENT.content.clauses
+            ),
         ),
     )
     wish = RecordWish(
@@ -860,6 +863,9 @@ def test_a_consent_stands_for_the_record_by_what_is_on_it_until_it_is_taken_back
     assert set(standing.items) <= set(standing.on_paper)
     [unknown] = judge(wished(wish, consents=(), printed={})).deliveries
     assert unknown.on_paper == ()
+    for elsewhere in ({"paper": 2, "day": DAY}, {"paper": 1, "day": date(2026, 6, 4)}):
+        [stays] = judge(replace(asked, withdrawals=(withdrawal(1, elsewhere),))).deliveries
+        assert stays.on_paper == standing.on_paper
     taken_back = withdrawal(1, {"paper": 1, "day": DAY})
     [withdrawn] = judge(replace(asked, withdrawals=(taken_back,))).deliveries
     assert (withdrawn.method, withdrawn.on_paper) == (RecordMethod.INDIVIDUAL, ())

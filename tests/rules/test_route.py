@@ -172,6 +172,7 @@ def test_a_mandate_counts_when_it_covers_every_recipient_and_what_is_ticked() ->
     assert route_facts(facts(PLAN, consents=(MANDATE,))).mandates == ("K-2026-0003",)
     assert route_facts(facts(PLAN, consents=(USER_CONSENT,))).mandates == ()
     assert route_facts(facts(PLAN, consents=(MANDATE,), recipients=())).mandates == ()
+    assert route_facts(facts(PLAN, consents=(MANDATE,), recipients=(B, NURSE))).mandates == ()
     gone = replace(
         facts(PLAN, consents=(MANDATE,)),
         withdrawals=(withdrawal(1, {"paper": 3, "day": date(2026, 5, 1)}),),
@@ -302,4 +303,10 @@ def test_the_operator_comes_from_the_card() -> None:
 def test_a_route_taken_anew_leaves_nothing_of_the_one_before() -> None:
     draft = facts(PLAN).handover
     abroad = found(Answer.NONE_OF_THESE, Answer.ABROAD, Answer.ELSEWHERE).taken(draft, "", "同意書")
-    assert found(Answer.DIRECT).taken(abroad) == found(Answer.DIRECT).taken(draft)
+    direct = found(Answer.DIRECT).taken(abroad)
+    assert direct == found(Answer.DIRECT).taken(draft)
+    assert (direct.route_reason, direct.evidence) == ("", "")
+
+
+def test_the_route_is_asked_for_the_day_of_the_handover() -> None:
+    assert route_facts(facts(PLAN)).day == DAY

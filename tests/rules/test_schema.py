@@ -1,5 +1,6 @@
 """The JSON Schema says what a case may hold, and every case and verdict keeps to it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -78,13 +79,19 @@ def test_defaults_are_told() -> None:
         ({"provider": {"operator": "club"}}, "operator"),
         ({"colour": "red"}, "colour"),
         ({"principals": [{}]}, "name"),
-        ({"principals": []}, "principals"),
+        ({"principals": []}, "^Case.principals: at least one person expected$"),
         ([], "Case"),
         ({"record": {"care_years": 3}}, "care_years"),
-        ({"day": "9999-12-31"}, "day"),
-        ({"record": {"completed_on": "9999-12-31"}}, "completed_on"),
+        ({"day": "9999-12-31"}, "^Case.day: no period can be counted from the year 9999$"),
+        ({"record": {"made_on": "9999-12-31"}}, "^Case.made_on: "),
+        ({"record": {"last_day": "9001-01-01"}}, "^Case.last_day: "),
+        ({"record": {"completed_on": "9999-12-31"}}, "^Case.completed_on: "),
     ],
 )
 def test_a_case_that_cannot_be_read_names_the_field(plain: object, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         read_case(plain)
+
+
+def test_the_last_year_from_which_a_period_is_counted_can_be_read() -> None:
+    assert read_case({"day": "9000-12-31"}).day == date(9000, 12, 31)

@@ -197,6 +197,7 @@ def test_each_finding_quotes_the_law_of_its_day(monkeypatch: pytest.MonkeyPatch)
     verdicts += [judge_receipt(facts) for _, facts in receipts()]
     for verdict in verdicts:
         assert "後の法令" not in {finding.citation.place for finding in verdict.findings}
+        assert "後の法令" not in getattr(verdict, "route_ground", "")
         for cell in getattr(verdict, "cells", ()):
             assert "後の法令" not in {finding.citation.place for finding in cell.findings}
     assert "後の法令" not in str(routes())

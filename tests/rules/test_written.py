@@ -97,6 +97,8 @@ NAME, ADDRESS, HEAD = (
             (),
         ),
         (replace(RECORD, other_party=replace(PARTY, name="", corporation="")), (NAME,)),
+        (replace(RECORD, other_party=replace(PARTY, corporation="")), ()),
+        (replace(RECORD, other_party=replace(PARTY, name="")), ()),
         (replace(RECORD, items=()), (RecordItem.DATA_ITEMS,)),
         (replace(RECORD, principal=replace(RECORD.principal, name="")), (RecordItem.PRINCIPAL,)),
         (replace(RECORD, duty=Duty.VOLUNTARY, items=(), other_party=replace(PARTY, address="")), ()),
@@ -104,6 +106,14 @@ NAME, ADDRESS, HEAD = (
         (RECEIPT, ()),
         (replace(RECEIPT, how_obtained=""), (RecordItem.HOW_OBTAINED,)),
         (replace(RECEIPT, from_person=True, other_party=replace(PARTY, representative="")), ()),
+        (
+            replace(
+                RECEIPT,
+                from_person=True,
+                other_party=replace(PARTY, representative="", operator=OperatorType.SOLE_PROPRIETOR),
+            ),
+            (),
+        ),
         (replace(RECEIPT, other_party=replace(PARTY, representative="")), (HEAD,)),
     ],
 )
