@@ -48,7 +48,7 @@ def weigh(case: Case) -> Weighed:
             findings += about_consent(case, principal, EntryId(index), written)
     findings += _about_facts(case)
     due = provider if case.side is Side.PROVIDER else receiver
-    bases = [standing.basis for standing in standings if _due_on(case.side, standing) is not Due.NOT_DUE]
+    bases = [standing.basis for standing in standings if standing.due(case.side) is not Due.NOT_DUE]
     record = about_record(case, due, bases[0] if bases else Basis.CONSENT)
     verdict = Verdict(
         third_party=third_party,
@@ -115,7 +115,3 @@ def _any_due(dues: list[Due]) -> Due:
     if Due.DUE in dues:
         return Due.DUE
     return Due.UNCLEAR if Due.UNCLEAR in dues else Due.NOT_DUE
-
-
-def _due_on(side: Side, standing: Standing) -> Due:
-    return standing.provider if side is Side.PROVIDER else standing.receiver

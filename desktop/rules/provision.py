@@ -264,6 +264,7 @@ _TOLD_BY_THE_ROUTE = frozenset(
         "record_voluntary",
         "on_behalf",
         "through_principal",
+        "carried_by_unknown",
         "completion_day_unknown",
         "agent_consents",
         "provider_taken_as_business",
@@ -318,7 +319,7 @@ class _Judging:
         if (
             verdict.method not in verdict.methods
         ):  # it will be a record of its own: this is how long that one is kept
-            own = replace(record, method=RecordMethod.INDIVIDUAL, series_running=Fact.NO)
+            own = replace(record, method=RecordMethod.INDIVIDUAL)
             kept = weigh(self._case(concerned, mandated, own)).verdict
         leans = bool(kept.methods and record.omitted_items) and record.base_record_kept is Fact.YES
         reasoning = tuple(
@@ -331,8 +332,7 @@ class _Judging:
             )
             for finding in verdict.findings
         )
-        told = _TOLD_BY_THE_ROUTE | ({"carried_by_unknown"} if self._undecided else set())
-        findings = [finding for finding in reasoning if finding.code not in told]
+        findings = [finding for finding in reasoning if finding.code not in _TOLD_BY_THE_ROUTE]
         findings += self._about_delivery()
         findings += self._about_cover(needs, coverages)
         findings += [finding for cell in ticked for finding in cell.findings if not _about_consent(finding)]
@@ -385,10 +385,6 @@ class _Judging:
     @property
     def _user(self) -> EntryId:
         return self.facts.handover.service_user
-
-    @property
-    def _undecided(self) -> bool:
-        return self.facts.handover.route is Route.UNDECIDED
 
     @property
     def _office(self) -> Office:

@@ -95,7 +95,7 @@ def judge_receipt(facts: ReceiptFacts) -> ReceiptVerdict:
     if (
         verdict.method not in verdict.methods
     ):  # it will be a record of its own: this is how long that one is kept
-        own = replace(record, method=RecordMethod.INDIVIDUAL, series_running=Fact.NO)
+        own = replace(record, method=RecordMethod.INDIVIDUAL)
         kept = decide(_case(facts, own))
     leans = bool(kept.methods) and record.base_record_kept is Fact.YES
     findings = [finding for finding in verdict.findings if finding.code not in _OF_THE_GIVER]

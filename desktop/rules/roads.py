@@ -32,6 +32,10 @@ class Standing:
     findings: tuple[Finding, ...] = ()
     open_questions: tuple[Finding, ...] = ()
 
+    def due(self, side: Side) -> Due:
+        """Whether that side owes a record."""
+        return self.provider if side is Side.PROVIDER else self.receiver
+
 
 def stand(case: Case, principal: Principal, index: EntryId) -> Standing:
     """Where the principal stands; ``index`` is the running number of the principal, put on the findings."""
@@ -117,7 +121,7 @@ def _both_ways(
         consent=first.consent if first.consent is second.consent else Ruling.UNCLEAR,
         provider=first.provider if first.provider is second.provider else Due.UNCLEAR,
         receiver=first.receiver if first.receiver is second.receiver else Due.UNCLEAR,
-        basis=first.basis if first.provider is not Due.NOT_DUE else second.basis,
+        basis=first.basis if first.due(matter.case.side) is not Due.NOT_DUE else second.basis,
         findings=tuple(each for each in first.findings if each in second.findings),
         open_questions=tuple(dict.fromkeys([*first.open_questions, *second.open_questions])),
     )
@@ -700,7 +704,7 @@ def _received(matter: _Matter, consent: Ruling, provider: Due, basis: Basis) -> 
             "すでに公開されている情報です",
             "だれでも見られる情報は、記録の義務がないとされています。元の資料の写しを残してください。",
             "public-source",
-        ).stands(third_party=Ruling.YES, consent=consent, basis=basis)
+        ).stands(third_party=Ruling.YES, consent=consent)
     if recipient.nature is not Nature.BUSINESS:
         return matter.note(
             "to_private_person",
@@ -734,7 +738,7 @@ def _received(matter: _Matter, consent: Ruling, provider: Due, basis: Basis) -> 
                     principal=matter.index,
                 ),
             ),
-        ).stands(third_party=Ruling.YES, consent=consent, basis=basis)
+        ).stands(third_party=Ruling.YES, consent=consent)
     if case.receiving.takes_over is Fact.UNKNOWN or case.receiving.personal_data is Fact.UNKNOWN:
         taken = replace(case.receiving, takes_over=Fact.YES, personal_data=Fact.YES)
         not_taken = replace(case.receiving, takes_over=Fact.NO, personal_data=Fact.NO)

@@ -88,6 +88,8 @@ def lay_out(place: Path, chosen: dict[str, Any]) -> None:
         shutil.rmtree(place / part, ignore_errors=True)
         shutil.copytree(TREE / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.rmtree(place / "mutants" / "tests", ignore_errors=True)
+    # Which test meets which function is asked anew: a function or a test may be another one than last time.
+    (place / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     for changed in (place / "mutants" / "desktop").glob("**/*.py"):
         written_last = changed.with_name(f"{changed.name}.spans")
         begun = changed.with_name(f"{changed.name}.meta").exists() or not changed.stat().st_size

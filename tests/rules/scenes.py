@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 from desktop.entries.consent import Audience
-from desktop.entries.data_item import DataItem, Origin, PaperKind
-from desktop.entries.handover import Abroad, FamilyPart, LegalException, Route, Tense
+from desktop.entries.data_item import DataItem, NoFax, Origin, PaperKind
+from desktop.entries.handover import Abroad, Fact, FamilyPart, LegalException, Route, Tense
 from desktop.entries.office import OperatorType, RecipientKind, Way
 from desktop.entries.person import PersonName
 from desktop.entries.record_method import RecordItem, RecordMethod, RecordWish, StandingDocument
 from desktop.entries.version import EntryId
 from desktop.rules.provision import HandoverFacts
 from desktop.rules.receipt import ReceiptFacts
-from tests.rules.papers import SON, paper, recorded, withdrawal
+from tests.rules.papers import DAUGHTER, SON, paper, recorded, withdrawal
 from tests.rules.test_provision import (
     ASSESSMENT,
     CENTER,
@@ -220,6 +220,36 @@ def handovers() -> Iterator[tuple[str, HandoverFacts]]:
         died = facts(PLAN, route=Route.DECEASED, route_reason="死去。長女の求め")
         card = replace(died.service_user, ended_on=day)
         yield f"亡くなった人の紙で、支援が{words}に終わっている", replace(died, service_user=card)
+    for number in LegalException:
+        yield (
+            f"例外（{number.value or '号なし'}）に当たるか、分からない",
+            facts(
+                PLAN,
+                route=Route.EXCEPTION,
+                exception=number,
+                route_reason="わけ",
+                evidence="照会書",
+                route_holds=Fact.UNKNOWN,
+            ),
+        )
+    no_paper = facts(PLAN, route=Route.EXCEPTION, exception=LegalException.BY_LAW, route_reason="捜査のため")
+    yield "法令にもとづくというが、照会の文書がない", no_paper
+    for signed in ((), BOTH):
+        words = "同意書がある" if signed else "同意書もない"
+        yield f"道すじが決まらず、{words}", facts(PLAN, consents=signed, route=Route.UNDECIDED)
+    helper = {B: replace(sister[B], kind=RecipientKind.HOME_CARE_PROVIDER)}
+    yield "同じ法人のヘルパー事業所", facts(PLAN, offices=helper)
+    yield "名前のはっきりしない紙", facts(replace(PLAN, title="関係資料一式"), consents=BOTH)
+    untold = replace(PLAN, no_fax=True, no_fax_because=NoFax.UNTOLD_DIAGNOSIS)
+    yield "告げていない病名のある紙を、本人が持っていく", facts(PLAN, untold, route=Route.THROUGH_PRINCIPAL)
+    later = replace(PLAN, made_on=date(2026, 6, 4))
+    yield "渡す日より後の日付の紙", facts(SECOND, later, consents=BOTH)
+    children = replace(ASSESSMENT, family=(SON, DAUGHTER))
+    yield "2人の家族の欄を黒く塗り、本人が持っていく", facts(children, route=Route.THROUGH_PRINCIPAL)
+    yield "2人の家族の欄を黒く塗って渡す", facts(children, consents=(USER_CONSENT,))
+    yield "2人の家族の欄を塗らずに渡し、だれの同意もない", facts(children, PLAN, family_part=GIVEN)
+    hers = replace(ASSESSMENT, title="長女の欄のある紙", family=(DAUGHTER,))
+    yield "長女の欄のある紙だけに印がある", facts(ASSESSMENT, hers, ticked=(1,), family_part=GIVEN)
     two = replace(PLAN, data_items=(DataItem.CARE_PLAN, DataItem.HEALTH))
     narrow = {"signed": date(2026, 4, 10), "items": ["care_plan"], "clauses": {"引継ぎ": "はい"}}
     back = (withdrawal(1, {"paper": 1, "day": date(2026, 5, 20)}),)

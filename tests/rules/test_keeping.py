@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.entries.provision import RecordMethod
+from desktop.rules.case import Case
 from desktop.rules.keeping import keep_by_standard, keep_until, years_after_the_day, years_counting_the_day
-from desktop.rules.law import Side
+from desktop.rules.law import Basis, Side
+from desktop.rules.record import about_record
+from desktop.rules.verdict import Due
 
 TABLE = tomllib.loads((Path(__file__).parent / "cases" / "keeping.toml").read_text(encoding="utf-8"))
 ONE_DAY = timedelta(days=1)
@@ -130,3 +133,22 @@ def test_a_record_made_late_is_kept_from_its_making() -> None:
 def test_years_the_ordinance_cannot_ask_are_refused() -> None:
     with pytest.raises(ValueError, match="3"):
         keep_by_standard(3, date(2025, 3, 31))
+
+
+@pytest.mark.parametrize(("side", "rule"), [(Side.PROVIDER, "施行規則21条"), (Side.RECEIVER, "施行規則25条")])
+@pytest.mark.parametrize("method", list(RecordMethod))
+def test_every_period_quotes_its_rule_with_an_end_and_without(
+    side: Side, rule: str, method: RecordMethod
+) -> None:
+    day = date(2025, 4, 10)
+    for kept in (
+        keep_until(method, day=day, side=side),
+        keep_until(method, day=day, series_running=True, side=side),
+        keep_until(method, day=None, side=side),
+    ):
+        assert kept.citation.place.startswith(rule)
+
+
+def test_a_record_nobody_owes_quotes_that_it_is_no_record_of_the_act() -> None:
+    kept = about_record(Case(), Due.NOT_DUE, Basis.CONSENT).keeping
+    assert kept.citation.place.startswith("通則編3-8-3-1")

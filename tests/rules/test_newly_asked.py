@@ -32,7 +32,9 @@ def consent(*clauses: Clause, refused: tuple[int, ...] = ()) -> Consent:
         clauses=clauses,
         starts_on=date(2026, 4, 1),
         answers=tuple(
-            ClauseAnswer(number=each.number, answer=Answer.REFUSED if each.number in refused else Answer.AGREED)
+            ClauseAnswer(
+                number=each.number, answer=Answer.REFUSED if each.number in refused else Answer.AGREED
+            )
             for each in clauses
         ),
     )

@@ -822,8 +822,9 @@ def test_a_base_that_is_gone_voluntary_or_of_another_office_holds_nothing() -> N
     assert "base_record_gone" in codes(gone)
     assert gone.deliveries[0].base_record is None
     assert gone.deliveries[0].omitted == ()
-    running = judge(wished(wish, earlier=(earlier_record(keep_until=None),)))
-    assert running.deliveries[0].base_record == EntryId(80)
+    for kept in (None, DAY):
+        [leaning] = judge(wished(wish, earlier=(earlier_record(keep_until=kept),))).deliveries
+        assert leaning.base_record == EntryId(80)
     for other in ({"duty": Duty.VOLUNTARY}, {"other_party": OtherParty(office=NURSE, name="ほし")}):
         [delivery] = judge(wished(wish, earlier=(earlier_record(**other),))).deliveries
         assert (delivery.base_record, delivery.omitted) == (None, ())

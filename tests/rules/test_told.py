@@ -95,6 +95,7 @@ def explained() -> dict[str, Any]:
         "入院先は市の直営の病院",
         "病院の口頭の同意（文書でなくてよい）",
         "担当者会議：利用者と長男が、それぞれ署名している",
+        "同じ法人の中で引き継ぎ、支援はまだ続いている（条例の5年は、まだ始まらない）",
     )
     found = {case["title"]: case for case in law_cases()}
     verdicts = {title: weigh(read_case(found[title]["facts"])).verdict for title in titles}
