@@ -250,6 +250,24 @@ def handovers() -> Iterator[tuple[str, HandoverFacts]]:
     yield "2人の家族の欄を塗らずに渡し、だれの同意もない", facts(children, PLAN, family_part=GIVEN)
     hers = replace(ASSESSMENT, title="長女の欄のある紙", family=(DAUGHTER,))
     yield "長女の欄のある紙だけに印がある", facts(ASSESSMENT, hers, ticked=(1,), family_part=GIVEN)
+    yield (
+        "相手の3つのうち2つに、この目的の同意がない",
+        facts(PLAN, consents=(medical,), recipients=(B, NURSE, CENTER)),
+    )
+    yield "同じ名前の利用者がいる", replace(facts(PLAN, consents=BOTH), namesakes=True)
+    inquiry = facts(PLAN, route=Route.EXCEPTION, exception=LegalException.BY_LAW, evidence="照会書")
+    yield "照会の文書の名だけで、わけがない", inquiry
+    yield "委託の契約書の名だけで、わけがない", facts(PLAN, route=Route.ENTRUSTMENT, evidence="契約書")
+    city = {B: replace(hospital[B], operator=OperatorType.MUNICIPALITY)}
+    yield "市立病院（運営主体は市）に渡す", facts(PLAN, consents=(medical,), offices=city)
+    parted = paper(1, {"signed": date(2026, 4, 10), "clauses": {"引継ぎ": "はい", "会議": "はい"}})
+    first, second = parted.content.clauses
+    clauses = (
+        replace(first, data_items=(DataItem.CARE_PLAN,)),
+        replace(first, number=second.number, data_items=(DataItem.SUPPORT_LOG,)),
+    )
+    parted = replace(parted, content=replace(parted.content, clauses=clauses))
+    yield "同意書の2つの条項が、2枚の紙をそれぞれ支える", facts(LOG, PLAN, consents=(parted,))
     two = replace(PLAN, data_items=(DataItem.CARE_PLAN, DataItem.HEALTH))
     narrow = {"signed": date(2026, 4, 10), "items": ["care_plan"], "clauses": {"引継ぎ": "はい"}}
     back = (withdrawal(1, {"paper": 1, "day": date(2026, 5, 20)}),)

@@ -685,6 +685,11 @@ def test_on_behalf_with_nothing_ticked_has_no_mandate() -> None:
             Relation.SAME_CORPORATION,
         ),
         ({"corporate_number": "1234567890123"}, {"corporate_number": "9999999999999"}, Relation.SEPARATE),
+        (
+            {"corporate_number": "1234567890123"},
+            {"corporation": "株式会社あおば", "representative": "渡邉 健一"},
+            Relation.SAME_CORPORATION,
+        ),
         ({}, {"corporation": "株式会社　あおば", "representative": "渡邉 健一"}, Relation.SAME_CORPORATION),
         ({}, {"corporation": "株式会社あおば", "representative": "別人"}, Relation.UNKNOWN),
         ({"representative": ""}, {"corporation": "株式会社あおば", "representative": ""}, Relation.UNKNOWN),
