@@ -232,6 +232,20 @@ def handovers() -> Iterator[tuple[str, HandoverFacts]]:
                 route_holds=Fact.UNKNOWN,
             ),
         )
+    unsure = {"exception": LegalException.LIFE_BODY_PROPERTY, "route_holds": Fact.UNKNOWN}
+    yield (
+        "例外に当たるか分からないが、同意書がある",
+        facts(PLAN, consents=BOTH, route=Route.EXCEPTION, route_reason="けがのおそれ", **unsure),
+    )
+    for names in (["B"], ["C"]):
+        row = {"signed": date(2026, 4, 10), "offices": names, "clauses": {"引継ぎ": "はい"}}
+        words = "この相手" if names == ["B"] else "ほかの事業所"
+        yield f"{words}を名ざした同意書", facts(PLAN, consents=(paper(1, row),))
+    done_with = facts(PLAN, consents=(medical,), recipients=(NURSE,))
+    yield "支援が終わったあとで、訪問看護に渡す", replace(done_with, service_user=over)
+    himself = {"who": "Y", "role": "family_representative", "signer": "髙橋太郎", "signed": date(2026, 4, 12)}
+    own_part = (USER_CONSENT, paper(2, {**himself, "clauses": {"引継ぎ": "はい"}}))
+    yield "家族の代表が、自分の分に署名した", facts(ASSESSMENT, consents=own_part, family_part=GIVEN)
     no_paper = facts(PLAN, route=Route.EXCEPTION, exception=LegalException.BY_LAW, route_reason="捜査のため")
     yield "法令にもとづくというが、照会の文書がない", no_paper
     for signed in ((), BOTH):
@@ -288,6 +302,7 @@ def receipts() -> Iterator[tuple[str, ReceiptFacts]]:
     yield "渡した側の同意が分からない", replace(FACTS, with_consent=False)
     yield "市の包括から受け取る", replace(FACTS, giver=CITY, confirmed_how="")
     yield "市の直営であるうちが受け取る", replace(FACTS, our_office=CITY)
+    yield "題名のはっきりしないものを受け取る", replace(FACTS, items=("関係資料一式",))
     open_ours = replace(FACTS.our_office, operator=OperatorType.UNKNOWN)
     yield "うちの運営主体を書いていない", replace(FACTS, our_office=open_ours)
     yield "利用者が持ってくる", replace(FACTS, route=Route.THROUGH_PRINCIPAL, confirmed_how="")

@@ -104,6 +104,22 @@ def test_coverage_can_be_asked_for_some_of_its_items() -> None:
     assert not coverage.only([DataItem.HEALTH]).complete
 
 
+def test_a_representative_may_speak_unless_it_is_said_that_the_data_are_sensitive() -> None:
+    row = {"who": "Y", "role": "family_representative", "signer": "髙橋 花", "signed": date(2026, 4, 1)}
+    spoken = paper(1, {**row, "clauses": {"会議": "はい"}})
+    of_the_son: dict[str, Any] = {
+        "service_user": USER,
+        "principal": PEOPLE["Y"],
+        "recipient": OFFICES["B"],
+        "recipient_kind": RecipientKind.HOME_CARE_PROVIDER,
+        "purpose": Purpose.SERVICE_COORDINATION,
+        "items": (DataItem.FAMILY,),
+        "day": date(2026, 6, 1),
+    }
+    assert covering([spoken], [], **of_the_son).covered[0].doubt is Doubt.REPRESENTATIVE
+    assert not covering([spoken], [], sensitive=True, **of_the_son).complete
+
+
 def test_a_signature_without_its_day_is_not_yet_a_signature() -> None:
     undated = paper(1, {"signed": None, "clauses": {"引継ぎ": "はい"}})
     ask = {"day": date(2026, 6, 1)}

@@ -120,6 +120,8 @@ def test_a_later_ordinance_and_a_new_help_line_change_nothing_on_an_earlier_day(
     monkeypatch.setattr(law, "_by_key", lambda: after)
     day, ended = date(2026, 6, 1), date(2026, 5, 31)
     assert law.help_line(day).name != "後の窓口" == law.help_line().name
+    items = law.record_items(Side.PROVIDER, Basis.CONSENT, day)
+    assert items.citation.place != "後の法令" == law.record_items(Side.PROVIDER, Basis.CONSENT).citation.place
     assert law.care_standard(2, day).citation.place != "後の法令" == law.care_standard(7).citation.place
     with pytest.raises(ValueError, match=r"know \(2, 5\) years, not 7$"):
         law.care_standard(7, day)
