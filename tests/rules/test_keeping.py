@@ -121,7 +121,7 @@ def test_a_running_series_has_no_end_but_an_individual_record_has() -> None:
 def test_without_a_day_nothing_is_counted_and_the_reason_is_said(method: RecordMethod, what: str) -> None:
     kept = keep_until(method, day=None)
     assert kept.until is None
-    assert what in kept.reason
+    assert kept.reason == f"{what}が分からないため、保存の期限を数えられません。"
 
 
 def test_a_record_made_late_is_kept_from_its_making() -> None:
@@ -152,3 +152,10 @@ def test_every_period_quotes_its_rule_with_an_end_and_without(
 def test_a_record_nobody_owes_quotes_that_it_is_no_record_of_the_act() -> None:
     kept = about_record(Case(), Due.NOT_DUE, Basis.CONSENT).keeping
     assert kept.citation.place.startswith("通則編3-8-3-1")
+
+
+def test_where_both_periods_end_on_one_day_the_acts_is_named() -> None:
+    kept = keep_until(
+        RecordMethod.INDIVIDUAL, day=date(2026, 6, 3), care_years=2, completed_on=date(2027, 6, 3)
+    )
+    assert kept == keep_until(RecordMethod.INDIVIDUAL, day=date(2026, 6, 3))

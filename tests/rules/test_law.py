@@ -13,7 +13,7 @@ from desktop.entries.provision import RecordMethod
 from desktop.rules import law
 from desktop.rules.case import Case, RecordFacts, Relation
 from desktop.rules.decide import decide
-from desktop.rules.keeping import keep_by_standard
+from desktop.rules.keeping import keep_by_standard, keep_until
 from desktop.rules.law import Basis, Period, RecordItem, Side
 
 RULES = Path(law.__file__).parent
@@ -126,6 +126,12 @@ def test_a_later_ordinance_and_a_new_help_line_change_nothing_on_an_earlier_day(
     with pytest.raises(ValueError, match=r"know \(2, 5\) years, not 7$"):
         law.care_standard(7, day)
     assert keep_by_standard(2, ended, day).rule == "完結の日から2年（運営基準29条2項（条例））"
+    for kept in (
+        keep_until(RecordMethod.INDIVIDUAL, day=day),
+        keep_until(RecordMethod.INDIVIDUAL, day=day, care_years=5, completed_on=ended),
+    ):
+        assert "（後）" not in kept.rule
+        assert kept.citation.place != "後の法令"
     at_home = Case(
         day=day, relation=Relation.SAME_CORPORATION, record=RecordFacts(care_years=2, completed_on=ended)
     )
