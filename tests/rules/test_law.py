@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 import resources
-from desktop.entries.office import OperatorType
+from desktop.entries.office import OperatorType, RecipientKind
 from desktop.entries.provision import RecordMethod
 from desktop.rules import law
-from desktop.rules.case import Case, RecordFacts, Relation
+from desktop.rules.case import Case, Party, RecordFacts, Relation
 from desktop.rules.decide import decide
 from desktop.rules.keeping import keep_by_standard, keep_until
 from desktop.rules.law import Basis, Period, RecordItem, Side
+from desktop.rules.verdict import Due
 
 RULES = Path(law.__file__).parent
 
@@ -112,6 +113,7 @@ def test_a_later_ordinance_and_a_new_help_line_change_nothing_on_an_earlier_day(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     later = {"in_force_from": date(2029, 1, 1), "words": "{years}年（後）", "name": "後の窓口", "years": [7]}
+    later |= {"as_recipient": "exempt", "as_provider": "public"}
     rows, by_key = law._rows, law._by_key()
     monkeypatch.setattr(
         law, "_rows", lambda *asked, **named: (*(of := rows(*asked, **named)), {**of[-1], **later})
@@ -132,6 +134,21 @@ def test_a_later_ordinance_and_a_new_help_line_change_nothing_on_an_earlier_day(
     ):
         assert "（後）" not in kept.rule
         assert kept.citation.place != "後の法令"
+    hospital = Party(kind=RecipientKind.MEDICAL_INSTITUTION, operator=OperatorType.MUNICIPALITY)
+    company = Party(operator=OperatorType.COMPANY)
+    unknown = Party()
+    for side, provider, recipient in (
+        (Side.PROVIDER, unknown, company),
+        (Side.RECEIVER, company, unknown),
+        (Side.PROVIDER, hospital, company),
+    ):
+        verdict = decide(Case(side=side, day=day, provider=provider, recipient=recipient))
+        assert verdict.provider_record is Due.DUE
+        assert (verdict.receiver_record is Due.DUE) is (provider is not hospital)
+        assert "public_provider" not in {each.code for each in verdict.findings}
+    city = law.body(OperatorType.MUNICIPALITY, day)
+    assert city is not None
+    assert city.citation.place != "後の法令"
     at_home = Case(
         day=day, relation=Relation.SAME_CORPORATION, record=RecordFacts(care_years=2, completed_on=ended)
     )
