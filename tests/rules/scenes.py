@@ -232,11 +232,15 @@ def handovers() -> Iterator[tuple[str, HandoverFacts]]:
                 route_holds=Fact.UNKNOWN,
             ),
         )
-    unsure = {"exception": LegalException.LIFE_BODY_PROPERTY, "route_holds": Fact.UNKNOWN}
-    yield (
-        "例外に当たるか分からないが、同意書がある",
-        facts(PLAN, consents=BOTH, route=Route.EXCEPTION, route_reason="けがのおそれ", **unsure),
+    unsure = facts(
+        PLAN,
+        consents=BOTH,
+        route=Route.EXCEPTION,
+        route_reason="けがのおそれ",
+        exception=LegalException.LIFE_BODY_PROPERTY,
+        route_holds=Fact.UNKNOWN,
     )
+    yield "例外に当たるか分からないが、同意書がある", unsure
     for names in (["B"], ["C"]):
         row = {"signed": date(2026, 4, 10), "offices": names, "clauses": {"引継ぎ": "はい"}}
         words = "この相手" if names == ["B"] else "ほかの事業所"
