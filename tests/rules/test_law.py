@@ -153,3 +153,9 @@ def test_a_later_ordinance_and_a_new_help_line_change_nothing_on_an_earlier_day(
         day=day, relation=Relation.SAME_CORPORATION, record=RecordFacts(care_years=2, completed_on=ended)
     )
     assert decide(at_home).keep_rule == keep_by_standard(2, ended, day).rule
+
+
+def test_a_citation_tells_place_source_and_whether_it_is_settled() -> None:
+    for row in resources.read_toml("law", "citations.toml")["citation"]:
+        told = law.cite(row["key"], row["in_force_from"])
+        assert (told.place, told.source, told.settled) == (row["place"], row["source"], row["settled"])
