@@ -102,9 +102,9 @@ def handovers() -> Iterator[tuple[str, HandoverFacts]]:
         replace(facts(PLAN, consents=(MANDATE,), route=Route.ON_BEHALF), withdrawals=back),
     )
     yield "委託はあるが、何にも印がない", facts(PLAN, consents=(MANDATE,), ticked=(), route=Route.ON_BEHALF)
-    named = {"form": "K4", "signed": date(2026, 5, 10), "offices": ["B"], "clauses": {"引継ぎ": "はい"}}
+    k4 = {"form": "K4", "signed": date(2026, 5, 10), "offices": ["B"], "clauses": {"引継ぎ": "はい"}}
     for chosen in ROUTES_ASKED:
-        ticked = paper(4, {**named, "chosen": chosen.value})
+        ticked = paper(4, {**k4, "chosen": chosen.value})
         yield (
             f"引継ぎの同意書の渡しかた（{chosen.value}）に印があり、直接渡す",
             facts(PLAN, SECOND, consents=(USER_CONSENT, ticked)),
