@@ -203,9 +203,9 @@ WITHDRAWAL_WAYS = _table(
 
 CHOSEN_ROUTES = _table(
     {
-        Route.CONSENT: "直接渡す",
-        Route.THROUGH_PRINCIPAL: "自分で渡す",
-        Route.ON_BEHALF: "委託する",
+        Route.CONSENT: "直接",
+        Route.THROUGH_PRINCIPAL: "自分で",
+        Route.ON_BEHALF: "委託",
     }
 )
 """渡しかた as the person ticked it, in a word of the form's own sentence."""

@@ -400,8 +400,8 @@ def handover_consent(book: Any, user: EntryId, folder: Path, *ways: str) -> tupl
 
 def frames_of(page: Any, key: str) -> list[Any]:
     """The frames of that name on all sheets."""
-    found = []
-    for sheet in page.sheets.keys():
+    found, sheets = [], page.sheets.keys()
+    for sheet in sheets:
         page.sheets.select(sheet)
         found += [frame for frame in page.picture.frames() if frame.key == key]
     return found
@@ -442,6 +442,7 @@ def test_a_way_that_cannot_be_told_is_asked_before_the_form_is_filed(
     page = opened(work, qtbot, scan)
     assert page.pane.filled()["route"] is None
     assert [frame.doubtful for frame in frames_of(page, "route")] == [True]
+    assert page.pane._area.horizontalScrollBar().maximum() == 0
     page._form.editor("day").set_value("t")
     work.main_key()
     assert book.register.entry(Consent, consent.entry).content.signing is None

@@ -77,7 +77,7 @@ def test_a_form_with_ways_of_handing_over_asks_which_is_ticked(book, work, user)
     assert sheet.route.isAncestorOf(sheet.focusWidget())
     sheet.day.line.setText("t")
     sheet.main.click()
-    assert "印なし" in sheet._fields["route"].error()
+    assert "なし・不明" in sheet._fields["route"].error()
     assert only_consent(book).signing is None
     sheet.route.set_value(Route.THROUGH_PRINCIPAL.value)
     sheet.main.click()

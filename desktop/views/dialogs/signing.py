@@ -288,7 +288,7 @@ class SigningSheet(Sheet):
         self.column.addWidget(self._field("answers", "答え", self.answers, required=True))
         routes = routes_of(self._consent.content, self._desk.register)
         self.route = Segments(
-            [*((each.value, CHOSEN_ROUTES[each]) for each in routes), (NO_MARK, "印なし")] if routes else []
+            [*((each.value, CHOSEN_ROUTES[each]) for each in routes), (NO_MARK, "なし・不明")] if routes else []
         )
         if routes:
             self.column.addWidget(
@@ -472,7 +472,7 @@ class SigningSheet(Sheet):
                 f"{numbers}番の答えが、まだです。紙に印がなければ「答えなし」をえらんでください。"
             )
         if "route" in self._fields and self.route.value() is None:
-            wrong["route"] = "どれに✓があるかをえらんでください。紙に印がなければ「印なし」をえらんでください。"
+            wrong["route"] = "どれに✓があるかをえらんでください。紙に印がないか、2つ以上あれば「なし・不明」です。"
         if self.day.day() is None:
             typed = self.day.text().strip()
             wrong["day"] = (

@@ -273,7 +273,8 @@ class SignedPane(QWidget):
         if read is None or read.route is None:
             marks = {0: "✓が見えません", 1: "✓かどうか、あいまいです"}
             said = marks.get(read.marked, "2つ以上に印があります") if read is not None else "読み取っていません"
-        choices = [*((each.value, CHOSEN_ROUTES[each]) for each, _ in record.routes), (NO_MARK, "印なし")]
+        none = "不明" if said and read is not None and read.marked else "印なし"
+        choices = [*((each.value, CHOSEN_ROUTES[each]) for each, _ in record.routes), (NO_MARK, none)]
         sure = read.confidence if read is not None else None
         return self._tick("route", "渡しかた", choices, "route", said, sure)
 
