@@ -119,6 +119,7 @@ def test_a_doubtful_tick_has_no_choice_and_stops_the_filing(
     assert "2" not in filled["answers"]
     assert filled["answers"]["1"] == "agreed"
     assert any(frame.doubtful and frame.key == "clause.2" for frame in page.picture.frames())
+    assert page.pane._area.horizontalScrollBar().maximum() == 0
     page._form.editor("day").set_value("R8.6.2")
     work.main_key()
     assert book.register.entry(Consent, desk.entry).content.signing is None

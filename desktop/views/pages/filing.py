@@ -190,7 +190,7 @@ class FilingPage(Page):
         columns.addWidget(self._left)
         columns.addWidget(self.picture, 1)
         columns.addWidget(self._right)
-        self._right_width = round(352 * grow)
+        self._right_width = round(370 * grow)
         self.column.addWidget(self._body, 1)
 
     # what the window asks -----------------------------------------------------------------------------------------
