@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from desktop.entries.consent import Consent
 from desktop.entries.data_item import Medium, NoFax, Origin, PaperKind
 from desktop.entries.finding import Severity
 from desktop.entries.handover import Abroad, Handover, Route, Tense
@@ -100,6 +101,30 @@ def test_the_three_roads_of_a_change_of_office_live_on_record_and_paper(book: Op
         Route.THROUGH_PRINCIPAL: Duty.VOLUNTARY,
         Route.ON_BEHALF: Duty.VOLUNTARY,
     }
+
+
+def test_the_way_ticked_on_a_handover_consent_opens_the_road_and_warns_off_the_direct_one(book: OpenBook) -> None:
+    user, _ = book.household(family=0)
+    office, other = book.office(0), book.office(0)
+    day = book.clock.now().day
+    form = signed_consent(book, user, form="handover_consent", recipient=office, chosen=Route.ON_BEHALF)
+    number = book.register.entry(Consent, form).number
+    first = find_route(a_handover(book, user, other), book.register, day)
+    assert isinstance(first, Question)
+    assert "on_behalf" not in [option.answer.value for option in first.options]
+    draft = a_handover(book, user, office)
+    first = find_route(draft, book.register, day)
+    assert isinstance(first, Question)
+    assert number in next(each.detail for each in first.options if each.answer.value == "on_behalf")
+    road = find_route(draft, book.register, day, ["on_behalf"])
+    assert isinstance(road, FoundRoute)
+    warned = weigh(draft, book.register, day)
+    assert not warned.refused
+    assert "consent_other_route" in [finding.code for finding in warned.findings]
+    record = record_of(book, act(book, road.taken(draft)))
+    assert (record.route, record.duty) == (Route.ON_BEHALF, Duty.VOLUNTARY)
+    assert [each.number for each in record.consents] == [number]
+    assert not record.findings
 
 
 def test_an_office_of_our_own_corporation_among_others_is_recorded_as_what_it_is(book: OpenBook) -> None:

@@ -23,7 +23,7 @@ from desktop.rules.route import (
     may_repeat,
     next_step,
 )
-from tests.rules.papers import SON, withdrawal
+from tests.rules.papers import SON, paper, withdrawal
 from tests.rules.test_provision import (
     ASSESSMENT,
     HIDAMARI,
@@ -303,3 +303,12 @@ def test_a_route_taken_anew_leaves_nothing_of_the_one_before() -> None:
     draft = facts(PLAN).handover
     abroad = found(Answer.NONE_OF_THESE, Answer.ABROAD, Answer.ELSEWHERE).taken(draft, "", "同意書")
     assert found(Answer.DIRECT).taken(abroad) == found(Answer.DIRECT).taken(draft)
+
+
+def test_a_handover_consent_with_the_mandate_ticked_opens_the_road_on_their_behalf() -> None:
+    row = {"form": "K4", "signed": date(2026, 4, 10), "offices": ["B"], "clauses": {"引継ぎ": "はい"}}
+    entrusted = paper(4, {**row, "chosen": "on_behalf"})
+    assert route_facts(facts(PLAN, consents=(entrusted,))).mandates == ("K-2026-0004",)
+    assert route_facts(facts(PLAN, consents=(entrusted,), recipients=(B, NURSE))).mandates == ()
+    assert route_facts(facts(PLAN, consents=(paper(4, {**row, "chosen": "consent"}),))).mandates == ()
+    assert route_facts(facts(PLAN, consents=(paper(4, row),))).mandates == ()

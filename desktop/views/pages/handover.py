@@ -586,6 +586,8 @@ class HandoverPage(Page):
         if code.startswith(("consent_", "mandate_")) and finding.principal is not None:
             if code == "consent_not_signed" and self._unsigned(finding.principal) is not None:
                 found.append(("sign", "署名を記録"))
+            if code == "consent_other_route":
+                found.append(("route", "道すじを変える"))
             found.append(("consent", "同意書"))
             family = self.grid.draft is not None and finding.principal != self.grid.draft.service_user
             if family and finding.severity is Severity.BLOCKING:
