@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from desktop.entries.consent import Consent
+from desktop.entries.consent import ROUTES_ASKED, Consent
 from desktop.entries.data_item import Medium, NoFax, Origin, PaperKind
 from desktop.entries.finding import Severity
 from desktop.entries.handover import Abroad, Handover, Route, Tense
@@ -27,6 +27,7 @@ from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.provisions import print_provision_record
 from desktop.procedures.receipts import receive
 from desktop.procedures.service_users import CardRequest, keep_card
+from forms.wording import wording
 from tests.conftest import OpenBook
 from tests.procedures.test_main_job import a_handover
 from tests.procedures.test_receipts import a_receipt
@@ -344,3 +345,10 @@ def test_two_users_of_one_name_are_named_until_their_cards_tell_them_apart(book:
     assert "same_name" in found()
     book.done(keep_card, CardRequest(card=replace(bare, insured_number="0000000001"), entry=first))
     assert "same_name" not in found()
+
+
+def test_the_boxes_of_the_form_stand_in_the_order_in_which_their_ways_are_read() -> None:
+    headings = [each.heading for each in wording("handover_consent").routes]
+    words = {Route.CONSENT: "直接", Route.THROUGH_PRINCIPAL: "私が受け取り", Route.ON_BEHALF: "委託"}
+    assert len(headings) == len(ROUTES_ASKED)
+    assert all(words[route] in heading for route, heading in zip(ROUTES_ASKED, headings, strict=True))
