@@ -61,6 +61,7 @@ pictures: $(VENV)/ready-to-run
 	cp build/pictures/screens/19-handover-same-as-last.png resources/manual/handover.png
 	cp build/pictures/screens/21-search.png resources/manual/search.png
 	cp build/pictures/screens/23-timeline.png resources/manual/timeline.png
+	cp build/pictures/screens/27-filing-confirmed.png resources/manual/filing.png
 
 # --- set-up -----------------------------------------------------------------------------------------------
 

@@ -630,7 +630,7 @@ class Tour:
                     inked = tuple(
                         each
                         for each in places
-                        if each.code.endswith(".yes") or each.code in ("signer.name", "consented_on", "route.3")
+                        if each.code.endswith(".yes") or each.code in ("signer.name", "consented_on", "route.1")
                     )
                     sheets += [signed(pdf, sheet, inked) for sheet in (1, 2)]
         pages = [

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from desktop.entries.data_item import DataItem, Paper, Purpose
+from desktop.entries.handover import Route
 from desktop.entries.office import RecipientKind
 from desktop.entries.person import AgentGround
 from desktop.entries.version import EntryId
@@ -98,6 +99,10 @@ class SignerRole(StrEnum):
     FAMILY_REPRESENTATIVE = "family_representative"
 
 
+ROUTES_ASKED = (Route.CONSENT, Route.THROUGH_PRINCIPAL, Route.ON_BEHALF)
+"""渡しかた: the ways of which a form may let the person tick one, in the order of its boxes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElectronicAgreement:
     """電磁的方法の承諾: the person agreed to the electronic way before it was used (運営基準 31条2項). ``how`` it was asked."""
@@ -115,6 +120,7 @@ class Signing:
     the electronic way before using it: when and how, the consent's ``electronic`` tells. ``signed_at`` is the moment of a
     signature on our screen, ``by_pen`` whether a pen wrote it (else a mouse). ``explained_how``, ``said`` and ``ask_again_on`` are the note on
     how far the person understood: how it was explained, their own words, from which day on it is asked again.
+    ``chosen_route`` is the one way of handing over that the person ticked: ``None`` where none can be told, or none is asked.
     """
 
     day: date | None
@@ -137,6 +143,7 @@ class Signing:
     explained_how: str = ""
     said: str = ""
     ask_again_on: date | None = None
+    chosen_route: Route | None = None
 
 
 class Quality(StrEnum):

@@ -201,6 +201,15 @@ WITHDRAWAL_WAYS = _table(
     {WithdrawalWay.WRITTEN: "書面", WithdrawalWay.TELEPHONE: "電話", WithdrawalWay.SPOKEN: "口頭"}
 )
 
+CHOSEN_ROUTES = _table(
+    {
+        Route.CONSENT: "直接",
+        Route.THROUGH_PRINCIPAL: "自分で",
+        Route.ON_BEHALF: "委託",
+    }
+)
+"""渡しかた as the person ticked it, in a word of the form's own sentence."""
+
 QUALITIES = _table(
     {
         Quality.NOT_CHECKED: "まだ見ていない",

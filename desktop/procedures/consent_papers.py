@@ -20,6 +20,7 @@ from desktop.procedures.consents import (
     contact_person,
     paper_values,
     request_of,
+    routes_of,
 )
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Printed
@@ -204,6 +205,7 @@ def copy_sheet(consent: Recorded[Consent], register: Reading, day: date) -> Cons
         principal_name=shown.principal_name,
         key_facts=shown.key_facts,
         answers=answers,
+        routes=tuple(words for route, words in routes_of(content, register).items() if route is signing.chosen_route),
         given_on=Words(f"　{how}", strong=wareki(signing.day) if signing.day else "日付なし"),
         signers=_signers(consent, shown.principal_name),
         form_version=f"様式 {content.form_code} 第{content.form_edition}版",

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.consent import (
+    ROUTES_ASKED,
     Answer,
     Audience,
     Clause,
@@ -24,6 +25,7 @@ from desktop.entries.consent import (
 )
 from desktop.entries.data_item import Paper
 from desktop.entries.finding import Finding
+from desktop.entries.handover import Route
 from desktop.entries.office import Office
 from desktop.entries.person import FamilyMember, PersonName, ServiceUser, Staff
 from desktop.entries.reading import Reading
@@ -32,7 +34,7 @@ from desktop.entries.wareki import wareki
 from desktop.intake.separate import read_apart
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.printing import PDF, drawn_pdf, filed_papers, joined
+from desktop.procedures.printing import PDF, Unprintable, drawn_pdf, filed_papers, joined
 from desktop.procedures.roles import for_role
 from desktop.procedures.service_users import family_of, in_order
 from desktop.procedures.wordings import (
@@ -229,6 +231,18 @@ def request_of(consent: Consent, register: Reading) -> ConsentRequest:
         papers=consent.papers,
         seal=consent.seal,
     )
+
+
+def routes_of(consent: Consent, register: Reading) -> dict[Route, str]:
+    """渡しかた: the ways of which a printed form lets the person choose one, in its own words; none on most forms.
+
+    A form whose text is not at hand any more asks for none: nobody could say what its boxes meant.
+    """
+    try:
+        text = form_text(form_key(consent.form_code, consent.form_edition), register).text
+    except Unprintable:
+        return {}
+    return dict(zip(ROUTES_ASKED, (each.heading for each in text.routes), strict=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

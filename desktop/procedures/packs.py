@@ -42,7 +42,7 @@ def print_pack(request: EntryId, register: Register, moment: Moment, actor: Acto
         if goes_by_fax(handover.content, delivery):
             parts.append(_print_cover(handover, delivery, record, letter.sheets, register, moment, actor))
         parts.append(letter)
-        if _succeeds(delivery, record.content):
+        if brings_consent_form(delivery, record.content.other_party.kind):
             parts.append(_print_successor_form(handover, delivery, record, register, moment, actor))
         parts.append(print_provision_record(record.entry, register, moment, actor))
     return Printed(
@@ -77,10 +77,9 @@ def _print_cover(
     )
 
 
-def _succeeds(delivery: Delivery, record: ProvisionRecord) -> bool:
-    """Whether that office takes the user over. A form to be signed is no use from a fax."""
-    changes = delivery.purpose is Purpose.OFFICE_CHANGE and record.other_party.kind in _SUCCEEDS
-    return changes and delivery.way is not Way.FAX
+def brings_consent_form(delivery: Delivery, kind: RecipientKind) -> bool:
+    """Whether the pack brings that office a consent form: it takes the user over. One to be signed is no use from a fax."""
+    return delivery.purpose is Purpose.OFFICE_CHANGE and kind in _SUCCEEDS and delivery.way is not Way.FAX
 
 
 def _print_successor_form(

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from desktop.entries.attachment import Attachment, AttachmentRole
-from desktop.entries.consent import Answer, Consent, Quality, SignerRole, Withdrawal
+from desktop.entries.consent import ROUTES_ASKED, Answer, Consent, Quality, SignerRole, Withdrawal
 from desktop.entries.finding import Finding
-from desktop.entries.handover import Handover
+from desktop.entries.handover import Handover, Route
 from desktop.entries.person import FamilyMember, ServiceUser
 from desktop.entries.plain import from_plain
 from desktop.entries.provision import ProvisionRecord, Receipt
@@ -28,7 +28,7 @@ from desktop.intake.scan import MOST_SHEETS as MOST_SHEETS
 from desktop.intake.scan import Ink as Ink
 from desktop.intake.scanning import AT_ONCE, read_places, read_scan
 from desktop.intake.sniffing import MAX_BYTES
-from desktop.procedures.consents import SigningRequest, lacking_signature, not_waiting
+from desktop.procedures.consents import SigningRequest, lacking_signature, not_waiting, routes_of
 from desktop.procedures.handovers import HANDOVER_FORM
 from desktop.procedures.letterhead import short_book_id
 from desktop.procedures.outcome import Done, Refused, missing
@@ -218,6 +218,30 @@ def _tick(clause: int, yes: ReadPlace, no: ReadPlace) -> ReadTick:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRoute:
+    """The way of handing over ticked on a form. ``route`` is None where it cannot be told: ``marked`` boxes, if any, were."""
+
+    route: Route | None
+    marked: int
+    confidence: float
+
+
+def read_route(places: Iterable[ReadPlace]) -> ReadRoute | None:
+    """The one way that is marked while the boxes of the others are surely empty; None where no such box stands."""
+    boxes: dict[Route, ReadPlace] = {}
+    by_code = {f"route.{number}": route for number, route in enumerate(ROUTES_ASKED, 1)}
+    for place in places:
+        if place.code in by_code:
+            boxes.setdefault(by_code[place.code], place)
+    if not boxes:
+        return None
+    inked = [route for route, place in boxes.items() if place.ink is not Ink.EMPTY]
+    one = len(boxes) == len(by_code) and len(inked) == 1 and boxes[inked[0]].marked
+    sure = min(place.confidence for place in boxes.values())
+    return ReadRoute(inked[0] if one else None, len(inked), sure)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadScope:
     """How far a paper says no: everything, or the numbers ticked. ``whole`` is None where that cannot be told."""
 
@@ -302,6 +326,8 @@ class FoundRecord:
     sheets: int = 0
     filed_sheets: frozenset[int] = frozenset()
     consent: Recorded[Consent] | None = None
+    routes: tuple[tuple[Route, str], ...] = ()
+    """The ways of handing over of which a form to be signed lets the person tick one, in its own words."""
     left: tuple[int, ...] = ()
     """The numbers a withdrawal may still take back."""
     handover: Recorded[Handover] | None = None
@@ -622,8 +648,11 @@ def _consent_paper(
     open_for_signing = not not_waiting(consent)
     if form == content.form_code:
         title = f"{content.form_title}　第{content.form_edition}版"
-        errand = Errand.SIGNING if open_for_signing else Errand.NOTHING
-        return replace(found, title=title, errand=errand, consent=consent if open_for_signing else None)
+        found = replace(found, title=title)
+        if not open_for_signing:
+            return found
+        routes = tuple(routes_of(content, register).items())
+        return replace(found, errand=Errand.SIGNING, consent=consent, routes=routes)
     if form == REFUSAL_FORM and open_for_signing:
         return replace(found, errand=Errand.REFUSAL, consent=consent)
     if form == WITHDRAWAL_FORM and not consent.voided and register.by_number(Withdrawal, found.number) is None:

@@ -7,11 +7,13 @@ is signed is what was shown, and the sealed PDF's hash stands in the audit line.
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.entries.attachment import AttachmentRole
 from desktop.entries.consent import (
+    ROUTES_ASKED,
     Answer,
     ClauseAnswer,
     Consent,
@@ -22,6 +24,7 @@ from desktop.entries.consent import (
     SigningAct,
 )
 from desktop.entries.finding import Finding
+from desktop.entries.handover import Route
 from desktop.entries.handwriting import Handwriting
 from desktop.entries.person import AgentGround, FamilyMember, ServiceUser
 from desktop.entries.plain import to_plain
@@ -36,6 +39,7 @@ from desktop.procedures.consents import (
     lacking_signature,
     not_waiting,
     request_of,
+    routes_of,
 )
 from desktop.procedures.outcome import Done, Printed, Refused, missing
 from desktop.procedures.printing import PDF, drawn_pdf, sheet_type
@@ -81,8 +85,8 @@ class ScreenSigning:
     answers: tuple[ClauseAnswer, ...]
     handwriting: Handwriting | None = None
     shown: str = ""
-    route: int | None = None
-    """渡しかた: the number of the one way the person chose, on a form that asks for one."""
+    route: Route | None = None
+    """渡しかた: the one way the person chose, on a form that asks for one."""
     relation: str = ""
     reason: str = ""
     agent_ground: AgentGround | None = None
@@ -107,11 +111,6 @@ def asked_of(consent: Recorded[Consent], register: Reading) -> tuple[Asked, ...]
         Asked(number=row.number, heading=row.heading, details=row.details)
         for row in _form_of(consent, register).clauses
     )
-
-
-def routes_of(consent: Recorded[Consent], register: Reading) -> tuple[str, ...]:
-    """The ways of handing over of which a form lets the person choose one; none on most forms."""
-    return tuple(each.heading for each in _form_of(consent, register).routes)
 
 
 def preview_filled(request: ScreenSigning, register: Reading, moment: Moment) -> Printed:
@@ -153,7 +152,7 @@ def sign_on_screen(
     lacking = (
         *not_waiting(consent),
         *_lacking_on_screen(request, consent.content),
-        *_lacking_route(request, routes_of(consent, register)),
+        *_lacking_route(request, routes_of(consent.content, register)),
         *lacking_signer(request, register),
         *lacking_signature(
             SigningRequest(consent=request.consent, signing=signing, answers=request.answers),
@@ -227,9 +226,9 @@ def _lacking_on_screen(request: ScreenSigning, consent: Consent) -> list[Finding
     return found
 
 
-def _lacking_route(request: ScreenSigning, routes: tuple[str, ...]) -> tuple[Finding, ...]:
-    chosen = request.route is not None and 1 <= request.route <= len(routes)
-    return () if chosen or not routes else (missing("route", "渡しかたを、1つえらんでください。"),)
+def _lacking_route(request: ScreenSigning, routes: Mapping[Route, str]) -> tuple[Finding, ...]:
+    chosen = request.route in routes if routes else request.route is None
+    return () if chosen else (missing("route", "渡しかたを、1つえらんでください。"),)
 
 
 def _signing(request: ScreenSigning) -> Signing:
@@ -250,6 +249,7 @@ def _signing(request: ScreenSigning) -> Signing:
         explained_by=request.explained_by.strip(),
         witness=request.witness.strip(),
         by_pen=request.handwriting is not None and request.handwriting.pen,
+        chosen_route=request.route,
     )
 
 
@@ -276,7 +276,7 @@ def _filled(
     sides = {Answer.AGREED: "yes", Answer.REFUSED: "no"}
     boxes = [f"clause.{each.number}.{sides[each.answer]}" for each in request.answers if each.answer in sides]
     if request.route is not None:
-        boxes.append(f"route.{request.route}")
+        boxes.append(f"route.{ROUTES_ASKED.index(request.route) + 1}")
     if request.role is SignerRole.FAMILY_REPRESENTATIVE:
         boxes.append("representative")
     if request.role is SignerRole.AGENT and request.agent_ground is not None:

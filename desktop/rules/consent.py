@@ -10,6 +10,8 @@ The rules (LAW.md §1.2, §3.1–3.3):
 * A newer signed consent of the same form for the same principal replaces the older from its signing day, whatever
   becomes of the newer one later. Forms that name different offices stand side by side.
 * Consent must stand when the provision is made: what was given before a withdrawal stays as it is.
+* A consent on which the person ticked that the office hands over for them is a mandate, too: for the recipients, items and
+  purpose that stand on it, no more (the mandate contains the consent, 医療・介護ガイダンス Ⅳ11(1)④).
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,6 +30,7 @@ from desktop.entries.consent import (
     Withdrawal,
 )
 from desktop.entries.data_item import DataItem, Purpose
+from desktop.entries.handover import Route
 from desktop.entries.office import RecipientKind
 from desktop.entries.person import AgentGround
 from desktop.entries.version import EntryId, Recorded
@@ -173,12 +176,14 @@ def covering(
     support_ended_on: date | None = None,
     principal_name: str = "",
     sensitive: bool = False,
+    as_mandate: bool = False,
 ) -> Coverage:
     """Which of the items the principal's consents allow to that recipient for that purpose on that day.
 
     ``consents`` and ``withdrawals`` are all known of the service user, the family's included. ``principal_name`` tells a
     representative's own signature from one given for others. ``sensitive``: the family data tell the member's own
-    illness, income or abuse, for which no representative can speak.
+    illness, income or abuse, for which no representative can speak. ``as_mandate``: only what lets the office hand over in
+    the principal's place counts.
     """
     ask = _Question(
         consents=consents,
@@ -192,6 +197,7 @@ def covering(
         support_ended_on=support_ended_on,
         name=_bare(principal_name),
         sensitive=sensitive,
+        as_mandate=as_mandate,
     )
     covered: list[CoveredItem] = []
     missing: list[MissingItem] = []
@@ -293,6 +299,7 @@ class _Question:
     support_ended_on: date | None
     name: str
     sensitive: bool
+    as_mandate: bool
 
     def words(self, item: DataItem) -> Iterator[_Word]:
         """Every word said on the item that concerns this principal."""
@@ -329,6 +336,13 @@ class _Question:
             and consent.signing.role is SignerRole.FAMILY_REPRESENTATIVE
         )
 
+    def _is_asked_by(self, clause: Clause, signing: Signing | None) -> bool:
+        """Whether a clause speaks of this purpose and, where a mandate is sought, gives one."""
+        if not self.as_mandate:
+            return clause.purpose is self.purpose
+        entrusted = signing is not None and signing.chosen_route is Route.ON_BEHALF
+        return clause.purpose is (self.purpose if entrusted else Purpose.ON_BEHALF)
+
     def _word(self, recorded: Recorded[Consent], clause: Clause, item: DataItem, own: bool) -> _Word:
         content = recorded.content
         signing = content.signing
@@ -347,7 +361,7 @@ class _Question:
                 day=since,
             )
 
-        if clause.purpose is not self.purpose:
+        if not self._is_asked_by(clause, signing):
             return silent(Gap.PURPOSE_OUTSIDE)
         if self.recipient not in clause.recipient_offices and self.kind not in clause.recipient_kinds:
             return silent(Gap.RECIPIENT_OUTSIDE)

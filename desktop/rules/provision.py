@@ -527,12 +527,13 @@ class _Judging:
             principal=principal,
             recipient=delivery.recipient,
             recipient_kind=self._office.kind,
-            purpose=Purpose.ON_BEHALF if behalf else delivery.purpose,
+            purpose=delivery.purpose,
             items=items,
             day=handover.day,
             support_ended_on=facts.service_user.ended_on,
             principal_name=facts.family[principal].name.full if family else "",
             sensitive=any(principal in paper.family_sensitive for paper in handover.papers),
+            as_mandate=behalf,
         )
 
     def _mandated(self, coverages: Mapping[EntryId, Coverage]) -> frozenset[EntryId]:
@@ -767,9 +768,23 @@ class _Judging:
         return found
 
     def _about_doubts(self, principal: EntryId, coverage: Coverage) -> list[Finding]:
-        """What a person should look at in the signatures relied on."""
-        found = {}
+        """What a person should look at in the signatures relied on, and in the way of handing over ticked beside them."""
+        found: dict[tuple[EntryId, object], Finding] = {}
+        signings = {each.entry: each.content.signing for each in self.facts.consents}
         for item in coverage.covered:
+            signing = signings[item.consent]
+            chosen = signing.chosen_route if signing is not None else None
+            if self.facts.handover.route is Route.CONSENT and chosen in _OTHER_WAYS:
+                ticked, road = _OTHER_WAYS[chosen]
+                found[item.consent, chosen] = self._finding(
+                    "consent_other_route",
+                    Severity.CAUTION,
+                    f"{self._name(principal)}は、別の渡しかたを選んでいます",
+                    f"同意書 {item.number} では、「{ticked}」に✓があります。{road}道に替えるか、"
+                    "直接渡してよいかを確かめて、「直接渡す」に✓のある同意書をもらってください。",
+                    "chosen-route",
+                    principal=principal,
+                )
             if item.doubt is not Doubt.NONE:
                 words = doubt_words(
                     item.doubt, name=self._name(principal), paper=f"同意書 {item.number}".strip()
@@ -956,6 +971,12 @@ _NO_FAX = {
     NoFax.WELFARE: "生活保護のことが書かれています。",
     NoFax.OTHER: "FAX不可の印があります。",
 }
+
+_OTHER_WAYS: Mapping[Route | None, tuple[str, str]] = {
+    Route.THROUGH_PRINCIPAL: ("私が受け取り、自分で渡す", "本人に渡して、届けてもらう"),
+    Route.ON_BEHALF: ("私に代わって渡すことを委託する", "本人に代わって渡す"),
+}
+"""Ways a person may have ticked instead of the direct one: what is ticked, and the road that keeps to it."""
 
 _DUTY = {Due.DUE: Duty.DUE, Due.NOT_DUE: Duty.VOLUNTARY, Due.UNCLEAR: Duty.UNCLEAR}
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
 from desktop.entries.attachment import Attachment
 from desktop.entries.consent import Answer, ClauseAnswer, Consent, Quality, SignerRole
 from desktop.entries.finding import Citation, Finding, Severity
+from desktop.entries.handover import Route
 from desktop.entries.office import Office
 from desktop.entries.person import ServiceUser
 from desktop.entries.version import EntryId
@@ -105,6 +107,15 @@ def test_the_copy_keeps_the_name_of_the_signing_day_and_shows_what_was_taken_bac
     book.done(withdraw, WithdrawalRequest(consent=consent, day=book.clock.now().day, clauses=(2,)))
     after = text_of(papers(book, consent, ConsentPaper.COPY).pdf)
     assert "令和8年6月8日に取り消し" in after
+
+
+def test_the_copy_of_a_handover_consent_tells_the_way_that_was_ticked(book: OpenBook) -> None:
+    user, _ = book.household(family=0)
+    form = partial(signed_consent, book, user, form="handover_consent", recipient=book.office(0))
+    shown = text_of(papers(book, form(chosen=Route.ON_BEHALF), ConsentPaper.COPY).pdf)
+    assert "渡しかた" in shown
+    assert "私に代わって渡すことを、事業所に委託する" in shown
+    assert "渡しかた" not in text_of(papers(book, form(), ConsentPaper.COPY).pdf)
 
 
 def test_a_copy_is_marked_so_that_a_scan_is_never_taken_for_the_original(book: OpenBook) -> None:

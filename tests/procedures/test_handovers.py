@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from desktop.entries.consent import ROUTES_ASKED, Consent
 from desktop.entries.data_item import Medium, NoFax, Origin, PaperKind
 from desktop.entries.finding import Severity
 from desktop.entries.handover import Abroad, Handover, Route, Tense
@@ -26,6 +27,7 @@ from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.provisions import print_provision_record
 from desktop.procedures.receipts import receive
 from desktop.procedures.service_users import CardRequest, keep_card
+from forms.wording import wording
 from tests.conftest import OpenBook
 from tests.procedures.test_main_job import a_handover
 from tests.procedures.test_receipts import a_receipt
@@ -100,6 +102,30 @@ def test_the_three_roads_of_a_change_of_office_live_on_record_and_paper(book: Op
         Route.THROUGH_PRINCIPAL: Duty.VOLUNTARY,
         Route.ON_BEHALF: Duty.VOLUNTARY,
     }
+
+
+def test_the_way_ticked_on_a_handover_consent_opens_the_road_and_warns_off_the_direct_one(book: OpenBook) -> None:
+    user, _ = book.household(family=0)
+    office, other = book.office(0), book.office(0)
+    day = book.clock.now().day
+    form = signed_consent(book, user, form="handover_consent", recipient=office, chosen=Route.ON_BEHALF)
+    number = book.register.entry(Consent, form).number
+    first = find_route(a_handover(book, user, other), book.register, day)
+    assert isinstance(first, Question)
+    assert "on_behalf" not in [option.answer.value for option in first.options]
+    draft = a_handover(book, user, office)
+    first = find_route(draft, book.register, day)
+    assert isinstance(first, Question)
+    assert number in next(each.detail for each in first.options if each.answer.value == "on_behalf")
+    road = find_route(draft, book.register, day, ["on_behalf"])
+    assert isinstance(road, FoundRoute)
+    warned = weigh(draft, book.register, day)
+    assert not warned.refused
+    assert "consent_other_route" in [finding.code for finding in warned.findings]
+    record = record_of(book, act(book, road.taken(draft)))
+    assert (record.route, record.duty) == (Route.ON_BEHALF, Duty.VOLUNTARY)
+    assert [each.number for each in record.consents] == [number]
+    assert not record.findings
 
 
 def test_an_office_of_our_own_corporation_among_others_is_recorded_as_what_it_is(book: OpenBook) -> None:
@@ -319,3 +345,10 @@ def test_two_users_of_one_name_are_named_until_their_cards_tell_them_apart(book:
     assert "same_name" in found()
     book.done(keep_card, CardRequest(card=replace(bare, insured_number="0000000001"), entry=first))
     assert "same_name" not in found()
+
+
+def test_the_boxes_of_the_form_stand_in_the_order_in_which_their_ways_are_read() -> None:
+    headings = [each.heading for each in wording("handover_consent").routes]
+    words = {Route.CONSENT: "直接", Route.THROUGH_PRINCIPAL: "私が受け取り", Route.ON_BEHALF: "委託"}
+    assert len(headings) == len(ROUTES_ASKED)
+    assert all(words[route] in heading for route, heading in zip(ROUTES_ASKED, headings, strict=True))

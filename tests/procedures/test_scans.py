@@ -23,6 +23,7 @@ from desktop.entries.consent import (
     Signing,
     SigningAct,
 )
+from desktop.entries.handover import Route
 from desktop.entries.version import EntryId, Kind, Role
 from desktop.intake import scanning
 from desktop.procedures.consents import ConsentRequest, SigningRequest, print_consent
@@ -30,6 +31,8 @@ from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.scans import (
     Batch,
     FilingRequest,
+    Ink,
+    ReadPlace,
     Remark,
     SheetToFile,
     ask_ink,
@@ -40,6 +43,7 @@ from desktop.procedures.scans import (
     match_sheets,
     put_to,
     read_batch,
+    read_route,
 )
 from forms.drawn import Drawn
 from tests.conftest import OpenBook
@@ -385,3 +389,47 @@ def _saved(made: pikepdf.Pdf, **options: Any) -> bytes:
     stream = io.BytesIO()
     made.save(stream, **options)
     return stream.getvalue()
+
+
+def ways(*marked: int, doubtful: tuple[int, ...] = (), boxes: int = 3) -> list[ReadPlace]:
+    """The boxes of the ways of handing over, with the ink that was found in them."""
+    inks = {**dict.fromkeys(marked, Ink.MARKED), **dict.fromkeys(doubtful, Ink.DOUBTFUL)}
+    return [
+        ReadPlace(
+            code=f"route.{number}",
+            kind="box",
+            x=0.1,
+            y=0.1 * number,
+            width=0.02,
+            height=0.02,
+            ink=inks.get(number, Ink.EMPTY),
+            confidence=0.9 - 0.1 * number,
+        )
+        for number in range(1, boxes + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("places", "route", "marked"),
+    [
+        (ways(1), Route.CONSENT, 1),
+        (ways(2), Route.THROUGH_PRINCIPAL, 1),
+        (ways(3), Route.ON_BEHALF, 1),
+        (ways(), None, 0),
+        (ways(1, 3), None, 2),
+        (ways(doubtful=(3,)), None, 1),
+        (ways(3, doubtful=(1,)), None, 2),
+        (ways(2, boxes=2), None, 1),
+    ],
+)
+def test_a_way_is_read_only_where_one_box_is_marked_and_the_others_are_surely_empty(
+    places: list[ReadPlace], route: Route | None, marked: int
+) -> None:
+    read = read_route(places)
+    assert read is not None
+    assert (read.route, read.marked) == (route, marked)
+    assert read.confidence == min(each.confidence for each in places)
+
+
+def test_a_sheet_without_such_boxes_has_no_way_to_read() -> None:
+    assert read_route([]) is None

@@ -17,6 +17,7 @@ from desktop.entries.consent import (
     SignerRole,
     SigningAct,
 )
+from desktop.entries.handover import Route
 from desktop.entries.handwriting import Handwriting, Stroke
 from desktop.entries.person import AgentGround
 from desktop.entries.version import EntryId
@@ -309,7 +310,10 @@ def test_a_form_that_names_an_office_asks_for_the_way_of_handing_over(book: Open
     agree(book, printed.entry)
     as_scribe = {"role": SignerRole.SCRIBE, "signer": "山田 一郎", "relation": "長男", "reason": "右手のまひ"}
     assert refusals(book.act(sign_on_screen, filled(book, printed.entry, **as_scribe))) == ["form.route"]
-    assert isinstance(book.act(sign_on_screen, filled(book, printed.entry, **as_scribe, route=1)), Done)
+    assert isinstance(book.act(sign_on_screen, filled(book, printed.entry, **as_scribe, route=Route.CONSENT)), Done)
+    signing = book.register.entry(Consent, printed.entry).content.signing
+    assert signing is not None
+    assert signing.chosen_route is Route.CONSENT
     pdf, filed = sealed_pdf(book, printed.entry)
     places = {each.code: each for each in Drawn.from_data(json.loads(filed.geometry)).places}
     assert strokes_in(pdf, places["scribe_or_agent.name"])

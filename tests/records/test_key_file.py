@@ -157,8 +157,8 @@ def test_a_key_file_that_is_not_on_the_stick_as_written_is_trouble_and_goes(
     "data",
     [
         b"", b"\n", b"tasuki key file 1\n", FILE.text[:-4], FILE.text[1:], b"x" * 5000, "鍵".encode(),
-        FILE.text.replace(b"file 1", b"file 2"), FILE.text.replace(b"1\n", b"1\n!", 1), KeyFile.new().text.split(b"\n")[0] + b"\n" + b"AAAA\n" + b"0" * 16,
-        b"\n".join([*FILE.text.split(b"\n")[:2], KeyFile.new().mark.encode()]),
+        FILE.text.replace(b"file 1", b"file 2"), FILE.text.replace(b"1\n", b"1\n!", 1), FILE.text.split(b"\n")[0] + b"\n" + b"AAAA\n" + b"0" * 16,
+        b"\n".join([*FILE.text.split(b"\n")[:2], b"0123456789abcdef"]),
     ],
 )  # fmt: skip
 def test_what_is_no_key_file_is_called_so(data: bytes) -> None:

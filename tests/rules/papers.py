@@ -18,6 +18,7 @@ from desktop.entries.consent import (
     Withdrawal,
 )
 from desktop.entries.data_item import DataItem, Purpose
+from desktop.entries.handover import Route
 from desktop.entries.office import RecipientKind
 from desktop.entries.person import AgentGround
 from desktop.entries.version import EntryId, Recorded
@@ -98,6 +99,7 @@ def paper(index: int, row: dict[str, Any]) -> Recorded[Consent]:
             evidence=row.get("evidence", ""),
             confirmed_how=row.get("confirmed_how", ""),
             electronic_agreed=row.get("electronic_agreed", False),
+            chosen_route=Route(row["chosen"]) if "chosen" in row else None,
         )
     audience = "service_user" if principal == USER else "family_member"
     content = Consent(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from desktop.entries.consent import Audience
+from desktop.entries.consent import ROUTES_ASKED, Audience
 from desktop.entries.data_item import DataItem, NoFax, Origin, PaperKind
 from desktop.entries.handover import Abroad, Fact, FamilyPart, LegalException, Route, Tense
 from desktop.entries.office import OperatorType, RecipientKind, Way
@@ -102,6 +102,21 @@ def handovers() -> Iterator[tuple[str, HandoverFacts]]:
         replace(facts(PLAN, consents=(MANDATE,), route=Route.ON_BEHALF), withdrawals=back),
     )
     yield "委託はあるが、何にも印がない", facts(PLAN, consents=(MANDATE,), ticked=(), route=Route.ON_BEHALF)
+    k4 = {"form": "K4", "signed": date(2026, 5, 10), "offices": ["B"], "clauses": {"引継ぎ": "はい"}}
+    for chosen in ROUTES_ASKED:
+        ticked = paper(4, {**k4, "chosen": chosen.value})
+        yield (
+            f"引継ぎの同意書の渡しかた（{chosen.value}）に印があり、直接渡す",
+            facts(PLAN, SECOND, consents=(USER_CONSENT, ticked)),
+        )
+        yield (
+            f"引継ぎの同意書の渡しかた（{chosen.value}）に印があり、本人に代わって渡す",
+            facts(PLAN, SECOND, consents=(USER_CONSENT, ticked), route=Route.ON_BEHALF),
+        )
+    yield (
+        "引継ぎの同意書で委託されたが、本人が持っていく",
+        facts(PLAN, consents=(ticked,), route=Route.THROUGH_PRINCIPAL),
+    )
     back = (withdrawal(1, {"paper": 1, "day": date(2026, 5, 20)}),)
     yield "同意が取り消されている", replace(facts(PLAN, SECOND, consents=BOTH), withdrawals=back)
     yield "例外というが、どれかもわけも書いていない", facts(PLAN, route=Route.EXCEPTION)

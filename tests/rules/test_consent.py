@@ -42,6 +42,7 @@ def asked(
         support_ended_on=ended,
         principal_name=ask.get("name", ""),
         sensitive=ask.get("sensitive", False),
+        as_mandate=ask.get("as_mandate", False),
     )
 
 

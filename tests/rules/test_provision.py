@@ -495,6 +495,56 @@ def test_on_behalf_takes_a_mandate_on_file_and_then_owes_no_record() -> None:
     assert delivery.ground == "本人の委託により、本人に代わって提供した。"
 
 
+HANDOVER_CONSENT = {"form": "K4", "signed": date(2026, 5, 10), "offices": ["B"], "clauses": {"引継ぎ": "はい"}}
+
+
+def test_a_handover_consent_on_which_the_office_was_entrusted_is_a_mandate() -> None:
+    entrusted = paper(4, {**HANDOVER_CONSENT, "chosen": "on_behalf"})
+    verdict = judge(facts(PLAN, consents=(USER_CONSENT, entrusted), route=Route.ON_BEHALF))
+    assert verdict.findings == ()
+    [delivery] = verdict.deliveries
+    assert (delivery.duty, delivery.receiver_duty) == (Duty.VOLUNTARY, Duty.VOLUNTARY)
+    assert [rely.number for rely in delivery.relied] == ["K-2026-0004"]
+    assert delivery.ground == "本人の委託により、本人に代わって提供した。"
+    elsewhere = judge(facts(PLAN, consents=(entrusted,), recipients=(NURSE,), route=Route.ON_BEHALF))
+    assert codes(elsewhere, Severity.BLOCKING) == ["mandate_purpose_outside"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "ticked", "road"),
+    [
+        ("through_principal", "私が受け取り、自分で渡す", "本人に渡して、届けてもらう道に替える"),
+        ("on_behalf", "私に代わって渡すことを委託する", "本人に代わって渡す道に替える"),
+    ],
+)
+def test_handing_over_directly_where_another_way_was_ticked_is_told_and_not_refused(
+    chosen: str, ticked: str, road: str
+) -> None:
+    other = paper(4, {**HANDOVER_CONSENT, "chosen": chosen})
+    verdict = judge(facts(PLAN, replace(PLAN, title="第2表"), consents=(other,)))
+    assert not verdict.refused
+    assert codes(verdict) == ["consent_other_route"]
+    [finding] = verdict.findings
+    assert finding.severity is Severity.CAUTION
+    assert not finding.citation.settled
+    assert all(words in finding.text for words in ("K-2026-0004", ticked, road, "直接渡してよいかを確かめて"))
+    assert marks(verdict) == [Mark.LOOK, Mark.LOOK]
+    assert verdict.deliveries[0].ground == "法第27条第1項の本人の同意を得ている。"
+
+
+@pytest.mark.parametrize("chosen", [{"chosen": "consent"}, {}], ids=["direct", "none"])
+def test_the_direct_way_ticked_or_none_leaves_nothing_to_say(chosen: dict[str, str]) -> None:
+    verdict = judge(facts(PLAN, consents=(paper(4, {**HANDOVER_CONSENT, **chosen}),)))
+    assert verdict.findings == ()
+    assert marks(verdict) == [Mark.ALLOWED]
+
+
+def test_another_way_ticked_is_only_told_of_the_direct_way() -> None:
+    carried = paper(4, {**HANDOVER_CONSENT, "chosen": "on_behalf"})
+    for route in (Route.THROUGH_PRINCIPAL, Route.UNDECIDED):
+        assert "consent_other_route" not in codes(judge(facts(PLAN, consents=(carried,), route=route)))
+
+
 def test_a_withdrawn_mandate_is_no_mandate() -> None:
     draft = replace(
         facts(PLAN, consents=(MANDATE,), route=Route.ON_BEHALF),

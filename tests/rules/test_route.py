@@ -23,7 +23,7 @@ from desktop.rules.route import (
     may_repeat,
     next_step,
 )
-from tests.rules.papers import SON, withdrawal
+from tests.rules.papers import SON, paper, withdrawal
 from tests.rules.test_provision import (
     ASSESSMENT,
     HIDAMARI,
@@ -310,3 +310,12 @@ def test_a_route_taken_anew_leaves_nothing_of_the_one_before() -> None:
 
 def test_the_route_is_asked_for_the_day_of_the_handover() -> None:
     assert route_facts(facts(PLAN)).day == DAY
+
+
+def test_a_handover_consent_with_the_mandate_ticked_opens_the_road_on_their_behalf() -> None:
+    row = {"form": "K4", "signed": date(2026, 4, 10), "offices": ["B"], "clauses": {"引継ぎ": "はい"}}
+    entrusted = paper(4, {**row, "chosen": "on_behalf"})
+    assert route_facts(facts(PLAN, consents=(entrusted,))).mandates == ("K-2026-0004",)
+    assert route_facts(facts(PLAN, consents=(entrusted,), recipients=(B, NURSE))).mandates == ()
+    assert route_facts(facts(PLAN, consents=(paper(4, {**row, "chosen": "consent"}),))).mandates == ()
+    assert route_facts(facts(PLAN, consents=(paper(4, row),))).mandates == ()

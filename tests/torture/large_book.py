@@ -36,6 +36,16 @@ def fill(bench: Bench, megabytes: int) -> int:
     return scans
 
 
+def _most_memory() -> int:
+    """The most memory this program has held, in MB. Where the system tells it, that of this program alone: what
+    `getrusage` counts begins with the size of the one that started it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def main() -> None:
     asked = json.loads(sys.stdin.readline())
     root, key = Path(asked["root"]), BookKey(asked["book"], bytes.fromhex(asked["key"]))
@@ -79,7 +89,7 @@ def main() -> None:
     score["flipped_scan_named"] = len(spoilt.problems) == 1 and one.stem[:8] in spoilt.problems[0]
     with sit_down(root / "もういちど.tasuki", key).register as register:
         score["records_there_all_the_same"] = register.audit_head()[0] <= head[0] + 1 and register.check().ok is False
-    score["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    score["memory_mb"] = _most_memory()
     print(json.dumps(score))
 
 

@@ -194,11 +194,13 @@ def test_a_power_cut_in_a_change_of_key_leaves_the_old_book_or_the_new_one(
 
 
 def _cuts(past: storage.Past, events: list[storage.Event], place: Path, many: int) -> Iterator[tuple[int, Path]]:
-    """So many power cuts at random moments of a stretch, half of them among its last events; each laid out once."""
+    """So many power cuts of a stretch, the first at its end, then at random, half of them among its last events."""
     chance = random.Random(5)
     for number in range(many):
         late = len(events) - chance.randrange(min(30, len(events)))
         cut = late if number % 2 else chance.randrange(1, len(events) + 1)
+        if not number:
+            cut = len(events)
         found = place / f"cut-{number}"
         past.power_cut(events[:cut], chance, found)
         yield cut, found

@@ -34,9 +34,10 @@ def signed_consent(
     principal: EntryId | None = None,
     form: str = "consent_user",
     answer: Answer = Answer.AGREED,
+    chosen: Route | None = None,
     **asked: Any,
 ) -> EntryId:
-    """A consent printed and signed today, every clause answered alike."""
+    """A consent printed and signed today, every clause answered alike; ``chosen`` is the way of handing over ticked on it."""
     consent = printed_consent(book, user, principal, form, **asked)
     clauses = book.register.entry(Consent, consent).content.clauses
     signing = Signing(
@@ -45,6 +46,7 @@ def signed_consent(
         act=SigningAct.SIGNATURE,
         role=SignerRole.PRINCIPAL,
         signer="本人",
+        chosen_route=chosen,
     )
     answers = tuple(ClauseAnswer(number=clause.number, answer=answer) for clause in clauses)
     done = book.act(record_signing, SigningRequest(consent=consent, signing=signing, answers=answers))

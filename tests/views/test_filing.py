@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.entries.attachment import Attachment, AttachmentRole
 from desktop.entries.consent import Answer, Consent, SignerRole, Withdrawal
-from desktop.entries.handover import Handover
+from desktop.entries.handover import Handover, Route
 from desktop.entries.reading import DraftKind
+from desktop.entries.version import EntryId, Kind
 from desktop.machine import KnownBook
 from desktop.procedures.consent_papers import ConsentPaper
+from desktop.procedures.consents import ConsentRequest, print_consent
 from desktop.procedures.scans import file_sheets, filing_of, read_batch
 from desktop.views import style
 from desktop.views.dialogs.choose import Choose
+from desktop.views.models.details import detail_of
+from desktop.views.models.signed import NO_MARK
 from desktop.views.widgets.marks import Mark
 from tests.intake.degraded import prints, rendered
 from tests.procedures.test_scans import (
@@ -115,6 +119,7 @@ def test_a_doubtful_tick_has_no_choice_and_stops_the_filing(
     assert "2" not in filled["answers"]
     assert filled["answers"]["1"] == "agreed"
     assert any(frame.doubtful and frame.key == "clause.2" for frame in page.picture.frames())
+    assert page.pane._area.horizontalScrollBar().maximum() == 0
     page._form.editor("day").set_value("R8.6.2")
     work.main_key()
     assert book.register.entry(Consent, desk.entry).content.signing is None
@@ -376,6 +381,77 @@ def test_sheets_filed_at_night_are_still_confirmed_by_a_person(
     assert consent.in_writing
     assert len(consent.signing.scans) == len(scans_of(book, desk.entry)) == 2
     assert [page.sheets.line(key).state for key in keys] == ["とじてあります"] * 2
+
+
+def handover_consent(book: Any, user: EntryId, folder: Path, *ways: str) -> tuple[Any, Path]:
+    """A handover consent that names an office, and its sheets as they came back with these ways ticked."""
+    request = ConsentRequest(
+        service_user=user,
+        principal=user,
+        form="handover_consent",
+        starts_on=book.clock.now().day,
+        recipient=book.office(0),
+    )
+    consent = book.act(print_consent, request)
+    drawn = geometry(book, consent.entry)
+    marks = (*ALL_YES, *SIGNED, *ways)
+    pages = [signed_sheet(consent.pdf, drawn, number, marks) for number in range(1, drawn.sheets + 1)]
+    return consent, a_file(folder, "引継ぎ.pdf", pdf_of(pages))
+
+
+def frames_of(page: Any, key: str) -> list[Any]:
+    """The frames of that name on all sheets."""
+    found, sheets = [], page.sheets.keys()
+    for sheet in sheets:
+        page.sheets.select(sheet)
+        found += [frame for frame in page.picture.frames() if frame.key == key]
+    return found
+
+
+def test_the_way_that_was_ticked_is_read_confirmed_and_then_offered_as_a_road(
+    work: Work, book: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    user, _ = book.household(family=0)
+    consent, scan = handover_consent(book, user, tmp_path, "route.3")
+    page = opened(work, qtbot, scan)
+    assert page.pane.filled()["route"] == Route.ON_BEHALF.value
+    assert [frame.doubtful for frame in frames_of(page, "route")] == [False]
+    assert book.register.entry(Consent, consent.entry).content.signing is None
+    page._form.focus("day")
+    work.type("t")
+    work.main_key()
+    assert book.register.entry(Consent, consent.entry).content.signing.chosen_route is Route.ON_BEHALF
+    shown = dict(detail_of(book.register, Kind.CONSENT, consent.entry, book.clock.now().day).facts)
+    assert shown["渡しかた"] == "私に代わって渡すことを、事業所に委託する"
+
+    handover = work.go("handover", user)
+    (office,) = book.register.entry(Consent, consent.entry).content.clauses[0].recipient_offices
+    handover._take_office(office)
+    dialog: Any = work.sheet()
+    rows = {row.text(): row for row in dialog.answers.rows}
+    rows["本人に頼まれて、代わりに渡す"].click()
+    work.enter()
+    assert handover.grid.draft.route is Route.ON_BEHALF
+
+
+@pytest.mark.parametrize("ways", [(), ("route.1", "route.2")], ids=["none", "two"])
+def test_a_way_that_cannot_be_told_is_asked_before_the_form_is_filed(
+    work: Work, book: Any, tmp_path: Path, qtbot: Any, ways: tuple[str, ...]
+) -> None:
+    user, _ = book.household(family=0)
+    consent, scan = handover_consent(book, user, tmp_path, *ways)
+    page = opened(work, qtbot, scan)
+    assert page.pane.filled()["route"] is None
+    assert [frame.doubtful for frame in frames_of(page, "route")] == [True]
+    assert page.pane._area.horizontalScrollBar().maximum() == 0
+    page._form.editor("day").set_value("t")
+    work.main_key()
+    assert book.register.entry(Consent, consent.entry).content.signing is None
+    page._form.editor("route").set_value(NO_MARK)
+    work.main_key()
+    signing = book.register.entry(Consent, consent.entry).content.signing
+    assert signing is not None
+    assert signing.chosen_route is None
 
 
 def test_ten_sheets_of_all_sorts_are_filed_with_sixteen_actions(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.entries.attachment import Attachment, AttachmentRole
 from desktop.entries.consent import Answer, Consent, ConsentWay, SignerRole
+from desktop.entries.handover import Route
 from desktop.entries.handwriting import FULL
 from desktop.entries.person import AgentGround
 from desktop.procedures.consents import ConsentRequest, print_consent
@@ -280,10 +281,10 @@ def test_a_form_with_ways_of_handing_over_asks_for_one_of_them(book: Any, work: 
     to_the_paper(window)
     on(window)
     assert "渡しかた" in window.wrong()
-    window.route.button("1").click()
+    window.route.button(Route.CONSENT.value).click()
     on(window)
     assert window.step().isAncestorOf(window.paper)
-    assert window.request().route == 1
+    assert window.request().route is Route.CONSENT
 
 
 def test_the_consent_page_goes_straight_to_the_screen(book: Any, work: Any, user: Any) -> None:

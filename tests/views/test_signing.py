@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt
 
 from desktop.entries.attachment import Attachment, AttachmentRole
 from desktop.entries.consent import Answer, Consent, ConsentWay, SignerRole, SigningAct
+from desktop.entries.handover import Route
 from desktop.entries.person import AgentGround
 from desktop.entries.version import Kind
 from desktop.procedures.consents import StandingState, standing_of
 from desktop.views.models.details import detail_of
+from desktop.views.models.signed import NO_MARK
 from tests.views.papers import printed_consent
 
 
@@ -65,6 +67,39 @@ def test_a_signature_is_recorded_in_three_actions(book, work, user) -> None:
     assert {answer.answer for answer in consent.answers} == {Answer.AGREED}
     standing = standing_of(book.register, user, book.clock.now().day)[0]
     assert standing.state is StandingState.COMPLETE
+
+
+def test_a_form_with_ways_of_handing_over_asks_which_is_ticked(book, work, user) -> None:
+    work.go("signing", printed_consent(book, user, form="handover_consent", recipient=book.office(0)))
+    sheet = work.sheet()
+    assert sheet.route.value() is None
+    work.key("Return")  # すべて はい: the focus goes on to the ways
+    assert sheet.route.isAncestorOf(sheet.focusWidget())
+    sheet.day.line.setText("t")
+    sheet.main.click()
+    assert "なし・不明" in sheet._fields["route"].error()
+    assert only_consent(book).signing is None
+    sheet.route.set_value(Route.THROUGH_PRINCIPAL.value)
+    sheet.main.click()
+    signing = only_consent(book).signing
+    assert signing is not None
+    assert signing.chosen_route is Route.THROUGH_PRINCIPAL
+
+
+def test_a_form_of_ways_without_a_mark_is_recorded_without_one(book, work, user) -> None:
+    work.go("signing", printed_consent(book, user, form="handover_consent", recipient=book.office(0)))
+    sheet = work.sheet()
+    sheet.answers.all_yes.click()
+    sheet.day.line.setText("t")
+    sheet.route.set_value(NO_MARK)
+    sheet.main.click()
+    signing = only_consent(book).signing
+    assert signing is not None
+    assert signing.chosen_route is None
+
+
+def test_other_forms_ask_for_no_way_of_handing_over(sheet) -> None:
+    assert "route" not in sheet._fields
 
 
 def test_each_answer_is_copied_as_it_stands_on_the_paper(book, sheet) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTextEdit
 
 from desktop.entries.consent import Consent, ConsentForm
 from desktop.entries.reading import DraftKind
@@ -230,7 +230,7 @@ def test_named_offices_are_chosen_and_taken_away(book, page):
 def test_everything_that_is_pressed_or_typed_into_has_a_name(page):
     opened(page, 1)
     QApplication.processEvents()
-    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox)
+    kinds = (QAbstractButton, QLineEdit, QTextEdit, QComboBox)
     nameless = [
         each
         for kind in kinds

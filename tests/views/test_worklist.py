@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.entries.consent import Quality
+from desktop.entries.data_item import DataItem
 from desktop.entries.version import EntryId
 from desktop.views import style
 from desktop.views.dialogs.quality import QualitySheet
 from desktop.views.dialogs.signing import SigningSheet
 from desktop.views.dialogs.understanding import UnderstandingSheet
 from desktop.views.widgets.rows import ActionRow
+from tests.procedures.test_wordings import copy, kept, with_clause
 from tests.procedures.test_worklist import came_back, checked, in_order
 from tests.views.clipped import clipped
 from tests.views.papers import printed_consent, signed_consent
@@ -45,6 +47,14 @@ def unchecked(book: Any, user: EntryId) -> EntryId:
     return consent
 
 
+def reworded(book: Any, user: EntryId) -> EntryId:
+    """A newer version of the form reaches further than what was signed."""
+    consent = in_order(book, user)
+    form = copy(book)
+    kept(book, with_clause(form, 3, data_items=(*form.clauses[2].data_items, DataItem.SUPPORT_LOG)))
+    return consent
+
+
 def sheet_of(kind: type) -> Callable[[Any], bool]:
     return lambda work: isinstance(QApplication.activeModalWidget(), kind)
 
@@ -59,6 +69,7 @@ KINDS = [
     (to_be_asked, "聞き直し", "ask", sheet_of(UnderstandingSheet)),
     (signed_consent, "とじていない", "paper", page_of("filing")),
     (unchecked, "確かめまち", "paper", sheet_of(QualitySheet)),
+    (reworded, "文面かわり", "ask", page_of("consent_form")),
 ]
 
 

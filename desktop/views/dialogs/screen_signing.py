@@ -6,7 +6,7 @@ Nothing is chosen before somebody chooses, and nothing but the agreement is reco
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -15,10 +15,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.entries.consent import Answer, Audience, ClauseAnswer, Consent, SignerRole
+from desktop.entries.handover import Route
 from desktop.entries.person import AgentGround, FamilyMember, ServiceUser
 from desktop.entries.terms import AGENT_GROUNDS, SIGNERS
 from desktop.entries.version import EntryId, Recorded
-from desktop.procedures.consents import not_waiting
+from desktop.procedures.consents import not_waiting, routes_of
 from desktop.procedures.outcome import Printed, Refused, Trouble
 from desktop.procedures.screen_signing import (
     AgreementRequest,
@@ -29,7 +30,6 @@ from desktop.procedures.screen_signing import (
     digest_of,
     lacking_signer,
     preview_filled,
-    routes_of,
     sign_on_screen,
 )
 from desktop.views import messages, style
@@ -66,7 +66,7 @@ def open_screen_signing(desk: Desk, consent: EntryId, window: QWidget) -> QWidge
         messages.tell(window, "署名まちの同意書ではありません", found[0].text)
         return None
     try:
-        asked, routes = asked_of(recorded, desk.register), routes_of(recorded, desk.register)
+        asked, routes = asked_of(recorded, desk.register), routes_of(recorded.content, desk.register)
     except Trouble as trouble:
         messages.tell(window, "画面では署名できません", trouble.sentence)
         return None
@@ -83,7 +83,7 @@ class ScreenSigningWindow(QDialog):
         desk: Desk,
         consent: Recorded[Consent],
         asked: tuple[Asked, ...],
-        routes: tuple[str, ...],
+        routes: Mapping[Route, str],
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -112,7 +112,7 @@ class ScreenSigningWindow(QDialog):
 
     # building -----------------------------------------------------------------------------------------------------
 
-    def _build(self, routes: tuple[str, ...]) -> None:
+    def _build(self, routes: Mapping[Route, str]) -> None:
         look = style.current()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(look.space(36), look.space(20), look.space(36), look.space(20))
@@ -153,9 +153,7 @@ class ScreenSigningWindow(QDialog):
         self.answers: dict[int, AnswerButtons] = {}
         for clause in self._asked:
             self._add(self._clause_page(clause), "つぎへ", partial(self._after_clause, clause.number))
-        self.route = AnswerButtons(
-            [(str(number), words) for number, words in enumerate(routes, 1)], below=True
-        )
+        self.route = AnswerButtons([(each.value, words) for each, words in routes.items()], below=True)
         if routes:
             page, column = self._page("どの渡しかたにしますか")
             column.addWidget(self.route)
@@ -500,7 +498,7 @@ class ScreenSigningWindow(QDialog):
                 for clause in content.clauses
                 if clause.number in self.answers and self.answers[clause.number].value() is not None
             ),
-            route=int(route) if (route := self.route.value()) is not None else None,
+            route=Route(str(route)) if (route := self.route.value()) is not None else None,
             relation=self.relation.text(),
             reason=self.reason.text(),
             agent_ground=AgentGround(str(ground)) if ground is not None else None,

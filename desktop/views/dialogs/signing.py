@@ -16,11 +16,12 @@ from desktop.entries.consent import (
     Signing,
     SigningAct,
 )
+from desktop.entries.handover import Route
 from desktop.entries.person import AgentGround, FamilyMember, PersonName, ServiceUser
-from desktop.entries.terms import AGENT_GROUNDS, CONSENT_WAYS, SIGNERS, SIGNING_ACTS
+from desktop.entries.terms import AGENT_GROUNDS, CHOSEN_ROUTES, CONSENT_WAYS, SIGNERS, SIGNING_ACTS
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import short_wareki, wareki
-from desktop.procedures.consents import SigningRequest, record_signing
+from desktop.procedures.consents import SigningRequest, record_signing, routes_of
 from desktop.procedures.outcome import Refused
 from desktop.views import messages, style
 from desktop.views.desk import Desk
@@ -31,6 +32,7 @@ from desktop.views.models.choices import Choice
 from desktop.views.models.days import day_reader
 from desktop.views.models.finding_texts import field_of
 from desktop.views.models.folded import folding
+from desktop.views.models.signed import NO_MARK
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import QuietButton, SmallButton
 from desktop.views.widgets.combo import Combo
@@ -280,8 +282,18 @@ class SigningSheet(Sheet):
     def _build_answers(self) -> None:
         today = self._desk.clock.now().day
         self.answers = Answers(self._consent.content)
-        self.answers.all_yes.clicked.connect(lambda: self.form.focus("day"))
+        self.answers.all_yes.clicked.connect(
+            lambda: self.form.focus("route" if "route" in self._fields else "day")
+        )
         self.column.addWidget(self._field("answers", "答え", self.answers, required=True))
+        routes = routes_of(self._consent.content, self._desk.register)
+        self.route = Segments(
+            [*((each.value, CHOSEN_ROUTES[each]) for each in routes), (NO_MARK, "なし・不明")] if routes else []
+        )
+        if routes:
+            self.column.addWidget(
+                self._field("route", "渡しかた（✓のついたところ）", self.route, required=True, stretch=False)
+            )
         self.day = DateField(day_reader(today), today, write=short_wareki)
         help_text = (
             f"紙に書かれた日です。きょう（{today.month}月{today.day}日）なら、t と打つか、右のボタン。"
@@ -419,6 +431,7 @@ class SigningSheet(Sheet):
         agreed_on = self.agreed_on.day()
         agreed = way is ConsentWay.ELECTRONIC and self.electronic_agreed.value()
         explained_how, said, ask_again_on = self.note.noted()
+        chosen = self.route.value()
         signing = Signing(
             day=self.day.day(),
             way=way,
@@ -437,6 +450,7 @@ class SigningSheet(Sheet):
             explained_how=explained_how,
             said=said,
             ask_again_on=ask_again_on,
+            chosen_route=Route(str(chosen)) if chosen not in (None, NO_MARK) else None,
         )
         return SigningRequest(
             consent=self._consent.entry,
@@ -457,6 +471,8 @@ class SigningSheet(Sheet):
             wrong["answers"] = (
                 f"{numbers}番の答えが、まだです。紙に印がなければ「答えなし」をえらんでください。"
             )
+        if "route" in self._fields and self.route.value() is None:
+            wrong["route"] = "どれに✓があるかをえらんでください。紙に印がないか、2つ以上あれば「なし・不明」です。"
         if self.day.day() is None:
             typed = self.day.text().strip()
             wrong["day"] = (

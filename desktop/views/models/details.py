@@ -17,6 +17,7 @@ from desktop.entries.provision import Duty, OtherParty, ProvidedItem, ProvisionR
 from desktop.entries.reading import Reading
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.entries.wareki import birthday_line, japanese_day, wareki, weekday
+from desktop.procedures.consents import routes_of
 from desktop.procedures.corrections import lacking_words
 from desktop.procedures.handovers import sentence_of
 from desktop.procedures.keeping import Kept, base_of, kept, leaners
@@ -251,6 +252,9 @@ def _consent(register: Reading, consent: Recorded[Consent], today: date) -> Deta
             facts.append(("方法", "口頭（書面の同意ではありません）"))
         else:
             facts.append(("方法", _way(signing)))
+        if routes := routes_of(content, register):
+            ticked = signing.chosen_route
+            facts.append(("渡しかた", routes[ticked] if ticked is not None else "印の記録はありません"))
         facts += [(label, said) for label, said in _around(content, signing) if said]
         if signing.explained_by:
             facts.append(("説明した人", signing.explained_by))

@@ -16,17 +16,29 @@ from desktop.entries.consent import (
     Signing,
     SigningAct,
 )
+from desktop.entries.handover import Route
 from desktop.entries.person import AgentGround
 from desktop.entries.version import Recorded
 from desktop.procedures.consents import SigningRequest
 from desktop.procedures.quality import QualityRequest
-from desktop.procedures.scans import Batch, Errand, FoundRecord, ReadTick, Remark, read_scope
+from desktop.procedures.scans import (
+    Batch,
+    Errand,
+    FoundRecord,
+    ReadRoute,
+    ReadTick,
+    Remark,
+    read_route,
+    read_scope,
+)
 from desktop.procedures.slips import SlipRequest
 from desktop.procedures.withdrawals import WithdrawalRequest
 
 Filled = dict[str, Any]
 ALL, SOME, MISSING = "all", "some", "missing"
 OWN, OTHER = "own", "other"
+NO_MARK = "no_mark"
+"""No way of handing over is ticked, or which one cannot be told."""
 ReadDay = Callable[[str], tuple[date | None, str]]
 
 
@@ -40,6 +52,12 @@ def ticks_of(batch: Batch, record: FoundRecord) -> tuple[ReadTick, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
+def route_of(batch: Batch, record: FoundRecord) -> ReadRoute | None:
+    """The way of handing over that was read, from all sheets of the record that count; None where none is asked or read."""
+    sheets = [sheet for sheet in batch.sheets_of(record.paper) if not sheet.warned(Remark.TWICE)]
+    return read_route(place for sheet in sheets for place in sheet.places) if record.routes else None
+
+
 def as_read(batch: Batch, record: FoundRecord) -> Filled:
     """What stands in the form before a person touches it: sure readings only, no day, a signer only where nobody else wrote."""
     if record.errand is Errand.WITHDRAWAL:
@@ -47,12 +65,15 @@ def as_read(batch: Batch, record: FoundRecord) -> Filled:
     if record.errand is Errand.SLIP:
         return _slip_as_read(batch, record)
     role = batch.signer_seen(record.paper)
+    read = route_of(batch, record)
+    ticked = read.route.value if read is not None and read.route is not None else None
     return {
         "answers": {
             str(tick.clause): tick.answer.value
             for tick in ticks_of(batch, record)
             if tick.answer is not Answer.UNCLEAR
         },
+        **({"route": ticked} if record.routes else {}),
         "day": "",
         "role": role.value if role is not None else None,
         "signer": record.name if role is SignerRole.PRINCIPAL else "",
@@ -155,6 +176,8 @@ def _wrong_signing(record: FoundRecord, filled: Filled) -> dict[str, str]:
     for clause in _clauses(record):
         if str(clause.number) not in filled["answers"]:
             wrong[f"clause.{clause.number}"] = "絵を見て、えらんでください。"
+    if record.routes and filled.get("route") is None:
+        wrong["route"] = "どれに✓があるかを、絵を見てえらんでください。"
     if filled["role"] is None:
         wrong["role"] = "だれが署名したかを、絵を見てえらんでください。"
     elif not filled["signer"].strip():
@@ -218,6 +241,7 @@ def signing_request(
         role=role,
         signer=filled["signer"].strip(),
         explained_by=explained_by,
+        chosen_route=Route(ticked) if (ticked := filled.get("route", NO_MARK)) != NO_MARK else None,
     )
     if role is not SignerRole.PRINCIPAL:
         signing = replace(signing, relation=filled["relation"].strip())

@@ -172,7 +172,10 @@ class ConsentsPage(Page):
                 fits = row.concern in _CONCERNS.get(wanted, ())
             else:
                 standing = self.hits.standing(row.consent, row.user)
-                fits = standing is not None and standing.state in _STATES.get(wanted, ())
+                fits = standing is not None and (
+                    standing.state in _STATES.get(wanted, ())
+                    or (wanted == _ASK and bool(standing.asked_anew))
+                )
             if fits:
                 found.setdefault(row.consent, row)
         return found

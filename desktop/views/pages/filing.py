@@ -23,6 +23,7 @@ from desktop.procedures.scans import (
     Errand,
     FilingRequest,
     FoundRecord,
+    ReadPlace,
     Remark,
     ScannedSheet,
     ask_ink,
@@ -34,6 +35,7 @@ from desktop.procedures.scans import (
     papers_waiting,
     put_to,
     read_ink,
+    read_route,
 )
 from desktop.procedures.withdrawals import print_withdrawal, printed_together
 from desktop.views import style
@@ -188,7 +190,7 @@ class FilingPage(Page):
         columns.addWidget(self._left)
         columns.addWidget(self.picture, 1)
         columns.addWidget(self._right)
-        self._right_width = round(352 * grow)
+        self._right_width = round(370 * grow)
         self.column.addWidget(self._body, 1)
 
     # what the window asks -----------------------------------------------------------------------------------------
@@ -465,6 +467,8 @@ class FilingPage(Page):
             tick.answer is Answer.UNCLEAR and str(tick.clause) not in filled["answers"]
             for tick in sheet.ticks
         )
+        route = read_route(sheet.places)
+        doubtful += bool(route and route.marked and route.route is None and filled.get("route") is None)
         if doubtful:
             return f"印が{doubtful}つ、あいまい", Tone.WARN, Mark.LOOK
         turned = round(sheet.angle / 90) * 90
@@ -733,33 +737,28 @@ def _tray_line(sheet: ScannedSheet) -> SheetLine:
 
 
 def _frames(sheet: ScannedSheet) -> tuple[ReadFrame, ...]:
-    """A frame round each clause's pair of boxes, the QR, and the fields with ink; yellow round what is doubtful."""
+    """A frame round the boxes of each question, the QR, and the fields with ink; yellow round what is doubtful."""
     frames = []
     for tick in sheet.ticks:
-        yes, no = sheet.place(f"clause.{tick.clause}.yes"), sheet.place(f"clause.{tick.clause}.no")
-        assert yes is not None
-        assert no is not None
-        left, top = min(yes.x, no.x), min(yes.y, no.y)
-        frames.append(
-            ReadFrame(
-                key=f"clause.{tick.clause}",
-                x=left,
-                y=top,
-                width=max(yes.x + yes.width, no.x + no.width) - left,
-                height=max(yes.y + yes.height, no.y + no.height) - top,
-                doubtful=tick.answer is Answer.UNCLEAR,
-            )
-        )
+        key = f"clause.{tick.clause}"
+        boxes = [each for each in sheet.places if each.code in (f"{key}.yes", f"{key}.no")]
+        frames.append(_frame(key, boxes, tick.answer is Answer.UNCLEAR))
+    if (route := read_route(sheet.places)) is not None:
+        boxes = [each for each in sheet.places if each.code.startswith("route.")]
+        frames.append(_frame("route", boxes, route.route is None))
     for place in sheet.places:
-        if not place.code.startswith("clause.") and (place.marked or place.doubtful):
-            frames.append(
-                ReadFrame(
-                    key=place.code,
-                    x=place.x,
-                    y=place.y,
-                    width=place.width,
-                    height=place.height,
-                    doubtful=place.doubtful,
-                )
-            )
+        if not place.code.startswith(("clause.", "route.")) and (place.marked or place.doubtful):
+            frames.append(_frame(place.code, [place], place.doubtful))
     return tuple(frames)
+
+
+def _frame(key: str, places: Sequence[ReadPlace], doubtful: bool) -> ReadFrame:
+    left, top = min(each.x for each in places), min(each.y for each in places)
+    return ReadFrame(
+        key=key,
+        x=left,
+        y=top,
+        width=max(each.x + each.width for each in places) - left,
+        height=max(each.y + each.height for each in places) - top,
+        doubtful=doubtful,
+    )

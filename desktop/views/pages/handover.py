@@ -23,7 +23,7 @@ from desktop.entries.version import EntryId
 from desktop.entries.wareki import read_day, short_wareki, wareki, weekday
 from desktop.procedures import handovers as acts
 from desktop.procedures.outcome import Done, Printed, Refused
-from desktop.procedures.packs import print_pack
+from desktop.procedures.packs import brings_consent_form, print_pack
 from desktop.procedures.record_methods import ABOUT_METHOD
 from desktop.procedures.where_to_ask import municipal_desk
 from desktop.views import style
@@ -586,6 +586,8 @@ class HandoverPage(Page):
         if code.startswith(("consent_", "mandate_")) and finding.principal is not None:
             if code == "consent_not_signed" and self._unsigned(finding.principal) is not None:
                 found.append(("sign", "署名を記録"))
+            if code == "consent_other_route":
+                found.append(("route", "道すじを変える"))
             found.append(("consent", "同意書"))
             family = self.grid.draft is not None and finding.principal != self.grid.draft.service_user
             if family and finding.severity is Severity.BLOCKING:
@@ -911,7 +913,9 @@ class HandoverPage(Page):
         covers = sum(acts.goes_by_fax(ready, each) for each in ready.deliveries)
         fax = f"FAX送付状 {covers}・" if covers else ""
         told = f"（{self._made_words()}）" if self._made_words() else ""
-        return f"刷るもの　{fax}引継書 {offices}・提供記録 {offices}{told}　　{kept}"
+        anew = sum(brings_consent_form(each, self._office(each.recipient).kind) for each in ready.deliveries)
+        form = f"・新しい同意書の用紙 {anew}" if anew else ""
+        return f"刷るもの　{fax}引継書 {offices}{form}・提供記録 {offices}{told}　　{kept}"
 
     def _say_refused(self) -> None:
         first = self._refused[0]

@@ -9,13 +9,22 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.consent import Answer, Audience, Quality, SignerRole
 from desktop.entries.person import AgentGround
-from desktop.entries.terms import AGENT_GROUNDS, QUALITIES
+from desktop.entries.terms import AGENT_GROUNDS, CHOSEN_ROUTES, QUALITIES
 from desktop.entries.wareki import short_wareki, wareki, weekday
-from desktop.procedures.scans import Batch, Errand, FoundRecord, Ink, ReadTick, Remark, ScannedSheet
+from desktop.procedures.scans import (
+    Batch,
+    Errand,
+    FoundRecord,
+    Ink,
+    ReadRoute,
+    ReadTick,
+    Remark,
+    ScannedSheet,
+)
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.models.days import DayReader, day_reader
-from desktop.views.models.signed import ALL, MISSING, OTHER, OWN, SOME, Filled, ticks_of
+from desktop.views.models.signed import ALL, MISSING, NO_MARK, OTHER, OWN, SOME, Filled, route_of, ticks_of
 from desktop.views.pages.tall import Tall
 from desktop.views.style import Role, Tone
 from desktop.views.widgets.combo import Combo
@@ -191,6 +200,8 @@ class SignedPane(QWidget):
         for clause in record.consent.content.clauses:
             place = f"scope.{clause.number}" if refusal else f"clause.{clause.number}"
             self._column.addWidget(self._clause(clause.number, clause.heading, read.get(clause.number), place))
+        if record.routes:
+            self._column.addWidget(self._route(record, route_of(batch, record)))
         self._column.addWidget(divider())
         self._day("署名の日", "signed_on" if refusal else "consented_on", record, batch)
         own = record.consent.content.audience is Audience.SERVICE_USER
@@ -251,28 +262,52 @@ class SignedPane(QWidget):
         self._cut(place, "紙に書かれた日", record, batch)
 
     def _clause(self, number: int, heading: str, tick: ReadTick | None, place: str) -> QWidget:
+        said = ""
+        if tick is None or tick.answer is Answer.UNCLEAR:
+            said = _LEANING[tick.leaning] if tick is not None else "読み取っていません"
+        sure = tick.confidence if tick is not None else None
+        return self._tick(f"clause.{number}", f"{number}　{heading}", _ANSWERS, place, said, sure)
+
+    def _route(self, record: FoundRecord, read: ReadRoute | None) -> QWidget:
+        said = ""
+        if read is None or read.route is None:
+            marks = {0: "✓が見えません", 1: "✓かどうか、あいまいです"}
+            said = marks.get(read.marked, "2つ以上に印があります") if read is not None else "読み取っていません"
+        none = "不明" if said and read is not None and read.marked else "印なし"
+        choices = [*((each.value, CHOSEN_ROUTES[each]) for each, _ in record.routes), (NO_MARK, none)]
+        sure = read.confidence if read is not None else None
+        return self._tick("route", "渡しかた", choices, "route", said, sure)
+
+    def _tick(
+        self,
+        name: str,
+        heading: str,
+        choices: list[tuple[str, str]],
+        place: str,
+        said: str,
+        sure: float | None,
+    ) -> QWidget:
+        """What was read from some boxes with how sure that is; ``said``: why a person has to look. It is asked in any case."""
         look = style.current()
-        doubtful = tick is None or tick.answer is Answer.UNCLEAR
-        ground: QWidget = WarnPlate() if doubtful else QWidget()
+        ground: QWidget = WarnPlate() if said else QWidget()
         column = ground.column if isinstance(ground, WarnPlate) else QVBoxLayout(ground)
-        if not doubtful:
+        if not said:
             column.setContentsMargins(0, look.space(2), 0, look.space(2))
             column.setSpacing(look.space(4))
         head = QHBoxLayout()
         head.setSpacing(look.space(8))
-        head.addWidget(MarkView(Mark.LOOK if doubtful else Mark.OK, ""))
-        head.addWidget(Label(f"{number}　{heading}", wrap=True), 1)
-        if tick is not None:
-            head.addWidget(Sureness(tick.confidence, doubtful), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(MarkView(Mark.LOOK if said else Mark.OK, ""))
+        head.addWidget(Label(heading, wrap=True), 1)
+        if sure is not None:
+            head.addWidget(Sureness(sure, bool(said)), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        if doubtful:
-            said = _LEANING[tick.leaning] if tick is not None else "読み取っていません"
+        if said:
             column.addWidget(
                 Label(f"{said}。絵を見て、えらんでください。", Role.SECOND, Tone.WARN, wrap=True)
             )
-        segments = Segments(_ANSWERS)
-        segments.setAccessibleName(f"{number}　{heading}")
-        self._keep(f"clause.{number}", segments, place)
+        segments = Segments(choices)
+        segments.setAccessibleName(heading)
+        self._keep(name, segments, place)
         column.addWidget(segments)
         return ground
 
@@ -301,7 +336,7 @@ class SignedPane(QWidget):
                 self._form.editor(name).set_value(filled["answers"].get(name.removeprefix("clause.")))
         for name in self._kept:
             if not name.startswith("clause."):
-                self._form.editor(name).set_value(filled[name])
+                self._form.editor(name).set_value(filled.get(name))
         self._adapt()
 
     def filled(self) -> Filled | None:

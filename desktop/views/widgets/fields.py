@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFontMetrics,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from desktop.views import style
 from desktop.views.style import Role, Tone
@@ -93,8 +101,12 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
         widget.style().polish(widget)
 
 
-class TextArea(QPlainTextEdit):
-    """Several lines of text; Enter is a new line, Tab leaves the field."""
+_LINE_HEIGHT = 145
+"""Of running text, in hundredths of the letters' own height."""
+
+
+class TextArea(QTextEdit):
+    """Several lines of plain text with air between them; Enter is a new line, Tab leaves the field."""
 
     changed = Signal(str)
 
@@ -102,9 +114,11 @@ class TextArea(QPlainTextEdit):
         super().__init__()
         self.composing = ""
         self._lines = lines
+        self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setPlaceholderText(placeholder)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._give_air()
         self.textChanged.connect(lambda: self.changed.emit(self.toPlainText()))
 
     def value(self) -> str:
@@ -112,13 +126,24 @@ class TextArea(QPlainTextEdit):
 
     def set_value(self, value: object) -> None:
         self.setPlainText(str(value or ""))
+        self._give_air()
+
+    def _give_air(self) -> None:
+        """The face has no leading of its own; a line that is begun takes over the height of the one before."""
+        block = QTextBlockFormat()
+        block.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        whole = QTextCursor(self.document())
+        whole.select(QTextCursor.SelectionType.Document)
+        self.blockSignals(True)
+        whole.mergeBlockFormat(block)
+        self.blockSignals(False)
 
     def set_wrong(self, wrong: bool) -> None:
         """Draw the red border of an error, or take it away."""
         restyle(self, "wrong", "true" if wrong else "false")
 
     def sizeHint(self) -> QSize:
-        line = QFontMetrics(self.font()).lineSpacing()
+        line = QFontMetrics(self.font()).lineSpacing() * _LINE_HEIGHT // 100
         return QSize(super().sizeHint().width(), line * self._lines + style.current().space(30))
 
     def minimumSizeHint(self) -> QSize:
