@@ -43,7 +43,8 @@ def shown(qtbot, widget: QWidget, width: int = 0, height: int = 0) -> Any:
 
 
 @pytest.fixture
-def people(qtbot):
+def people(qtbot, qapp):
+    style.apply(qapp, Theme.LIGHT, TextSize.STANDARD)
     rows = [
         Row(key=str(i), first=f"{name} 様", kana="たかはし", note="あと12日", mark=Mark.SOON)
         for i, name in enumerate(NAMES)
