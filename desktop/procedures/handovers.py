@@ -1,10 +1,10 @@
 """引継ぎ: weigh a draft against the law and the consents of the day, then record it, with a provision record an office."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO, TypeVar
 
 from desktop.entries.consent import Consent, Withdrawal
 from desktop.entries.data_item import DataItem, Medium, Origin, Paper, PaperKind, in_few_words
@@ -46,8 +46,11 @@ from desktop.rules.route import OpenPoint as OpenPoint
 from desktop.rules.route import Question as Question
 from desktop.rules.written import lacking
 from forms import handover_document
+from forms.drawn import Drawn
 from forms.handover_document import NO_FAX, HandedItem, HandoverSheet, fax_variant
 from forms.sheet import Words
+
+S = TypeVar("S")
 
 HANDOVER_FORM, HANDOVER_EDITION = "H1", 1
 
@@ -498,18 +501,46 @@ def print_letter(
     actor: Actor,
 ) -> Printed:
     """The 引継書 for one office; by fax it is drawn for a fax, and what must not be faxed is not named in it."""
-    return print_filed(
+    return print_for_office(
         partial(_letter, handover, delivery, record, register),
         HandoverSheet,
         handover_document.draw,
+        handover,
+        record,
+        register,
+        moment,
+        actor,
+        form=HANDOVER_FORM,
+        act="print.handover",
+    )
+
+
+def print_for_office(
+    sheet: Callable[[], S],
+    kind: type[S],
+    draw: Callable[[S, BinaryIO], Drawn],
+    handover: Recorded[Handover],
+    record: Recorded[ProvisionRecord],
+    register: Register,
+    moment: Moment,
+    actor: Actor,
+    *,
+    form: str,
+    act: str,
+) -> Printed:
+    """A paper of a handover for one office: filed with that office's provision record, numbered as the handover."""
+    return print_filed(
+        sheet,
+        kind,
+        draw,
         register,
         moment,
         actor,
         entry=record.entry,
         service_user=handover.content.service_user,
         number=handover.number,
-        act="print.handover",
-        form=HANDOVER_FORM,
+        form=form,
+        act=act,
     )
 
 

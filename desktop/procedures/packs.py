@@ -5,16 +5,23 @@ from functools import partial
 
 from desktop.entries.data_item import Purpose
 from desktop.entries.handover import Delivery, Handover
-from desktop.entries.office import Office, RecipientKind, Way
+from desktop.entries.office import Office, RecipientKind
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
 from desktop.procedures.consents import ConsentRequest, consent_paper
-from desktop.procedures.handovers import delivered, elsewhere, faxed, goes_by_fax, print_letter
+from desktop.procedures.handovers import (
+    delivered,
+    elsewhere,
+    faxed,
+    goes_by_fax,
+    print_for_office,
+    print_letter,
+)
 from desktop.procedures.letterhead import identity, office_text, our_office
 from desktop.procedures.outcome import Printed
-from desktop.procedures.printing import joined, print_filed
+from desktop.procedures.printing import joined
 from desktop.procedures.provisions import print_provision_record
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
@@ -42,7 +49,7 @@ def print_pack(request: EntryId, register: Register, moment: Moment, actor: Acto
         if goes_by_fax(handover.content, delivery):
             parts.append(_print_cover(handover, delivery, record, letter.sheets, register, moment, actor))
         parts.append(letter)
-        if brings_consent_form(delivery, record.content.other_party.kind):
+        if brings_consent_form(handover.content, delivery, record.content.other_party.kind):
             parts.append(_print_successor_form(handover, delivery, record, register, moment, actor))
         parts.append(print_provision_record(record.entry, register, moment, actor))
     return Printed(
@@ -62,24 +69,24 @@ def _print_cover(
     moment: Moment,
     actor: Actor,
 ) -> Printed:
-    return print_filed(
+    return print_for_office(
         partial(_cover, handover, delivery, record, letter_sheets, register),
         FaxCoverSheet,
         fax_cover.draw,
+        handover,
+        record,
         register,
         moment,
         actor,
-        entry=record.entry,
-        service_user=handover.content.service_user,
-        number=handover.number,
         form=COVER_FORM,
         act="print.fax_cover",
     )
 
 
-def brings_consent_form(delivery: Delivery, kind: RecipientKind) -> bool:
+def brings_consent_form(handover: Handover, delivery: Delivery, kind: RecipientKind) -> bool:
     """Whether the pack brings that office a consent form: it takes the user over. One to be signed is no use from a fax."""
-    return delivery.purpose is Purpose.OFFICE_CHANGE and kind in _SUCCEEDS and delivery.way is not Way.FAX
+    changes = delivery.purpose is Purpose.OFFICE_CHANGE and kind in _SUCCEEDS
+    return changes and not goes_by_fax(handover, delivery)
 
 
 def _print_successor_form(
@@ -90,16 +97,15 @@ def _print_successor_form(
     moment: Moment,
     actor: Actor,
 ) -> Printed:
-    return print_filed(
+    return print_for_office(
         partial(_successor_form, handover, delivery, register),
         ConsentSheet,
         consent_document.draw,
+        handover,
+        record,
         register,
         moment,
         actor,
-        entry=record.entry,
-        service_user=handover.content.service_user,
-        number=handover.number,
         form=SUCCESSOR_FORM,
         act="print.successor_form",
     )

@@ -166,6 +166,15 @@ def test_what_the_user_carries_is_not_drawn_for_a_fax(book: OpenBook) -> None:
     assert not any("FAX送付状" in page for page in pages_of(pack(book, carried).pdf))
 
 
+def test_the_form_to_be_signed_goes_along_but_for_a_fax(book: OpenBook) -> None:
+    user, _ = book.household(family=0)
+    handover = by(a_handover(book, user, book.office(0)), Way.FAX)
+    carried = recorded(book, replace(handover, route=Route.THROUGH_PRINCIPAL))
+    assert any("個人情報使用同意書" in page[:60] for page in pages_of(pack(book, carried).pdf))
+    faxed = sent(book, handover)
+    assert not any("個人情報使用同意書" in page[:60] for page in pages_of(pack(book, faxed).pdf))
+
+
 def test_printed_again_it_gives_the_same_text_however_the_cards_have_changed(book: OpenBook) -> None:
     user, _ = book.household(family=0)
     office = book.office(1, fax="00-9876-5432")

@@ -913,7 +913,9 @@ class HandoverPage(Page):
         covers = sum(acts.goes_by_fax(ready, each) for each in ready.deliveries)
         fax = f"FAX送付状 {covers}・" if covers else ""
         told = f"（{self._made_words()}）" if self._made_words() else ""
-        anew = sum(brings_consent_form(each, self._office(each.recipient).kind) for each in ready.deliveries)
+        anew = sum(
+            brings_consent_form(ready, each, self._office(each.recipient).kind) for each in ready.deliveries
+        )
         form = f"・新しい同意書の用紙 {anew}" if anew else ""
         return f"刷るもの　{fax}引継書 {offices}{form}・提供記録 {offices}{told}　　{kept}"
 
