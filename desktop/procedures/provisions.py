@@ -321,7 +321,7 @@ def _consent_cell(content: ProvisionRecord) -> str:
         return f"{own[0].number}\n{signed} {own[0].signer}".strip()
     if content.route is Route.CONSENT:
         return "同意なし"
-    return "不要\n" + content.ground[:12]
+    return "不要\n" + content.ground
 
 
 def consent_line(content: ProvisionRecord) -> str:

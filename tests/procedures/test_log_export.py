@@ -3,11 +3,12 @@
 import csv
 import doctest
 import io
+from dataclasses import replace
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.entries.handover import Tense
+from desktop.entries.handover import Route, Tense
 from desktop.entries.provision import ProvisionRecord
 from desktop.procedures import log_export
 from desktop.procedures.handovers import hand_over
@@ -99,3 +100,13 @@ def test_an_export_leaves_a_line_in_the_audit_chain_without_contents(book: OpenB
     book.act(export_provision_log, LogRequest())
     (line,) = book.register.audit_lines(act="export.provision_log")
     assert line.entries == (book.register.entries(ProvisionRecord)[0].entry,)
+
+
+def test_a_provision_that_needs_no_consent_tells_its_ground_whole_on_the_printed_log(book: OpenBook) -> None:
+    user, _ = book.household(family=0)
+    direct = a_handover(book, user, book.office(0), tense=Tense.DONE)
+    carried = replace(direct, route=Route.THROUGH_PRINCIPAL)
+    assert isinstance(book.act(hand_over, carried), Done)
+    printed = "".join(pages_of(book.act(print_provision_log, LogRequest()).pdf))
+    (record,) = book.register.entries(ProvisionRecord)
+    assert "".join(record.content.ground.split()) in printed
