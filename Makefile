@@ -36,9 +36,10 @@ lint: $(VENV)/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The short form of the torture runs inside `make test`.
+# The short form of the torture runs inside `make test`. The long one takes two to three hours on 2 cores.
 torture: $(VENV)/ready-to-test
-	TASUKI_TORTURE=long QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --timeout 3600 -s tests/torture
+	TASUKI_TORTURE=long QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --timeout 7200 -n 2 --dist worksteal \
+		--durations=0 --durations-min=20 tests/torture
 
 bench: $(VENV)/ready-to-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --timeout 3600 -s tests/bench

@@ -21,6 +21,13 @@ from desktop.records.book import Holder, Register, create_book, open_book
 from desktop.records.keys import BookKey
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A name for what is no text: where names are not escaped (tests/mutants), bytes and half letters have none."""
+    if isinstance(val, bytes) or (isinstance(val, str) and not val.isprintable()):
+        return ascii(val)[:30]
+    return None
+
+
 class MovedClock:
     """A clock that stands still until a test moves it."""
 
