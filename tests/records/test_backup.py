@@ -610,3 +610,27 @@ def test_room_that_is_lacking_is_named_to_the_megabyte_and_what_stays_is_said(
         "前の控えはそのままです。空きを作るか、別の場所を選んでください。"
     )
     assert len(generations(place)) == 1
+
+
+def test_a_book_that_came_back_from_an_older_backup_is_backed_up_again_beside_the_newer_one(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    """The newer generation holds acts the book no longer has: it is no backup of the book as it is now."""
+    enter(register, me, clock)
+    older = tmp_path / "もう一つの場所"
+    older.mkdir()
+    make(register, older, clock.now)
+    enter(register, me, clock)
+    enter(register, me, clock)
+    newer = make(register, place, clock.now).generation
+    register.close()
+    back = restore(older, tmp_path / "戻した.tasuki", lambda kept: ready_key)
+    clock.move(minutes=1)
+    with open_book(back.folder, back.key, HOLDER, at=clock.now) as book:
+        again = make(book, place, clock.now)
+        assert again.made
+        assert not make(book, place, clock.now).made
+        assert generations(place) == (again.generation, newer)  # of the same day, and both stay
+        enter(book, me, clock)
+        last = make(book, place, clock.now).generation
+        assert generations(place) == (last, newer)
