@@ -187,9 +187,8 @@ def read_found(place: Path, reasons: list[dict[str, str]]) -> tuple[dict[str, Co
 
 def _fault(place: Path, path: str, mutant: str, state: str, reasons: list[dict[str, str]]) -> Fault:
     was, now = _change(place, path, mutant)
-    function = (
-        mutant.rpartition(".")[2].partition("__mutmut_")[0].removeprefix("x_").strip("xǁ").replace("ǁ", ".")
-    )
+    # mutmut calls a function x_name and a method xǁClassǁname.
+    function = mutant.rpartition(".")[2].partition("__mutmut_")[0][1:].removeprefix("_").strip("ǁ").replace("ǁ", ".")
     where = f"{path}: {function}"
     why = next(
         (

@@ -114,6 +114,20 @@ def test_it_is_made_only_when_the_book_has_changed(
     assert make(register, place, clock.now).made
 
 
+def test_a_generation_whose_register_is_gone_or_changed_is_no_backup_of_now(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock)
+    first = make(register, place, clock.now).generation
+    (first.folder / "register.db").unlink()
+    clock.move(minutes=1)
+    second = make(register, place, clock.now)
+    assert second.made
+    spoil(second.generation.folder / "register.db")
+    clock.move(minutes=1)
+    assert make(register, place, clock.now).made
+
+
 def test_a_scan_is_copied_once_and_leaves_when_no_generation_names_it(
     register: Register, me: Actor, clock: Clock, place: Path
 ) -> None:

@@ -333,6 +333,12 @@ def test_a_value_of_the_wrong_shape_is_damage(all_keys: Keys, where: tuple[str, 
         read_keys_text(json.dumps(plain).encode())
 
 
+def test_the_longest_name_there_may_be_is_read(all_keys: Keys) -> None:
+    plain = json.loads(keys.keys_text(all_keys))
+    plain["slots"][0]["shown_name"] = "あ" * 1000
+    assert read_keys_text(signed_again(plain)).slots[0].shown_name == "あ" * 1000
+
+
 def test_a_key_with_a_line_break_inside_is_damage_though_the_bytes_are_right(all_keys: Keys) -> None:
     plain = json.loads(keys.keys_text(all_keys))
     whole = plain["slots"][0]["book_key"]
