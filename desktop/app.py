@@ -21,6 +21,7 @@ from desktop.clock import Clock
 from desktop.views import style
 from desktop.views.pages.unlock import KnownPerson, LockFacts, UnlockPage
 from desktop.views.style import TextSize, Theme
+from desktop.views.widgets.findings import Level
 from desktop.views.widgets.ring import FocusRing
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Program(QObject):
         self._memory = machine.remembered(home)
         self._failed = 0
         self._key_file: Path | None = None
+        self._sure_of_day = False
         self._new: NewBook | None = None
         self.gate: UnlockPage | FirstRunPage | WaitingPage | None = None
         self.session: Session | None = None
@@ -166,6 +168,7 @@ class Program(QObject):
             "recover": self._recover,
             "restore": self._restore,
             "key_file": self._choose_key_file,
+            "right_day": self._trust_the_day,
         }[key]()
 
     def _unlock(self, slot: str, password: str) -> None:
@@ -188,17 +191,18 @@ class Program(QObject):
 
         try:
             opened = books.open_with_key(
-                folder, slot, key, self._clock.now(), machine.this_pc(), self._failed
+                folder, slot, key, self._clock.now(), machine.this_pc(), self._failed, sure_of_day=self._sure_of_day
             )
         except Trouble as trouble:
             self._not_unlocked(trouble)
             return
-        self._failed = 0
+        self._failed, self._sure_of_day = 0, False
         self._sit_down(*opened, slot)
 
     def _not_unlocked(self, trouble: Exception) -> None:
         from desktop.records.trouble import (
             DamagedBook,
+            DoubtfulDay,
             KeyFileDamaged,
             KeyFileMissing,
             KeysDamaged,
@@ -209,12 +213,21 @@ class Program(QObject):
 
         page = self.gate
         assert isinstance(page, UnlockPage)
-        self._key_file = None
+        self._sure_of_day = False
+        if not isinstance(trouble, DoubtfulDay):
+            self._key_file = None
         if isinstance(trouble, KeyFileMissing | WrongKeyFile | KeyFileDamaged):
             page.show_trouble(
                 "鍵のファイルも要ります",
                 trouble.sentence,
                 (("key_file", "鍵のファイルをえらぶ"), ("recover", "回復の紙でひらく")),
+            )
+        elif isinstance(trouble, DoubtfulDay):
+            page.show_trouble(
+                "PCの日付を確かめてください",
+                trouble.sentence,
+                (("right_day", "この日付で正しい"),),
+                Level.LOOK,
             )
         elif isinstance(trouble, DamagedBook | KeysDamaged):
             other = ("recover", "回復の紙でひらく") if isinstance(trouble, KeysDamaged) else ("other_book", "ほかの台帳")
@@ -237,6 +250,14 @@ class Program(QObject):
         self._key_file = self._choose("鍵のファイルをえらぶ", "鍵のファイル (*.key)")
         page = self.gate
         if self._key_file is not None and isinstance(page, UnlockPage):
+            page.clear_trouble()
+            page.main.click()
+
+    def _trust_the_day(self) -> None:
+        """Somebody has looked at the PC's clock: open with the password that stands there."""
+        page = self.gate
+        if isinstance(page, UnlockPage):
+            self._sure_of_day = True
             page.clear_trouble()
             page.main.click()
 
