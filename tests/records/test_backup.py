@@ -315,6 +315,18 @@ def test_a_book_that_is_there_is_never_written_over(
         restore(place, folder, lambda keys: ready_key)
 
 
+def test_what_else_lies_on_the_stick_is_let_be(register: Register, me: Actor, clock: Clock, place: Path) -> None:
+    (place / "tasuki-のつかいかた.txt").write_text("…")
+    (place / "2026年の写真").mkdir()
+    (place / "2026年の写真" / "manifest.json").write_text("{}")
+    enter(register, me, clock)
+    made = make(register, place, clock.now).generation
+    (made.folder.parent / "2026-06-03のメモ.txt").write_text("…")
+    (made.folder.parent / "メモ").mkdir()
+    assert generations(place) == (made,)
+    assert not make(register, place, clock.now).made
+
+
 def test_an_empty_place_and_a_place_of_several_books_are_told(
     register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
 ) -> None:
@@ -591,8 +603,11 @@ def test_a_scan_that_is_read_back_otherwise_than_written_is_told_and_not_kept(
 
     with monkeypatch.context() as bad:
         bad.setattr(disk, "write_new", spoilt)
-        with pytest.raises(FileAltered, match="取りかえて"):
+        with pytest.raises(FileAltered) as told:
             make(register, place, clock.now)
+    assert told.value.sentence == (
+        "写したばかりの控えを読みなおしたら、違っていました。置き場所のUSBメモリーやディスクを取りかえてください。"
+    )
     assert generations(place) == ()
     assert not list(place.rglob("*.part"))
     assert not list(place.rglob("*.sealed"))

@@ -339,6 +339,36 @@ def test_the_longest_name_there_may_be_is_read(all_keys: Keys) -> None:
     assert read_keys_text(signed_again(plain)).slots[0].shown_name == "あ" * 1000
 
 
+def test_a_name_that_stands_twice_is_damage_though_the_last_is_right(all_keys: Keys) -> None:
+    text = keys.keys_text(all_keys).decode()
+    twice = text.replace('"book": ', f'"book": "{"00" * 16}",\n "book": ', 1)
+    assert json.loads(twice) == json.loads(text)
+    with pytest.raises(KeysDamaged):
+        read_keys_text(twice.encode())
+
+
+@pytest.mark.parametrize("change", [{"version": 0}, {"format": "tasuki key"}, {"slots": {}}, {"slots": None}])
+def test_another_format_an_older_version_and_slots_that_are_no_list_are_damage(all_keys: Keys, change: dict) -> None:
+    with pytest.raises(KeysDamaged):
+        read_keys_text(signed_again(json.loads(keys.keys_text(all_keys)) | change))
+
+
+def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_damage(
+    all_keys: Keys, written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = keys.keys_text(all_keys)
+    monkeypatch.setattr(keys, "_LARGEST_FILE", len(text))
+    assert read_keys(written) == all_keys
+    (written / "keys.json").write_bytes(text + b"\n")
+    with pytest.raises(KeysDamaged):
+        read_keys(written)
+
+
+def test_an_office_of_five_hundred_is_read(all_keys: Keys, slot: Slot) -> None:
+    many = replace(all_keys, slots=tuple(replace(slot, id=f"{number:016x}") for number in range(500)))
+    assert read_keys_text(keys.keys_text(many)) == many
+
+
 def test_a_key_with_a_line_break_inside_is_damage_though_the_bytes_are_right(all_keys: Keys) -> None:
     plain = json.loads(keys.keys_text(all_keys))
     whole = plain["slots"][0]["book_key"]
@@ -415,8 +445,11 @@ def test_a_keys_file_that_may_not_be_read_is_called_so(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(Unwritable):
+    with pytest.raises(Unwritable) as told:
         read_keys(written)
+    assert told.value.sentence == (
+        "鍵のファイル（keys.json）を読めません。台帳は閉じたままです。フォルダーの権限を確かめてください。"
+    )
 
 
 # -- writing keys.json -------------------------------------------------------------------------------------------
