@@ -484,7 +484,7 @@ def kept_of(days: Sequence[date]) -> set[int]:
 def _thin(shelf: Path, connection: Connection) -> tuple[str, ...]:
     """What the book has lost by going back to an older backup is counted for itself: nothing of now takes its place."""
     there = generations(shelf)
-    good = [each for each in there if each.made_at is not None and not each.problem]
+    good = [each for each in there if not each.problem]
     leaving = []
     for of_this_past in (True, False):
         group = [each for each in good if _of_this_past(connection, each) is of_this_past]
@@ -503,7 +503,7 @@ def _thin(shelf: Path, connection: Connection) -> tuple[str, ...]:
 def _check_some(
     shelf: Path, connection: Connection, register: Register, today: date, stop: Callable[[], bool]
 ) -> tuple[str, ...]:
-    """Open again the scans whose turn it is; a bad one is copied anew where the book's own is sound."""
+    """Open again the scans whose turn it is; a bad or vanished one is copied anew where the book's own is sound."""
     live, kept = Scans(register.folder), Scans(shelf)
     first, since = _turn(shelf, today)
     many = min(_BUCKETS, ceil(_BUCKETS * max(0, (today - since).days) / CHECK_DAYS))
@@ -515,14 +515,10 @@ def _check_some(
         ).fetchall()
         for name, key, digest in rows:
             _go_on(stop)
-            if not kept.exists(name) or _is_sound(kept.path(name).read_bytes(), name, key, digest):
+            there = kept.exists(name)
+            if there and _is_sound(kept.path(name).read_bytes(), name, key, digest):
                 continue
-            bad = kept.path(name).with_suffix(".bad")
-            disk.replace(kept.path(name), bad)
-            if _copy_scan(name, key, digest, live, kept):
-                bad.unlink(missing_ok=True)
-            else:
-                disk.replace(bad, kept.path(name))
+            if not _copy_scan(name, key, digest, live, kept) and there:
                 damaged.append(name)
     if many:
         text = json.dumps({"next": (first + many) % _BUCKETS, "day": today.isoformat()})

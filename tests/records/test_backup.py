@@ -164,6 +164,9 @@ def test_older_generations_leave_and_the_newest_of_each_day_stays(
     there = generations(place)
     assert len(there) == 14
     assert there[0].line == register.audit_head()[0]
+    assert {path.name for path in there[0].folder.parent.iterdir()} == {"scans", *(each.name for each in there)} | {
+        "checked.json"
+    }
 
 
 def test_what_is_broken_off_leaves_nothing_that_looks_good(
@@ -261,7 +264,77 @@ def test_every_scan_of_a_place_is_opened_again_within_28_days_and_a_bad_one_copi
         damaged |= set(make(register, place, clock.now).damaged)
     assert damaged == {lost.stem}
     assert healed.read_bytes() == next((register.folder / "scans").glob(f"*/{healed.name}")).read_bytes()
-    assert not list(shelf.rglob("*.bad"))
+    assert {path.suffix for path in (shelf / "scans").glob("*/*")} == {".sealed"}
+
+
+def test_each_scan_has_its_day_in_28_and_days_without_a_backup_are_made_up_for(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock, scans=40)
+    opened: list[str] = []
+    sound = backup._is_sound
+    monkeypatch.setattr(
+        backup, "_is_sound", lambda sealed, name, *rest: opened.append(name) or sound(sealed, name, *rest)
+    )
+    first = make(register, place, clock.now).generation
+    assert sorted(opened[: 2 * 40]) == sorted([*first.scans, *first.scans])  # before and after each was copied
+    of_the_first_day = [name for name in sorted(first.scans) if int(name[:2], 16) < 10]
+    assert opened[2 * 40 :] == of_the_first_day
+    opened.clear()
+    assert not make(register, place, clock.now).made
+    assert opened == []  # the same day once
+    for day in range(1, 25):
+        clock.move(days=1)
+        make(register, place, clock.now)
+        here = [name for name in sorted(first.scans) if day * 10 <= int(name[:2], 16) < (day + 1) * 10]
+        assert opened == here
+        opened.clear()
+    clock.move(days=100)
+    make(register, place, clock.now)
+    after = [name for name in sorted(first.scans) if int(name[:2], 16) >= 250]
+    before = [name for name in sorted(first.scans) if int(name[:2], 16) < 250]
+    assert opened == after + before  # from where the last day ended, once round
+    opened.clear()
+    clock.instant -= timedelta(days=50)  # a clock set back
+    make(register, place, clock.now)
+    assert opened == []
+
+
+def test_of_scans_of_one_turn_each_bad_one_is_found_and_a_sound_one_is_not_touched(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=60)
+    shelf = make(register, place, clock.now).generation.folder.parent
+    kept = sorted((shelf / "scans").glob("*/*.sealed"))
+    whole = {path: (path.read_bytes(), path.stat().st_ino) for path in kept}
+    bad, vanished, lost = kept[1::3], kept[2::6], kept[5::6]
+    for path in [*bad, *lost]:
+        spoil(path)
+    for path in vanished:
+        path.unlink()
+    for path in lost:
+        next((register.folder / "scans").glob(f"*/{path.name}")).unlink()
+    clock.move(days=100)
+    assert sorted(make(register, place, clock.now).damaged) == [path.stem for path in lost]
+    for path, (data, number) in whole.items():
+        assert (path.read_bytes() == data) is (path not in lost)
+        assert (path.stat().st_ino == number) is (path not in [*bad, *vanished])
+    for path in vanished:  # also from the book: what neither has is told by the generation, not as damage of the place
+        path.unlink()
+        next((register.folder / "scans").glob(f"*/{path.name}")).unlink()
+    clock.move(days=100)
+    assert sorted(make(register, place, clock.now).damaged) == [path.stem for path in lost]
+
+
+def test_what_is_looked_after_behind_a_backup_can_be_broken_off_and_the_backup_stands(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "CHECK_DAYS", 1)  # the turn of all of them
+    enter(register, me, clock, scans=3)
+    made = make(register, place, clock.now, stop=lambda: generations(place) != ())
+    assert made.made
+    assert generations(place) == (made.generation,)
+    assert not list(place.rglob("checked.json"))
 
 
 def test_the_newest_good_generation_comes_back_whole(
