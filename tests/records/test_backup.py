@@ -273,9 +273,12 @@ def test_each_scan_has_its_day_in_28_and_days_without_a_backup_are_made_up_for(
     enter(register, me, clock, scans=40)
     opened: list[str] = []
     sound = backup._is_sound
-    monkeypatch.setattr(
-        backup, "_is_sound", lambda sealed, name, *rest: opened.append(name) or sound(sealed, name, *rest)
-    )
+
+    def look(sealed: bytes, name: str, key: bytes, digest: str) -> bool:
+        opened.append(name)
+        return sound(sealed, name, key, digest)
+
+    monkeypatch.setattr(backup, "_is_sound", look)
     first = make(register, place, clock.now).generation
     assert sorted(opened[: 2 * 40]) == sorted([*first.scans, *first.scans])  # before and after each was copied
     of_the_first_day = [name for name in sorted(first.scans) if int(name[:2], 16) < 10]
