@@ -167,7 +167,7 @@ def report(sets: dict[str, Any]) -> int:
     return 1 if short else 0
 
 
-def read_found(place: Path, reasons: list[dict[str, str]]) -> tuple[dict[str, Counter[str]], list[Fault]]:
+def read_found(place: Path, reasons: list[dict[str, Any]]) -> tuple[dict[str, Counter[str]], list[Fault]]:
     """The counts of each module, and the faults that were not noticed."""
     counts: dict[str, Counter[str]] = {}
     left: list[Fault] = []
@@ -185,20 +185,28 @@ def read_found(place: Path, reasons: list[dict[str, str]]) -> tuple[dict[str, Co
     return counts, left
 
 
-def _fault(place: Path, path: str, mutant: str, state: str, reasons: list[dict[str, str]]) -> Fault:
+def _fault(place: Path, path: str, mutant: str, state: str, reasons: list[dict[str, Any]]) -> Fault:
     was, now = _change(place, path, mutant)
     # mutmut calls a function x_name and a method xǁClassǁname.
     function = mutant.rpartition(".")[2].partition("__mutmut_")[0][1:].removeprefix("_").strip("ǁ").replace("ǁ", ".")
     where = f"{path}: {function}"
-    why = next(
-        (
-            row["why"]
-            for row in reasons
-            if row["place"] == where and row.get("was", was) == was and row.get("now", now) == now
-        ),
-        "",
-    )
+    why = next((row["why"] for row in reasons if _is_about(row, where, was, now)), "")
     return Fault(name=mutant, place=where, state=state, was=was, now=now, why=why)
+
+
+def _is_about(row: dict[str, Any], where: str, was: str, now: str) -> bool:
+    """Whether a row of survivors.toml speaks of this fault: of this one, or of all of its sort in a file.
+
+    ``place`` may end in ``*``; ``in`` is what the line holds; ``capitals`` says that nothing but capital letters differ.
+    """
+    place = row["place"]
+    return (
+        (where.startswith(place[:-1]) if place.endswith("*") else where == place)
+        and row.get("was", was) == was
+        and row.get("now", now) == now
+        and row.get("in", "") in was
+        and (not row.get("capitals") or was.casefold() == now.casefold())
+    )
 
 
 def _change(place: Path, path: str, mutant: str) -> tuple[str, str]:
