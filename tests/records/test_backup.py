@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from desktop.entries.attachment import AttachmentRole
-from desktop.entries.version import Actor, EntryId, Role
+from desktop.entries.version import Actor, EntryId, Kind, Role
 from desktop.records import backup, cipher, disk, keys, schema
 from desktop.records.backup import (
     MANIFEST_FILE,
@@ -91,6 +91,9 @@ def test_a_backup_is_sealed_whole_and_tells_no_name(
     assert generation.name == "2026-06-03_100100"
     assert (generation.line, generation.head) == register.audit_head()
     assert generation.counts["service_user"] == 1
+    assert (generation.counts["audit"], generation.counts["sealed_file"]) == (generation.line, 2)
+    assert set(generation.counts) == {*(kind.value for kind in Kind), "audit", "sealed_file"}
+    assert generation.folder.parent == place / f"tasuki-{register.book_id[:8]}"
     assert generations(place) == (generation,)
     assert {path.name for path in generation.folder.iterdir()} == {"register.db", "manifest.json"}
     assert not (generation.folder / "register.db").read_bytes().startswith(PLAIN_HEADER)
@@ -203,11 +206,17 @@ def test_a_place_that_is_not_there_or_within_the_book_is_refused(
     register: Register, me: Actor, clock: Clock, place: Path
 ) -> None:
     enter(register, me, clock)
-    with pytest.raises(Unwritable, match="見つかりません"):
+    with pytest.raises(Unwritable) as away:
         make(register, place / "not there", clock.now)
+    assert away.value.sentence == (
+        "控えの置き場所が見つかりません。控えは作っていません。USBメモリーなどをつないでから、もう一度お試しください。"
+    )
     assert not (place / "not there").exists()
-    with pytest.raises(UnsuitablePlace):
+    with pytest.raises(UnsuitablePlace) as within:
         make(register, register.folder / "scans", clock.now)
+    assert within.value.sentence == (
+        "台帳のフォルダーの中には、控えを置けません。控えは作っていません。台帳とは別のフォルダーを選んでください。"
+    )
 
 
 def test_too_small_a_place_is_told_before_anything_is_copied(
@@ -247,6 +256,7 @@ def test_a_scan_the_book_has_lost_does_not_hinder_the_backup_and_is_named(
     spoil(altered)
     generation = make(register, place, clock.now).generation
     assert set(generation.missing) == {lost.stem, altered.stem}
+    assert backup.read_generation(generation.folder) == generation
 
 
 def test_every_scan_of_a_place_is_opened_again_within_28_days_and_a_bad_one_copied_anew(
@@ -369,6 +379,17 @@ def test_a_bad_newest_generation_is_named_and_the_one_before_it_comes_back(
     assert [name for name, _ in restored.bad] == [newest.name]
     assert restored.generation.head == head
     assert not list(tmp_path.glob(".戻した*"))
+
+
+def test_a_generation_that_has_lost_its_manifest_is_told_when_it_is_chosen_itself(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock)
+    made = make(register, place, clock.now).generation
+    assert generations(made.folder) == (made,)
+    (made.folder / "manifest.json").unlink()
+    (found,) = generations(made.folder)
+    assert (found.folder, found.counts, found.problem) == (made.folder, {}, "控えの目録が読めません。")
 
 
 def test_when_all_are_bad_nothing_is_made(
@@ -715,6 +736,114 @@ def test_room_that_is_lacking_is_named_to_the_megabyte_and_what_stays_is_said(
         "前の控えはそのままです。空きを作るか、別の場所を選んでください。"
     )
     assert len(generations(place)) == 1
+
+
+def test_room_is_asked_for_the_scans_that_are_copied_and_for_no_others(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock, scans=3)
+    make(register, place, clock.now)
+    clock.move(minutes=1)
+    with register.writing(by=me, at=clock.now) as book:
+        user_of = book.add(user(given="次郎")).entry
+        book.attach(
+            os.urandom(3_000_000), belongs_to=user_of, service_user=user_of, role=AttachmentRole.SCAN, media_type="image/png"
+        )
+    fresh = max(path.stat().st_size for path in (register.folder / "scans").glob("*/*.sealed"))
+    (pages,) = register._connection.execute("PRAGMA page_count").fetchone()
+    needed = pages * 4096 * 2 + fresh
+    usage = shutil._ntuple_diskusage
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed - 1))
+    with pytest.raises(DiskFull, match=f"あと{-(-needed // 1_000_000)}MB"):
+        make(register, place, clock.now)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed))
+    assert make(register, place, clock.now).copied_scans == 1
+
+
+def test_a_manifest_is_written_so_that_every_later_program_reads_it() -> None:
+    generation = backup.Generation(
+        folder=Path("2026-06-03_101500"), book="5a" * 16, made_at=datetime(2026, 6, 3, 1, 15, tzinfo=UTC), line=7,
+        head="0001 0203 0405 0607", counts={"audit": 7, "note": 2}, register_sha256="ab" * 32, keys_sha256="cd" * 32,
+        scans=("0f" * 16, "1f" * 16), missing=("1f" * 16,),
+    )  # fmt: skip
+    text = backup._manifest(generation).decode()
+    assert text == MANIFEST
+
+
+MANIFEST = """{
+ "format": "tasuki backup",
+ "version": 1,
+ "book": "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a",
+ "made_at": "2026-06-03T01:15:00.000000+00:00",
+ "line": 7,
+ "head": "0001 0203 0405 0607",
+ "counts": {
+  "audit": 7,
+  "note": 2
+ },
+ "register_sha256": "abababababababababababababababababababababababababababababababab",
+ "keys_sha256": "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
+ "scans": [
+  "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
+  "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
+ ],
+ "missing": [
+  "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
+ ],
+ "digest": "afd38856b3abfc799df9e6109f961c330ddffc6d1604d33421c647680ef11331"
+}"""
+
+
+def test_copying_and_hashing_can_be_broken_off_at_each_of_their_steps(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock, scans=0)
+    monkeypatch.setattr(backup, "_PAGES", 1)
+    asked = 0
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    make(register, place, clock.now, stop=stop)
+    (pages,) = register._connection.execute("PRAGMA page_count").fetchone()
+    assert asked == pages + 2 + 4  # each page copied, the copy hashed twice, each part of the examination
+
+    def not_reached(path: Path) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(backup, "_sync", not_reached)
+    with pytest.raises(Stopped):
+        make(register, place, clock.now, even_if_unchanged=True, stop=on_question(pages))
+
+
+def test_a_long_examination_of_a_copy_can_be_broken_off(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    with register.writing(by=me, at=clock.now) as book:
+        book.add_many(user(given=str(number)) for number in range(300))
+    path = make(register, place, clock.now).generation.folder / "register.db"
+    asked: list[bool] = []
+    with backup.opened(path, register._key, lambda: bool(asked.append(True))) as copy:
+        copy.execute("PRAGMA integrity_check").fetchall()
+    assert asked
+    with pytest.raises(Stopped), backup.opened(path, register._key, lambda: True) as copy:
+        copy.execute("PRAGMA integrity_check").fetchall()
+
+
+def test_what_an_examination_finds_is_told_with_what_to_do(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock)
+    monkeypatch.setattr(backup, "_examined", lambda *_: ("一つめ。", "二つめ。", "三つめ。", "四つめ。"))
+    with pytest.raises(DamagedBook) as told:
+        make(register, place, clock.now)
+    assert told.value.sentence == (
+        "作った控えを開いて確かめたところ、正しくありませんでした。この控えは残していません。前の控えはそのままです。"
+        "「台帳を確かめる」で台帳を調べてください。一つめ。 二つめ。 三つめ。"
+    )
+    assert generations(place) == ()
 
 
 def test_a_book_that_came_back_from_an_older_backup_is_backed_up_again_beside_the_newer_one(
