@@ -824,8 +824,14 @@ def test_a_long_examination_of_a_copy_can_be_broken_off(
     with register.writing(by=me, at=clock.now) as book:
         book.add_many(user(given=str(number)) for number in range(300))
     path = make(register, place, clock.now).generation.folder / "register.db"
-    asked: list[bool] = []
-    with backup.opened(path, register._key, lambda: bool(asked.append(True))) as copy:
+    asked = 0
+
+    def go_on() -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    with backup.opened(path, register._key, go_on) as copy:
         copy.execute("PRAGMA integrity_check").fetchall()
     assert asked
     with pytest.raises(Stopped), backup.opened(path, register._key, lambda: True) as copy:
