@@ -32,6 +32,7 @@ from desktop.records.lock import LOCK_FILE, Holder, Lock
 from desktop.records.reader import Reader
 from desktop.records.scans import SCANS_FOLDER, Scans
 from desktop.records.shelves import BY_KIND, SHELVES, Shelf
+from desktop.records.tables import Database
 from desktop.records.trouble import (
     BookExists,
     BookNotFound,
@@ -177,7 +178,8 @@ def _room_for_steps(connection: Connection, folder: Path) -> None:
 class Register(Reader):
     """An open book: the reading side, and the way to write. Used by the thread that opened it.
 
-    Other threads read through `reading()` and may write through `writing()`, each with a connection of its own.
+    Other threads read through `reading()` and may write through `writing()`, each with a connection of its own; one that
+    reads through the register itself gets a RuntimeError: it and the window would stand in each other's way.
     """
 
     def __init__(self, folder: Path, key: BookKey, connection: Connection, lock: Lock) -> None:
@@ -198,6 +200,20 @@ class Register(Reader):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def _connection(self) -> Connection:
+        self._refuse_others()
+        return super()._connection
+
+    @property
+    def _database(self) -> Database:
+        self._refuse_others()
+        return super()._database
+
+    def _refuse_others(self) -> None:
+        if threading.get_ident() != self._owner:
+            raise RuntimeError("a thread reads through the register that another thread opened; `reading()` is for it")
 
     @property
     def last_moment(self) -> Moment:
@@ -317,9 +333,9 @@ class Register(Reader):
             try:
                 if all(workers):
                     with suppress(Trouble):  # a full disk: all that was acknowledged stays in the WAL beside
-                        cipher.checkpoint(self._connection)
+                        cipher.checkpoint(self._held[0])
             finally:
-                self._connection.close()
+                self._held[0].close()
                 self._lock.release()
         for held in workers:
             if held:
@@ -335,14 +351,15 @@ class Register(Reader):
             if self._closing.is_set():
                 raise Stopped
             self._writer = here
-            connection = self._connection
+            own, _ = self._held
+            connection = own
             try:
                 if here != self._owner:
                     connection = self._connect()
                 yield connection
             finally:
                 self._writer = None
-                if connection is not self._connection:
+                if connection is not own:
                     connection.close()
 
     @contextmanager

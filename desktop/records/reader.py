@@ -49,9 +49,17 @@ class Reader:
     """Implements `Reading` (desktop/entries/reading.py) over one open connection. One thread at a time."""
 
     def __init__(self, connection: Connection, scans: Scans) -> None:
-        self._connection = connection
-        self._database = Database(connection)
+        self._held = (connection, Database(connection))
         self._scans = scans
+
+    @property
+    def _connection(self) -> Connection:
+        return self._held[0]
+
+    @property
+    def _database(self) -> Database:
+        """The same connection, as peewee sees it."""
+        return self._held[1]
 
     @property
     def book_id(self) -> str:
