@@ -480,14 +480,15 @@ class Program(QObject):
         dialog.open()
 
     def _save_recovery(self) -> None:
-        from desktop.views.dialogs.print_paper import write_whole
+        from desktop.procedures.outcome import Trouble
+        from desktop.procedures.printing import leave_file
 
         where = self._save("回復の紙をファイルに残す", "回復の紙.pdf")
         if where is None:
             return
         try:
-            write_whole(where, self._recovery_paper().pdf)
-        except OSError:
+            leave_file(where, self._recovery_paper().pdf)
+        except Trouble:
             self._first_run().show_trouble(
                 "残せませんでした", "その場所に書けませんでした。空きのある、別の場所をえらんでください。"
             )

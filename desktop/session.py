@@ -352,8 +352,7 @@ class Session(QObject):
     def _print_paper(self, printed: Printed) -> None:
         from desktop.views.dialogs.print_paper import PrintPaper
 
-        dialog = PrintPaper(printed, self.desk.reader, self.window, self._before_file)
-        dialog.saved.connect(lambda pdf: self.perform.act(note_file, bytes(pdf)))
+        dialog = PrintPaper(printed, self.desk.reader, self.window, self._before_file, self._note_file)
         self._hold(dialog)
         dialog.open()
 
@@ -367,6 +366,9 @@ class Session(QObject):
         dialog = ConfirmSheet(self.desk, parent, then)
         self._hold(dialog)
         dialog.open()
+
+    def _note_file(self, pdf: bytes) -> bool:
+        return self.perform.act(note_file, pdf) is True
 
     def _hold(self, dialog: QWidget | None) -> None:
         if dialog is not None:
@@ -461,10 +463,11 @@ class Session(QObject):
         if idle >= self._idle_minutes * 60 or (now - before).total_seconds() > SLEPT_SECONDS:
             self.lock()
             return
-        with suppress(Trouble):  # a full disk is told when something is recorded; looks wait until then
-            self._keep_looks()
-        if REST_SECONDS <= idle < REST_SECONDS + 1:
-            self.register.at_rest()
+        if not self.perform.running:  # it writes: the window would wait for it
+            with suppress(Trouble):  # a full disk is told when something is recorded; looks wait until then
+                self._keep_looks()
+            if REST_SECONDS <= idle < REST_SECONDS + 1:
+                self.register.at_rest()
         self._status()
 
     def _status(self) -> None:
@@ -571,6 +574,7 @@ class Session(QObject):
     def put_away(self) -> float:
         """Keep what is half filled in and take the window away; the book is still open. Seconds left to let it go."""
         self._over = True
+        self.perform.put_away()
         self._beat.stop()
         self._scans.stop()
         if self._events is not None:

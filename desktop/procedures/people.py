@@ -470,10 +470,11 @@ def confirm_person(
 
 
 @for_role(Role.READER)
-def note_file(request: bytes, register: Register, moment: Moment, actor: Actor) -> None:
-    """A paper has been left as a file outside the book: the audit chain keeps its hash."""
+def note_file(request: bytes, register: Register, moment: Moment, actor: Actor) -> bool:
+    """A paper is about to be left as a file outside the book: the audit chain keeps its hash, and only then it may."""
     with register.writing(by=actor, at=moment) as book:
         book.note("export.file", detail=sha256(request).hexdigest())
+    return True
 
 
 # -- leaving -----------------------------------------------------------------------------------------------------

@@ -49,6 +49,9 @@ T = TypeVar("T")
 __all__ = ["Holder", "Register", "Stopped", "Writing", "create_book", "open_book"]
 
 _WORKERS = 2
+_SPARE, _ROOM_OF_ENTRY = 4_000_000, 32_000
+"""Bytes that a large act leaves for what is typed meanwhile, and that an entry or a draft may take: in the WAL and in the file,
+with its words in the index."""
 _PATIENCE = 10.0
 """Seconds that closing waits for a worker that reads."""
 
@@ -268,6 +271,11 @@ class Register(Reader):
             finally:
                 connection.close()
 
+    def refuse_without_room(self, what: str, kept: str, *, entries: int, files: int = 0) -> None:
+        """Refuse a large act of so many new entries and bytes of scans before it is begun. Raises `DiskFull`."""
+        with known_trouble():
+            disk.refuse_without_room(self.folder, _SPARE + entries * _ROOM_OF_ENTRY + files, what, kept)
+
     def keep_draft(
         self,
         staff: EntryId,
@@ -278,15 +286,8 @@ class Register(Reader):
         draft: int | None = None,
     ) -> int:
         """Keep the half-filled state of a form, in the place of `draft` if given; its number."""
-        text = json.dumps(to_plain(state), ensure_ascii=False)
         with self._transaction() as connection, _committed(connection):
-            (row,) = connection.execute(
-                "INSERT INTO draft (id, staff, kind, title, state, saved_at) VALUES (?,?,?,?,?,?)"
-                " ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state,"
-                " saved_at = excluded.saved_at RETURNING id",
-                (draft, staff, kind.value, title, text, instant_text(at.instant)),
-            ).fetchone()
-        return int(row)
+            return _keep_draft(connection, staff, kind, title, state, instant_text(at.instant), draft)
 
     def drop_draft(self, draft: int) -> None:
         """Forget a draft. One that is gone already is no trouble."""
@@ -490,6 +491,11 @@ class Writing:
             _set(self._connection, name, value)
             self._chain.add(at=self._at, actor=self._actor, act="setting.changed", entries=(), detail=name)
 
+    def keep_draft(self, staff: EntryId, kind: DraftKind, title: str, state: dict[str, Any]) -> int:
+        """Keep a new half-filled form; its number."""
+        with self._whole():
+            return _keep_draft(self._connection, staff, kind, title, state, self._at, None)
+
     def drop_draft(self, draft: int) -> None:
         """Forget the draft from which this act came."""
         with self._whole():
@@ -655,6 +661,25 @@ def _set(connection: Connection, name: str, value: str) -> None:
         "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, value),
     )
+
+
+def _keep_draft(
+    connection: Connection,
+    staff: EntryId,
+    kind: DraftKind,
+    title: str,
+    state: dict[str, Any],
+    saved_at: str,
+    draft: int | None,
+) -> int:
+    text = json.dumps(to_plain(state), ensure_ascii=False)
+    (row,) = connection.execute(
+        "INSERT INTO draft (id, staff, kind, title, state, saved_at) VALUES (?,?,?,?,?,?)"
+        " ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state,"
+        " saved_at = excluded.saved_at RETURNING id",
+        (draft, staff, kind.value, title, text, saved_at),
+    ).fetchone()
+    return int(row)
 
 
 @contextmanager

@@ -98,6 +98,10 @@ class Aside(QObject):
 
         QThreadPool.globalInstance().start(run)
 
+    def forget(self) -> None:
+        """The answer that is still out is not wanted any more."""
+        self._ticket += 1
+
     def _answer(self, ticket: int, answer: object, trouble: BaseException | None) -> None:
         if ticket != self._ticket:
             return

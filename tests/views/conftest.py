@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QThreadPool
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.session import Session
 from desktop.views import pages, style
@@ -105,8 +105,10 @@ def room(qtbot, qapp: QApplication, book) -> Iterator[Room]:
     qtbot.addWidget(window)
     window.show()
     yield made
-    while (sheet := QApplication.activeModalWidget()) is not None:
-        sheet.close()
+    desk.perform.put_away()
+    QThreadPool.globalInstance().waitForDone()
+    while isinstance(sheet := QApplication.activeModalWidget(), QDialog):
+        sheet.done(0)
     window.close()
     style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
 
