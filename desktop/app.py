@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop import machine
 from desktop.clock import Clock
+from desktop.no_dumps import say_frames_only
 from desktop.views import style
 from desktop.views.pages.unlock import KnownPerson, LockFacts, UnlockPage
 from desktop.views.style import TextSize, Theme
@@ -41,6 +42,7 @@ def run(book: str | None) -> int:
     """Open the window, on the given book or the one used last. Answers the exit code."""
     application = QApplication(sys.argv[:1])
     program = Program(application, Clock(), machine.home())
+    say_frames_only(program.tell_bug)
     program.start(Path(book).absolute() if book else None)
     return application.exec()
 
@@ -84,6 +86,15 @@ class Program(QObject):
         else:
             self._show_lock()
         QTimer.singleShot(0, self._read_in_behind)
+
+    def tell_bug(self, frames: str) -> None:
+        """Something of ours went wrong, on whatever thread: say so, and show where, never what was in it."""
+        def show() -> None:
+            from desktop.views import messages
+
+            messages.tell_bug(self._window(), frames)
+
+        self._came.emit(show)
 
     # --- look -------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop import machine, machine_state
@@ -157,7 +158,8 @@ class Session(QObject):
         self._over = False
         self._looks: list[looks.Look] = []
         self._looked_at: dict[EntryId, datetime] = {}
-        self._last_words = ""
+        self._last_words = self._copied = ""
+        QGuiApplication.clipboard().dataChanged.connect(self._copied_something)
         self._words = QTimer(self)
         self._words.setSingleShot(True)
         self._words.setInterval(SEARCH_RESTS)
@@ -590,11 +592,26 @@ class Session(QObject):
         self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
         for timer in (self._words, *self.window.findChildren(QTimer)):
             timer.stop()
+        self._take_back_copied()
         try:
             self._keep_looks()
         except Trouble as trouble:
             messages.tell(None, "見た記録を書けませんでした", trouble.sentence)
         return self._backups.finish()
+
+    def _copied_something(self) -> None:
+        if QGuiApplication.focusWindow() is not None:
+            self._copied = QGuiApplication.clipboard().text()
+
+    def _take_back_copied(self) -> None:
+        """What was copied out of the book goes; what another program copied since is not ours to clear."""
+        clipboard = QGuiApplication.clipboard()
+        clipboard.dataChanged.disconnect(self._copied_something)
+        if self._copied and clipboard.text() == self._copied:
+            clipboard.clear()
+        if clipboard.ownsSelection():  # of X11: what was marked last
+            clipboard.clear(QClipboard.Mode.Selection)
+        self._copied = ""
 
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import machine, practice
 from desktop.app import Program
 from desktop.procedures import books
+from desktop.views.messages import MessageBox
 from desktop.views.pages.unlock import UnlockPage
 from desktop.views.watched import Kept
 from tests.conftest import MovedClock
@@ -163,3 +164,46 @@ import os; sys.stdout.flush(); os._exit(0)
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_bug_is_shown_once_with_its_places_and_the_window_goes_on(
+    program: Program, locked: Path, qtbot: QtBot
+) -> None:
+    program.start(locked)
+    for _ in range(2):
+        program.tell_bug("KeyError\n  desktop/views/pages/users.py:12 refresh")
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    QApplication.processEvents()
+    boxes = [box for box in QApplication.topLevelWidgets() if isinstance(box, MessageBox) and box.isVisible()]
+    (box,) = boxes
+    assert "入っていません" in box.sentence
+    (frames,) = box.findChildren(QPlainTextEdit)
+    assert frames.isReadOnly()
+    assert "users.py:12 refresh" in frames.toPlainText()
+    assert frames.accessibleName()
+    box.close()
+
+
+def test_what_was_copied_out_of_the_book_is_taken_back_when_it_is_locked(
+    program: Program, locked: Path, qtbot: QtBot
+) -> None:
+    program.start(locked)
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    assert program.session is not None
+    clipboard = QApplication.clipboard()
+    box = program.session.window.findChild(QLineEdit)
+    assert box is not None
+    box.setText("鰐淵 鵺太郎")
+    box.selectAll()
+    program.session.window.activateWindow()
+    QApplication.processEvents()
+    box.copy()
+    assert clipboard.text() == "鰐淵 鵺太郎"
+    program.session.lock()
+    assert clipboard.text() == ""
+    clipboard.setText("ほかの文")
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    program.session.lock()
+    assert clipboard.text() == "ほかの文"
