@@ -16,7 +16,7 @@ from desktop.procedures.corrections import lacking_words
 from desktop.procedures.letterhead import day_line, identity, listed, our_office
 from desktop.procedures.log_lines import LogLine, log_lines, selection
 from desktop.procedures.log_lines import LogRequest as LogRequest
-from desktop.procedures.outcome import Printed
+from desktop.procedures.outcome import Printed, Stopped
 from desktop.procedures.printing import drawn_pdf, joined, print_filed
 from desktop.procedures.roles import for_role
 from desktop.procedures.series import days_told
@@ -198,22 +198,27 @@ def _consent_words(content: ProvisionRecord) -> Words | None:
 
 @for_role(Role.READER)
 def print_provision_log(request: LogRequest, register: Register, moment: Moment, actor: Actor) -> Printed:
-    """Print the log of a period, oldest first, corrections as rows of their own. It is given a number of its own."""
-    lines = log_lines(request, register)
-    office = our_office(register).content
-    last, head = register.audit_head()
+    """Print the log of a period, oldest first, corrections as rows of their own. It is given a number of its own.
+
+    A thousand rows take half a second: a long log belongs on a worker. ``Stopped`` leaves nothing, and the number free.
+    """
     with register.writing(by=actor, at=moment) as book:
+        lines = log_lines(request, book.read)
+        office = our_office(book.read).content
+        last, head = book.read.audit_head()
         number = book.next_number("P-LOG", moment.day.year)
         sheet = LogSheet(
-            paper=identity(register, LOG_FORM, LOG_EDITION, number),
+            paper=identity(book.read, LOG_FORM, LOG_EDITION, number),
             office_name=office.name,
             period=_period(request, lines, moment),
-            selection=selection(request, register),
+            selection=selection(request, book.read),
             rows=tuple(_row(each, moment.day.year) for each in lines),
             audit_head=f"先頭 {last:06d} 番　照合値 {head.upper()}",
             printed_at=f"{wareki(moment.day)} {_clock(moment)}　{actor.name}",
         )
         pdf, drawn = drawn_pdf(sheet, provision_log.draw)
+        if request.stop():
+            raise Stopped
         book.note(
             "print.provision_log",
             tuple(dict.fromkeys(each.record.entry for each in lines)),

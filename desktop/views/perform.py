@@ -110,11 +110,11 @@ class Perform(QObject):
         self._running = False
         if self._put_away:
             return
-        if isinstance(error, Trouble):
-            self._tell(error)
         self._say_changed(outcome)
         then(outcome)
-        if error is not None and not isinstance(error, Trouble):
+        if isinstance(error, Trouble):
+            self._tell(error)
+        elif error is not None:
             raise error
 
     def _say_changed(self, outcome: object) -> None:
