@@ -5,6 +5,7 @@ The lock screen is painted before ``procedures``, peewee or reportlab is importe
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop import machine
@@ -40,11 +41,17 @@ VERSION = "たすき 0.1"
 
 def run(book: str | None) -> int:
     """Open the window, on the given book or the one used last. Answers the exit code."""
+    keep_no_folders()
     application = QApplication(sys.argv[:1])
     program = Program(application, Clock(), machine.home())
     say_frames_only(program.tell_bug)
     program.start(Path(book).absolute() if book else None)
     return application.exec()
+
+
+def keep_no_folders() -> None:
+    """Let Qt write down nothing of its own: its file dialog would keep the folders gone to, and these may bear a name."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 class Program(QObject):

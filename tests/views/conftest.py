@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QThreadPool
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QThreadPool
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -41,6 +41,11 @@ class Room:
         sheet: Any = QApplication.activeModalWidget()
         assert sheet is not None, "no sheet is open"
         return sheet
+
+    def until_still(self) -> None:
+        """Live on while a long act goes on beside the window."""
+        while self.desk.perform.running:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def type(self, text: str, reading: str = "") -> None:
         """Type into what has the focus: letters as keys, Japanese as the input method commits it."""

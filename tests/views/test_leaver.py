@@ -3,8 +3,7 @@
 import json
 from dataclasses import replace
 
-from PySide6.QtCore import QEventLoop, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 
 from desktop.entries.handover import Handover
 from desktop.entries.person import ServiceUser
@@ -119,7 +118,7 @@ def test_drafts_of_a_whole_office_are_made_beside_the_window_and_can_be_stopped(
     work.desk.perform.went.connect(stop, Qt.ConnectionType.DirectConnection)
     sheet.main.click()
     assert sheet.working
-    until_still(work)
+    work.until_still()
     work.desk.perform.went.disconnect(stop)
     assert "1つもつくっていません" in sheet._note.text()
     assert not book.register.drafts(book.actor.staff)
@@ -127,14 +126,8 @@ def test_drafts_of_a_whole_office_are_made_beside_the_window_and_can_be_stopped(
     said = []
     work.desk.perform.went.connect(lambda done, of: said.append(sheet.working_words.text()))
     sheet.main.click()
-    until_still(work)
+    work.until_still()
     assert len(book.register.drafts(book.actor.staff)) == len(users)
     assert "下書きをつくっています。3名のうち 2名まで見ました。" in said
     assert "担当交代の引継ぎ予定一覧" in text_of(work.close_sheets()[0].pdf)
     assert page.begun.text() == "書きかけ 3件"
-
-
-def until_still(work) -> None:
-    """Live on while a long act goes on beside the window."""
-    while work.desk.perform.running:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -2,7 +2,7 @@
 
 import json
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.entries.consent import Consent
@@ -175,26 +175,21 @@ def test_a_long_log_is_printed_and_written_beside_the_window_and_can_be_stopped(
     work.desk.perform.went.connect(stop, Qt.ConnectionType.DirectConnection)
     page.print_log.click()
     assert work.sheet().quiet.text() == "とめる"
-    until_still(work)
+    work.until_still()
     page.export_to(tmp_path / "log.csv")
-    until_still(work)
+    work.until_still()
     work.desk.perform.went.disconnect(stop)
     assert QApplication.activeModalWidget() is None
     assert not (tmp_path / "log.csv").exists()
     assert book.register.audit_head() == head
     page.print_log.click()
     work.press(Qt.Key.Key_Tab)
-    until_still(work)
+    work.until_still()
     assert "P-LOG-2026-0001" in text_of(work.close_sheets()[0].pdf)
     page.export_to(tmp_path / "log.csv")
-    until_still(work)
+    work.until_still()
     assert (tmp_path / "log.csv").exists()
 
-
-def until_still(work) -> None:
-    """Live on while a long act goes on beside the window."""
-    while work.desk.perform.running:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def test_a_handover_entered_by_mistake_is_taken_back_after_a_question(book, work) -> None:

@@ -1,5 +1,6 @@
 """From the lock screen to the desk and back, through the real windows."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -182,6 +183,41 @@ def test_a_bug_is_shown_once_with_its_places_and_the_window_goes_on(
     assert "users.py:12 refresh" in frames.toPlainText()
     assert frames.accessibleName()
     box.close()
+
+
+SAVES = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from desktop.app import keep_no_folders
+from desktop.views.dialogs.print_paper import ask_where
+if sys.argv[2]:
+    keep_no_folders()
+application = QApplication([])
+window, chosen = QWidget(), []
+dialog = ask_where(window, "", str(Path(sys.argv[1]) / "P-2026-0001.pdf"), "PDF (*.pdf)", chosen.append)
+application.processEvents()
+dialog.accept()
+dialog.deleteLater()
+application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+print(len(chosen))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's own dialog asks, and keeps what it likes")
+@pytest.mark.parametrize(("kept", "files"), [("", ["QtProject.conf"]), ("nothing", [])], ids=["by Qt", "by us"])
+def test_folders_that_papers_were_left_in_are_not_written_down(tmp_path: Path, kept: str, files: list[str]) -> None:
+    home, folder = tmp_path / "home", tmp_path / "鰐淵様"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", SAVES, folder, kept], capture_output=True, text=True, timeout=60,
+        env=os.environ | {
+            "PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"),
+        },
+    )  # fmt: skip
+    assert done.stdout.strip() == "1", done.stderr
+    assert [path.name for path in home.rglob("*") if path.is_file() and "config" in path.parts] == files
 
 
 def test_what_was_copied_out_of_the_book_is_taken_back_when_it_is_locked(
