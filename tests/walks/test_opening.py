@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import machine, practice
 from desktop.app import Program
+from desktop.entries.person import PersonName, ServiceUser
 from desktop.procedures import books
+from desktop.procedures.outcome import Done
+from desktop.procedures.service_users import CardRequest, keep_card
+from desktop.views.desk import Go
 from desktop.views.messages import MessageBox
 from desktop.views.pages.unlock import UnlockPage
 from desktop.views.watched import Kept
@@ -243,3 +249,38 @@ def test_what_was_copied_out_of_the_book_is_taken_back_when_it_is_locked(
     qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
     program.session.lock()
     assert clipboard.text() == "ほかの文"
+
+
+def test_after_locking_no_widget_says_a_name_in_any_way(
+    program: Program, locked: Path, qtbot: QtBot, clock: MovedClock
+) -> None:
+    program.start(locked)
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    session = program.session
+    assert session is not None
+    card = ServiceUser(name=PersonName(surname="鰐淵", given_name="鵺太郎"))
+    done = session.perform.act(keep_card, CardRequest(card=card))
+    assert isinstance(done, Done)
+    session.go(Go(page="users", about=done.entry))
+    session.window.page("users").edit()  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    assert QApplication.activeModalWidget() is not None
+    titles = {window.title() for window in QGuiApplication.topLevelWindows()}
+    assert said_by_widgets("鰐淵")
+    session.lock()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert said_by_widgets("鰐淵") == []
+    titles |= {window.title() for window in QGuiApplication.topLevelWindows()}
+    assert not any("鰐淵" in title for title in titles)
+
+
+def said_by_widgets(word: str) -> list[str]:
+    """Widgets of which any text (shown, typed, read aloud, in a title) holds the word."""
+    found = []
+    for widget in QApplication.allWidgets():
+        about = widget.metaObject()
+        texts = [widget.property(about.property(number).name()) for number in range(about.propertyCount())]
+        if any(word in text for text in texts if isinstance(text, str)):
+            found.append(type(widget).__name__)
+    return found
