@@ -29,7 +29,7 @@ from desktop.records.check import CheckReport, examine
 from desktop.records.cipher import REGISTER_FILE, Connection
 from desktop.records.keys import BookKey, Keys
 from desktop.records.lock import LOCK_FILE, Holder, Lock
-from desktop.records.reader import Reader
+from desktop.records.reader import Reader, last_number, record_number
 from desktop.records.scans import SCANS_FOLDER, Scans
 from desktop.records.shelves import BY_KIND, SHELVES, Shelf
 from desktop.records.tables import Database
@@ -440,7 +440,7 @@ class Writing:
 
     def next_number(self, letter: str, year: int) -> str:
         """The next record number of a series and year: `K-2026-0031`. Given back when the act leaves nothing."""
-        return f"{letter}-{year}-{self._next(letter, year):04d}"
+        return record_number(letter, year, self._next(letter, year))
 
     def attach(
         self,
@@ -613,10 +613,7 @@ class Writing:
     def _next(self, series: str, year: int) -> int:
         last = self._numbers.get((series, year))
         if last is None:
-            row = self._connection.execute(
-                "SELECT last FROM number WHERE series = ? AND year = ?", (series, year)
-            ).fetchone()
-            last = int(row[0]) if row else 0
+            last = last_number(self._connection, series, year)
         self._numbers[series, year] = last + 1
         return last + 1
 

@@ -5,6 +5,7 @@ import doctest
 import io
 from dataclasses import replace
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -15,7 +16,8 @@ from desktop.intake.life import COLUMNS, read_life
 from desktop.procedures import log_export
 from desktop.procedures.handovers import hand_over
 from desktop.procedures.log_export import HEADINGS, export_provision_log, guarded, table, unguarded
-from desktop.procedures.outcome import Done, Exported
+from desktop.procedures.outcome import Done, Exported, Stopped
+from desktop.procedures.printing import drawn_pdf
 from desktop.procedures.provisions import LogRequest, print_provision_log
 from desktop.procedures.service_users import ImportRequest, import_users, preview_import
 from tests.conftest import OpenBook
@@ -130,3 +132,28 @@ def test_a_name_that_comes_in_as_a_formula_goes_out_as_text(book: OpenBook) -> N
     column = head.index("本人")
     assert {row[column] for row in told} == {f"'{name}" for name in names}
     assert all(name.startswith(tuple("＝=@+-＠＋－")) for name in names)
+
+
+def test_a_log_printed_while_another_is_drawn_gets_the_next_number_and_a_stopped_one_gives_its_back(
+    book: OpenBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, _ = book.household(family=0)
+    book.act(hand_over, a_handover(book, user, book.office(0), tense=Tense.DONE))
+    with pytest.raises(Stopped):
+        book.act(print_provision_log, LogRequest(stop=iter([False, True]).__next__))
+    others: list[str] = []
+    real = drawn_pdf
+
+    def drawn(sheet: object, draw: object) -> object:
+        if not others:  # in the middle of drawing the first, somebody prints one more
+            others.append("")
+            others[0] = book.act(print_provision_log, LogRequest()).number
+        return real(sheet, draw)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("desktop.procedures.provisions.drawn_pdf", drawn)
+    printed = book.act(print_provision_log, LogRequest())
+    assert (others, printed.number) == (["P-LOG-2026-0001"], "P-LOG-2026-0002")
+    pages = "".join(pages_of(printed.pdf))
+    assert "P-LOG-2026-0002" in pages
+    assert "P-LOG-2026-0001" not in pages
+    assert len(book.register.audit_lines(act="print.provision_log")) == 2

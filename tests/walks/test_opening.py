@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -152,6 +153,7 @@ def test_the_lock_screen_is_painted_before_anything_heavy_is_read_in(locked: Pat
     script = """
 import sys
 from pathlib import Path
+from typing import Any
 from PySide6.QtWidgets import QApplication
 from desktop.app import Program
 from desktop.clock import Clock
@@ -194,6 +196,7 @@ def test_a_bug_is_shown_once_with_its_places_and_the_window_goes_on(
 SAVES = """
 import sys
 from pathlib import Path
+from typing import Any
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from desktop.app import keep_no_folders
@@ -263,7 +266,8 @@ def test_after_locking_no_widget_says_a_name_in_any_way(
     done = session.perform.act(keep_card, CardRequest(card=card))
     assert isinstance(done, Done)
     session.go(Go(page="users", about=done.entry))
-    session.window.page("users").edit()  # type: ignore[attr-defined]
+    page: Any = session.window.page("users")
+    page.edit()
     QApplication.processEvents()
     assert QApplication.activeModalWidget() is not None
     titles = {window.title() for window in QGuiApplication.topLevelWindows()}
@@ -280,7 +284,7 @@ def said_by_widgets(word: str) -> list[str]:
     found = []
     for widget in QApplication.allWidgets():
         about = widget.metaObject()
-        texts = [widget.property(about.property(number).name()) for number in range(about.propertyCount())]
+        texts = [widget.property(str(about.property(number).name())) for number in range(about.propertyCount())]
         if any(word in text for text in texts if isinstance(text, str)):
             found.append(type(widget).__name__)
     return found
