@@ -219,6 +219,11 @@ class Register(Reader):
             raise RuntimeError("a thread reads through the register that another thread opened; `reading()` is for it")
 
     @property
+    def closed(self) -> bool:
+        """Whether the book has been let go, or is about to be."""
+        return self._closing.is_set()
+
+    @property
     def last_moment(self) -> Moment:
         """When the last line was written: no later act stands before it, whatever the clock says."""
         with known_trouble():

@@ -250,6 +250,17 @@ def test_without_room_nobody_is_taken_in_and_how_much_is_wanted_is_said(room, bo
     assert sheet.main.text().startswith("1人を取り込む")
 
 
+def test_what_was_read_just_before_the_book_is_let_go_is_not_answered_to(room, book):
+    room.file = (HEAD + line("髙橋", "花子", "0000000001")).encode()
+    room.page("users").import_users()
+    sheet = room.sheet()
+    room.main_key()
+    QThreadPool.globalInstance().waitForDone()  # the answer lies in the window's queue
+    book.register.close()
+    QApplication.processEvents()
+    assert sheet.lines == ()
+
+
 def test_reading_a_file_can_be_stopped_and_what_comes_late_is_not_shown(room, book):
     room.file = (HEAD + line("髙橋", "花子", "0000000001")).encode()
     room.page("users").import_users()
