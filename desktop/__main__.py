@@ -2,12 +2,13 @@
 
 import sys
 
-from desktop.no_dumps import forbid_dumps
+from desktop.no_dumps import forbid_dumps, say_frames_only
 
 
 def main() -> int:
     """Choose the door. The window's road imports nothing of the command line, so that it opens at once."""
     forbid_dumps()
+    say_frames_only()
     words = sys.argv[1:]
     if words[:1] == ["--reader"]:
         from desktop.intake.separate import serve_reader

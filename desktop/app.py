@@ -5,6 +5,7 @@ The lock screen is painted before ``procedures``, peewee or reportlab is importe
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -13,11 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop import machine
 from desktop.clock import Clock
+from desktop.no_dumps import say_frames_only
 from desktop.views import style
 from desktop.views.pages.unlock import KnownPerson, LockFacts, UnlockPage
 from desktop.views.style import TextSize, Theme
@@ -40,10 +42,17 @@ VERSION = "たすき 0.1"
 
 def run(book: str | None) -> int:
     """Open the window, on the given book or the one used last. Answers the exit code."""
+    keep_no_folders()
     application = QApplication(sys.argv[:1])
     program = Program(application, Clock(), machine.home())
+    say_frames_only(program.tell_bug)
     program.start(Path(book).absolute() if book else None)
     return application.exec()
+
+
+def keep_no_folders() -> None:
+    """Let Qt write down nothing of its own: its file dialog would keep the folders gone to, and these may bear a name."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 class Program(QObject):
@@ -86,6 +95,15 @@ class Program(QObject):
         else:
             self._show_lock()
         QTimer.singleShot(0, self._read_in_behind)
+
+    def tell_bug(self, frames: str) -> None:
+        """Something of ours went wrong, on whatever thread: say so, and show where, never what was in it."""
+        def show() -> None:
+            from desktop.views import messages
+
+            messages.tell_bug(self._window(), frames)
+
+        self._came.emit(show)
 
     # --- look -------------------------------------------------------------------------------------------------
 
@@ -501,14 +519,15 @@ class Program(QObject):
         dialog.open()
 
     def _save_recovery(self) -> None:
-        from desktop.views.dialogs.print_paper import write_whole
+        from desktop.procedures.outcome import Trouble
+        from desktop.procedures.printing import leave_file
 
         where = self._save("回復の紙をファイルに残す", "回復の紙.pdf")
         if where is None:
             return
         try:
-            write_whole(where, self._recovery_paper().pdf)
-        except OSError:
+            leave_file(where, self._recovery_paper().pdf)
+        except Trouble:
             self._first_run().show_trouble(
                 "残せませんでした", "その場所に書けませんでした。空きのある、別の場所をえらんでください。"
             )

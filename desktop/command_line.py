@@ -358,19 +358,21 @@ def _scanned(sheet: "ScannedSheet", filed: bool) -> dict[str, Any]:
 
 
 def _print(options: argparse.Namespace, clock: Clock) -> int:
+    from desktop.procedures.printing import leave_file
+
     register, actor = _open(options, clock)
     with register:
         printed = _printed(options, register, actor, clock)
     if isinstance(printed, str):
         return _no_record(options, printed)
     if isinstance(printed, Exported):
-        _write_whole(options.output, printed.csv)
+        leave_file(options.output, printed.csv)
         if options.json:
             _json({"file": str(options.output), "rows": printed.rows})
         else:
             print(f"{options.output} に {printed.rows}件を書きました。")
         return DONE
-    _write_whole(options.output, printed.pdf)
+    leave_file(options.output, printed.pdf)
     if options.json:
         _json({"file": str(options.output), "record": printed.number, "pages": _pages(printed.pdf)})
     else:
@@ -425,13 +427,6 @@ def _pages(pdf: bytes) -> int:
 
     with PdfDocument(pdf) as document:
         return len(document)
-
-
-def _write_whole(target: Path, data: bytes) -> None:
-    """Write beside and rename, so that a broken write never leaves half a paper under the right name."""
-    beside = target.with_name(target.name + ".part")
-    beside.write_bytes(data)
-    os.replace(beside, target)
 
 
 def _practice(options: argparse.Namespace, clock: Clock) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop import machine, machine_state
@@ -157,7 +158,8 @@ class Session(QObject):
         self._over = False
         self._looks: list[looks.Look] = []
         self._looked_at: dict[EntryId, datetime] = {}
-        self._last_words = ""
+        self._last_words = self._copied = ""
+        QGuiApplication.clipboard().dataChanged.connect(self._copied_something)
         self._words = QTimer(self)
         self._words.setSingleShot(True)
         self._words.setInterval(SEARCH_RESTS)
@@ -352,8 +354,7 @@ class Session(QObject):
     def _print_paper(self, printed: Printed) -> None:
         from desktop.views.dialogs.print_paper import PrintPaper
 
-        dialog = PrintPaper(printed, self.desk.reader, self.window, self._before_file)
-        dialog.saved.connect(lambda pdf: self.perform.act(note_file, bytes(pdf)))
+        dialog = PrintPaper(printed, self.desk.reader, self.window, self._before_file, self._note_file)
         self._hold(dialog)
         dialog.open()
 
@@ -367,6 +368,9 @@ class Session(QObject):
         dialog = ConfirmSheet(self.desk, parent, then)
         self._hold(dialog)
         dialog.open()
+
+    def _note_file(self, pdf: bytes) -> bool:
+        return self.perform.act(note_file, pdf) is True
 
     def _hold(self, dialog: QWidget | None) -> None:
         if dialog is not None:
@@ -461,10 +465,11 @@ class Session(QObject):
         if idle >= self._idle_minutes * 60 or (now - before).total_seconds() > SLEPT_SECONDS:
             self.lock()
             return
-        with suppress(Trouble):  # a full disk is told when something is recorded; looks wait until then
-            self._keep_looks()
-        if REST_SECONDS <= idle < REST_SECONDS + 1:
-            self.register.at_rest()
+        if not self.perform.running:  # it writes: the window would wait for it
+            with suppress(Trouble):  # a full disk is told when something is recorded; looks wait until then
+                self._keep_looks()
+            if REST_SECONDS <= idle < REST_SECONDS + 1:
+                self.register.at_rest()
         self._status()
 
     def _status(self) -> None:
@@ -571,6 +576,7 @@ class Session(QObject):
     def put_away(self) -> float:
         """Keep what is half filled in and take the window away; the book is still open. Seconds left to let it go."""
         self._over = True
+        self.perform.put_away()
         self._beat.stop()
         self._scans.stop()
         if self._events is not None:
@@ -586,11 +592,26 @@ class Session(QObject):
         self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
         for timer in (self._words, *self.window.findChildren(QTimer)):
             timer.stop()
+        self._take_back_copied()
         try:
             self._keep_looks()
         except Trouble as trouble:
             messages.tell(None, "見た記録を書けませんでした", trouble.sentence)
         return self._backups.finish()
+
+    def _copied_something(self) -> None:
+        if QGuiApplication.focusWindow() is not None:
+            self._copied = QGuiApplication.clipboard().text()
+
+    def _take_back_copied(self) -> None:
+        """What was copied out of the book goes; what another program copied since is not ours to clear."""
+        clipboard = QGuiApplication.clipboard()
+        clipboard.dataChanged.disconnect(self._copied_something)
+        if self._copied and clipboard.text() == self._copied:
+            clipboard.clear()
+        if clipboard.ownsSelection():  # of X11: what was marked last
+            clipboard.clear(QClipboard.Mode.Selection)
+        self._copied = ""
 
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""

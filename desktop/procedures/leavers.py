@@ -3,9 +3,11 @@
 Before an office closes, municipalities ask for 利用者ごとの措置予定の一覧, a month ahead (LAW.md §4.2).
 """
 
+from __future__ import annotations
+
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any
@@ -23,7 +25,7 @@ from desktop.entries.wareki import short_wareki, wareki
 from desktop.procedures.consents import Standing, StandingState, standing_of
 from desktop.procedures.handovers import paper_choices, weigh
 from desktop.procedures.letterhead import office_text, our_office
-from desktop.procedures.outcome import Printed, Refused, missing
+from desktop.procedures.outcome import Printed, Refused, missing, stoppable
 from desktop.procedures.printing import drawn_pdf
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
@@ -82,6 +84,9 @@ class LeaverRequest:
     successor: EntryId | None = None
     others: tuple[tuple[EntryId, EntryId], ...] = ()
     municipality: str = ""
+    plan: tuple[Leaving, ...] = field(default=(), compare=False, repr=False)
+    stop: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
+    progress: Callable[[int, int], None] = field(default=lambda done, of: None, compare=False, repr=False)
 
     @property
     def closing(self) -> bool:
@@ -108,15 +113,24 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """Drafts kept in the book, in the order of risk; ``left_alone`` are users somebody had begun a draft for already."""
+    """Drafts kept in the book, in the order of risk; ``left_alone`` are users somebody had begun a draft for already.
+
+    ``plan`` is what they were made from: the list on paper goes on with it.
+    """
 
     drafts: tuple[int, ...]
     left_alone: tuple[EntryId, ...]
+    plan: tuple[Leaving, ...]
 
 
 def leaving(request: LeaverRequest, register: Reading, today: date) -> tuple[Leaving, ...]:
-    """The users to be handed on, the riskiest first: without their own consent, without the family's, with one that ends soon."""
-    found = [_leaving(user, request, register, today) for user in _users(request, register)]
+    """The users to be handed on, the riskiest first: without their own consent, without the family's, with one that ends soon.
+
+    A whole office takes seconds: ask on a worker. Raises ``Stopped``.
+    """
+    users = _users(request, register)
+    each_user = stoppable(users, request.stop, request.progress, len(users))
+    found = [_leaving(user, request, register, today) for user in each_user]
     return tuple(sorted(found, key=lambda each: (each.risk, each.user.content.name.kana, each.user.entry)))
 
 
@@ -126,47 +140,53 @@ def draft_handovers(
 ) -> Drafted | Refused:
     """Keep one draft of a handover for each user, to be looked at and recorded one by one: nothing is handed on by this.
 
+    All of them or none: ``Stopped`` and ``DiskFull`` leave the drafts as they were.
     Done again, untouched drafts are made anew; one that a person has worked on stays as it is.
     """
     if request.day < moment.day:
         return Refused(
             findings=(missing("day", "引き継ぐ日が、きょうより前です。きょうからあとの日をお書きください。"),)
         )
-    plan = leaving(request, register, moment.day)
+    with register.reading() as reader:
+        plan = leaving(request, reader, moment.day)
     if not plan:
         return Refused(
             findings=(missing("staff", "引き継ぐ利用者が、台帳にいません。担当をお確かめください。"),)
         )
-    before = [draft for draft in register.drafts(actor.staff) if draft.kind is DraftKind.HANDOVER]
-    worked_on = {_user_of(draft.state) for draft in before if not draft.state.get(MARK)}
-    anew = {each.user.entry for each in plan} - worked_on
-    for draft in before:
-        if draft.state.get(MARK) and _user_of(draft.state) in anew:
-            register.drop_draft(draft.draft)
+    register.refuse_without_room(
+        f"{len(plan):,}名分の下書きをつくるには", "下書きは、まだ1つもつくっていません。", entries=len(plan)
+    )
     kept: list[int] = []
     left: list[EntryId] = []
-    for each in reversed(plan):  # the newest draft stands first: the riskiest shall
-        if each.user.entry in worked_on:
-            left.append(each.user.entry)
-            continue
-        title = f"{each.user.content.name.full} 様の引継ぎ"
-        kept.append(register.keep_draft(actor.staff, DraftKind.HANDOVER, title, _state(each.draft), moment))
-    return Drafted(drafts=tuple(reversed(kept)), left_alone=tuple(reversed(left)))
+    with register.writing(by=actor, at=moment) as book:
+        before = [draft for draft in book.read.drafts(actor.staff) if draft.kind is DraftKind.HANDOVER]
+        worked_on = {_user_of(draft.state) for draft in before if not draft.state.get(MARK)}
+        anew = {each.user.entry for each in plan} - worked_on
+        for draft in before:
+            if draft.state.get(MARK) and _user_of(draft.state) in anew:
+                book.drop_draft(draft.draft)
+        # The newest draft stands first: the riskiest shall.
+        for each in stoppable(plan[::-1], request.stop, request.progress, len(plan)):
+            if each.user.entry in worked_on:
+                left.append(each.user.entry)
+                continue
+            title = f"{each.user.content.name.full} 様の引継ぎ"
+            kept.append(book.keep_draft(actor.staff, DraftKind.HANDOVER, title, _state(each.draft)))
+    return Drafted(drafts=tuple(reversed(kept)), left_alone=tuple(reversed(left)), plan=plan)
 
 
 @for_role(Role.READER)
 def print_leaver_list(request: LeaverRequest, register: Register, moment: Moment, actor: Actor) -> Printed:
     """Print the list of all users with what is planned: a plan as it stands now, so it bears no number."""
-    plan = leaving(request, register, moment.day)
-    if request.staff is None:
-        reason = f"事業の廃止（{wareki(request.day)}）"
-    else:
-        name = register.entry(Staff, request.staff).content.name.full
-        reason = f"担当の交代　{name}（{wareki(request.day)}）"
+    with register.reading() as reader:
+        plan = request.plan or leaving(request, reader, moment.day)
+        office = our_office(reader, moment.day).content
+        leaver = reader.entry(Staff, request.staff).content.name.full if request.staff is not None else ""
+    reason = f"担当の交代　{leaver}" if leaver else "事業の廃止"
     sheet = LeaverListSheet(
-        office=office_text(our_office(register, moment.day).content),
+        office=office_text(office),
         closing=request.closing,
-        reason=reason,
+        reason=f"{reason}（{wareki(request.day)}）",
         day=wareki(moment.day),
         municipality=request.municipality,
         prepared_by=actor.name,

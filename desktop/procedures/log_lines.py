@@ -1,7 +1,7 @@
 """記録簿の行: which provisions a log shows and how each stands in it, for the printed log and the table beside it alike."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from desktop.entries.office import Office
@@ -10,6 +10,7 @@ from desktop.entries.provision import ProvisionRecord
 from desktop.entries.reading import Reading, Wanted
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.procedures.keeping import Kept, kept, leaners
+from desktop.procedures.outcome import stoppable
 
 SERIES = "一括の記録"
 """The words by which the index finds the records of a series."""
@@ -17,12 +18,17 @@ SERIES = "一括の記録"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRequest:
-    """Which provisions a log shall show; days are inclusive, ``None`` leaves that end open. ``office`` is the recipient."""
+    """Which provisions a log shall show; days are inclusive, ``None`` leaves that end open. ``office`` is the recipient.
+
+    ``stop`` is asked between the provisions; ``progress`` is told how many of how many are written out.
+    """
 
     since: date | None = None
     until: date | None = None
     service_user: EntryId | None = None
     office: EntryId | None = None
+    stop: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
+    progress: Callable[[int, int], None] = field(default=lambda done, of: None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +48,11 @@ class LogLine:
 
 
 def log_lines(request: LogRequest, register: Reading) -> list[LogLine]:
-    """The rows of a log, oldest first; a correction stands below the row it corrects."""
+    """The rows of a log, oldest first; a correction stands below the row it corrects. Raises ``Stopped``."""
     leaning = leaners(register, request.service_user)
     lines = []
-    for record in provisions_of(request, register):
+    provisions = provisions_of(request, register)
+    for record in stoppable(provisions, request.stop, request.progress, len(provisions)):
         base = record.content.base_record if record.content.omitted else None
         number = register.entry(ProvisionRecord, base).number if base is not None else ""
         versions = _told_apart(record, register)

@@ -1,11 +1,15 @@
 """What an act comes to: done, with what changed; refused, with the findings against it; or known trouble."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from desktop.entries.finding import Citation, Finding, Severity
 from desktop.entries.version import EntryId, Kind
 from desktop.records.book import Stopped as Stopped
 from desktop.records.trouble import Trouble as Trouble
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,27 @@ class Exported:
 
     csv: bytes
     rows: int
+
+
+TOLD_EVERY = 50
+"""So many steps of a long act lie between two words about how far it is."""
+
+
+def stoppable(
+    steps: Sequence[T],
+    stop: Callable[[], bool],
+    progress: Callable[[int, int], None],
+    of: int,
+    done: int = 0,
+) -> Iterator[T]:
+    """The steps of a long act, one by one, told as ``done`` of ``of``. Raises ``Stopped`` between two of them."""
+    for step in steps:
+        if stop():
+            raise Stopped
+        if done % TOLD_EVERY == 0:
+            progress(done, of)
+        yield step
+        done += 1
 
 
 def missing(field: str, sentence: str) -> Finding:

@@ -88,7 +88,7 @@ class Person:
 
 def people_of(register: Register) -> tuple[Person, ...]:
     """Everybody who works or worked here, those who are here first."""
-    there = {slot.id: slot for slot in _keys(register).slots}
+    there = {slot.id: slot for slot in _keys(register.folder, register).slots}
     known = ways(register)
     found = []
     for staff in register.entries(Staff):
@@ -106,7 +106,7 @@ def people_of(register: Register) -> tuple[Person, ...]:
 
 def stray_slots(register: Register) -> tuple[str, ...]:
     """Names on key slots that belong to nobody here: they open nothing, and go at the next change of a key."""
-    keys = _keys(register)
+    keys = _keys(register.folder, register)
     return tuple(slot.shown_name for slot in keys.slots if slot.id not in _here(register))
 
 
@@ -118,16 +118,16 @@ def _here(register: Reading) -> dict[str, Recorded[Staff]]:
     }
 
 
-def _keys(register: Register) -> Keys:
+def _keys(folder: Path, book: Reading) -> Keys:
     """The book's keys without the slots that nobody has. A book opened with a ready key may have none."""
     try:
-        return key_slots.read_keys(register.folder)
+        return key_slots.read_keys(folder)
     except KeysMissing:
-        return Keys(book=register.book_id)
+        return Keys(book=book.book_id)
 
 
-def _swept(register: Register) -> Keys:
-    keys, here = _keys(register), _here(register)
+def _swept(folder: Path, book: Reading) -> Keys:
+    keys, here = _keys(folder, book), _here(book)
     return replace(keys, slots=tuple(slot for slot in keys.slots if slot.id in here))
 
 
@@ -193,7 +193,7 @@ def add_person(request: PersonRequest, register: Register, moment: Moment, actor
     if wrong:
         return Refused(findings=tuple(wrong))
     key = backup.key_of(register)
-    before = _swept(register)
+    before = _swept(register.folder, register)
     slot = _new_slot(key, request.password, request.staff, moment, before)
     keys = key_slots.with_slot(before, slot)
     key_slots.write_keys(
@@ -229,14 +229,14 @@ def change_person(request: CardChange, register: Register, moment: Moment, actor
         return Refused(findings=tuple(wrong))
     staff = replace(request.staff, slot=was.slot, left_on=was.left_on)
     key = backup.key_of(register)
-    slot = _keys(register).slot(was.slot)
+    slot = _keys(register.folder, register).slot(was.slot)
     if slot is not None:
         renamed = key_slots.renamed_slot(
             key, slot, shown_name=staff.name.full, staff_title=staff.title, role=staff.role
         )
         # Read back and compared: nobody's password is at hand, and the seal was made a moment ago.
         key_slots.write_keys(
-            register.folder, key_slots.with_slot(_swept(register), renamed), lambda written: key
+            register.folder, key_slots.with_slot(_swept(register.folder, register), renamed), lambda written: key
         )
     with register.writing(by=actor, at=moment) as book:
         kept = book.supersede(request.entry, staff, valid_from=moment.day)
@@ -319,7 +319,7 @@ def change_password(
     A key file stays what it was.
     """
     staff = register.entry(Staff, actor.staff).content
-    keys = _swept(register)
+    keys = _swept(register.folder, register)
     second = _second(keys, staff.slot, request.key_file)
     key = key_slots.unlock(keys, staff.slot, request.old, second)
     wrong = weigh(request.new, register, staff)
@@ -366,7 +366,7 @@ def _own_slot(
 
 def needs_key_file(register: Register, actor: Actor) -> bool:
     """Whether somebody's password opens only together with a key file."""
-    slot = _keys(register).slot(register.entry(Staff, actor.staff).content.slot)
+    slot = _keys(register.folder, register).slot(register.entry(Staff, actor.staff).content.slot)
     return slot is not None and bool(slot.key_file)
 
 
@@ -406,7 +406,7 @@ def keep_key_file(
     The file is on the stick, synced and read back, before the password alone stops opening the book. Raises
     ``WrongPassword``, ``KeyFileMissing``, ``WrongKeyFile``, ``Unwritable``, ``DiskFull``.
     """
-    keys = _swept(register)
+    keys = _swept(register.folder, register)
     mine = register.entry(Staff, actor.staff).content.slot
     key = key_slots.unlock(keys, mine, request.password, _second(keys, mine, request.key_file))
     if request.place is None:
@@ -460,7 +460,7 @@ def confirm_person(
 ) -> Confirmed | Refused:
     """``Confirmed`` when password (and key file) are those of whoever sits here; a failure stands in the audit chain."""
     try:
-        keys, slot = _keys(register), register.entry(Staff, actor.staff).content.slot
+        keys, slot = _keys(register.folder, register), register.entry(Staff, actor.staff).content.slot
         key_slots.unlock(keys, slot, request.password, _second(keys, slot, request.key_file))
     except WrongPassword:
         with register.writing(by=actor, at=moment) as book:
@@ -470,10 +470,11 @@ def confirm_person(
 
 
 @for_role(Role.READER)
-def note_file(request: bytes, register: Register, moment: Moment, actor: Actor) -> None:
-    """A paper has been left as a file outside the book: the audit chain keeps its hash."""
+def note_file(request: bytes, register: Register, moment: Moment, actor: Actor) -> bool:
+    """A paper is about to be left as a file outside the book: the audit chain keeps its hash, and only then it may."""
     with register.writing(by=actor, at=moment) as book:
         book.note("export.file", detail=sha256(request).hexdigest())
+    return True
 
 
 # -- leaving -----------------------------------------------------------------------------------------------------
@@ -500,10 +501,10 @@ def leave(request: LeaveRequest, register: Register, moment: Moment, actor: Acto
         wrong.append(missing("person", "管理者がいなくなります。さきに、ほかの人を管理者にしてください。"))
     if wrong:
         return Refused(findings=tuple(wrong))
-    had_way = _keys(register).slot(staff.slot) is not None
+    had_way = _keys(register.folder, register).slot(staff.slot) is not None
     if had_way:
         key = backup.key_of(register)
-        keys = key_slots.without_slot(_swept(register), staff.slot)
+        keys = key_slots.without_slot(_swept(register.folder, register), staff.slot)
         key_slots.write_keys(register.folder, keys, lambda written: key)
     with register.writing(by=actor, at=moment) as book:
         book.supersede(request.entry, replace(staff, left_on=request.left_on), valid_from=moment.day)
@@ -624,7 +625,8 @@ def may_change_key(request: KeyChange, register: Register, moment: Moment, actor
     """Whether password and typed code are right; to be asked before the desk is put away for ``change_key``."""
     wrong = []
     try:
-        keys, slot = _swept(register), register.entry(Staff, actor.staff).content.slot
+        with register.reading() as book:  # asked on the window's thread and on the worker that changes the key
+            keys, slot = _swept(register.folder, book), book.entry(Staff, actor.staff).content.slot
         key_slots.unlock(keys, slot, request.password, _second(keys, slot, request.key_file))
     except WrongPassword:
         wrong.append(missing("password", "合言葉が違います。あなたの、いまの合言葉を入れてください。"))
@@ -650,13 +652,13 @@ def change_key(
     refused = may_change_key(request, register, moment, actor)
     if refused is not None:
         return refused
-    if places_of(register):
+    with register.reading() as book:
+        mine = book.entry(Staff, actor.staff).content.slot
+        keys, known, places = _swept(register.folder, book), ways(book), places_of(book)
+    if places:
         request.progress("控え")
         back_up(BackUpRequest(), register, moment, actor)
     old = backup.key_of(register)
-    mine = register.entry(Staff, actor.staff).content.slot
-    keys = _swept(register)
-    known = ways(register)
     staying, left_out = [], []
     for slot in keys.slots:
         way = known.get(slot.id)
@@ -680,8 +682,8 @@ def change_key(
             raise KeysDamaged
         return key_slots.unlock(written, mine, request.password, second)
 
-    with register.writing(by=actor, at=moment) as book:
-        book.note("keys.change_begun")
+    with register.writing(by=actor, at=moment) as writing:
+        writing.note("keys.change_begun")
     register.close()
     done = rekey.change_key(
         register.folder,

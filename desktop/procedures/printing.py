@@ -3,7 +3,10 @@
 import hashlib
 import io
 import json
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from desktop.entries.attachment import Attachment, AttachmentRole
@@ -11,7 +14,9 @@ from desktop.entries.plain import from_plain, to_plain
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Moment
 from desktop.procedures.outcome import Printed, Trouble
+from desktop.records import disk
 from desktop.records.book import Register
+from desktop.records.trouble import Unwritable
 from forms.drawn import Drawn
 from forms.lettering import MissingGlyph
 
@@ -91,6 +96,22 @@ def drawn_pdf(sheet: S, draw: Callable[[S, BinaryIO], Drawn]) -> tuple[bytes, Dr
             f"「{missing.field}」の{letters}は、刷れる字がありません。紙は刷らずにやめました。別の字（代替字など）に直してください。"
         ) from missing
     return stream.getvalue(), drawn
+
+
+def leave_file(path: Path, data: bytes) -> None:
+    """Leave a paper or a table as a file outside the book: whole, or what stood there stays. Raises ``Trouble``."""
+    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    try:
+        disk.refuse_without_room(path.parent, len(data), "ファイルに残すには", "台帳には、そのまま残っています。")
+        disk.write_new(beside, data)
+        disk.replace(beside, path)
+    except OSError as error:
+        raise Unwritable(
+            "その場所に書けませんでした。台帳には、そのまま残っています。空きのある、別の場所をえらんでください。"
+        ) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def joined(parts: Sequence[bytes]) -> bytes:

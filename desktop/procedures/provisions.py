@@ -1,6 +1,7 @@
 """第三者提供記録: printed one by one, and as the log of a period."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 from desktop.entries.data_item import all_in_short
@@ -16,7 +17,7 @@ from desktop.procedures.corrections import lacking_words
 from desktop.procedures.letterhead import day_line, identity, listed, our_office
 from desktop.procedures.log_lines import LogLine, log_lines, selection
 from desktop.procedures.log_lines import LogRequest as LogRequest
-from desktop.procedures.outcome import Printed
+from desktop.procedures.outcome import Printed, Stopped
 from desktop.procedures.printing import drawn_pdf, joined, print_filed
 from desktop.procedures.roles import for_role
 from desktop.procedures.series import days_told
@@ -198,22 +199,33 @@ def _consent_words(content: ProvisionRecord) -> Words | None:
 
 @for_role(Role.READER)
 def print_provision_log(request: LogRequest, register: Register, moment: Moment, actor: Actor) -> Printed:
-    """Print the log of a period, oldest first, corrections as rows of their own. It is given a number of its own."""
-    lines = log_lines(request, register)
-    office = our_office(register).content
-    last, head = register.audit_head()
-    with register.writing(by=actor, at=moment) as book:
-        number = book.next_number("P-LOG", moment.day.year)
+    """Print the log of a period, oldest first, corrections as rows of their own. It is given a number of its own.
+
+    A thousand rows take half a second: a long log belongs on a worker. ``Stopped`` leaves nothing, and the number free.
+    It is drawn before the act begins, so that neither the window nor closing waits for it.
+    """
+    with register.reading() as reader:
+        lines = log_lines(request, reader)
+        last, head = reader.audit_head()
+        number = reader.coming_number("P-LOG", moment.day.year)
         sheet = LogSheet(
-            paper=identity(register, LOG_FORM, LOG_EDITION, number),
-            office_name=office.name,
+            paper=identity(reader, LOG_FORM, LOG_EDITION, number),
+            office_name=our_office(reader).content.name,
             period=_period(request, lines, moment),
-            selection=selection(request, register),
+            selection=selection(request, reader),
             rows=tuple(_row(each, moment.day.year) for each in lines),
             audit_head=f"先頭 {last:06d} 番　照合値 {head.upper()}",
             printed_at=f"{wareki(moment.day)} {_clock(moment)}　{actor.name}",
         )
-        pdf, drawn = drawn_pdf(sheet, provision_log.draw)
+    pdf, drawn = drawn_pdf(sheet, provision_log.draw)
+    if request.stop():
+        raise Stopped
+    with register.writing(by=actor, at=moment) as book:
+        given = book.next_number("P-LOG", moment.day.year)
+        if given != number:  # another log was printed meanwhile
+            number = given
+            sheet = replace(sheet, paper=identity(book.read, LOG_FORM, LOG_EDITION, number))
+            pdf, drawn = drawn_pdf(sheet, provision_log.draw)
         book.note(
             "print.provision_log",
             tuple(dict.fromkeys(each.record.entry for each in lines)),

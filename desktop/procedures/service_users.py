@@ -1,16 +1,18 @@
 """Service users and their families: entered, changed from a day on, or read in from a file."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.entries.person import Agent, FamilyMember, PersonName, ServiceUser
 from desktop.entries.reading import Reading
 from desktop.entries.typed_text import tidied
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
-from desktop.intake.life import LifeFile, LifeRow
+from desktop.intake.life import LifeFile as LifeFile
+from desktop.intake.life import LifeRow
+from desktop.intake.problem import Problem as Problem
 from desktop.intake.separate import read_apart
-from desktop.procedures.outcome import Done, Refused, missing
+from desktop.procedures.outcome import Done, Refused, missing, stoppable
 from desktop.procedures.roles import for_role
 from desktop.records.book import Register
 
@@ -95,20 +97,37 @@ def preview_import(rows: tuple[LifeRow, ...], register: Reading, moment: Moment)
     return tuple(lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRequest:
+    """The previewed lines. ``stop`` is asked between them; ``progress`` is told how many of how many are written."""
+
+    lines: tuple[ImportLine, ...]
+    stop: Callable[[], bool] = field(default=lambda: False)
+    progress: Callable[[int, int], None] = field(default=lambda done, of: None)
+
+
 @for_role(Role.MEMBER)
 def import_users(
-    request: tuple[ImportLine, ...], register: Register, moment: Moment, actor: Actor
+    request: ImportRequest, register: Register, moment: Moment, actor: Actor
 ) -> Done | Refused:
-    """Take the previewed rows in as one act: all of them or none. Imported users start with consent unknown."""
-    fresh = [replace(line.user, imported=True) for line in request if line.known is None]
-    changed = [line for line in request if line.known is not None and line.changes]
+    """Take the previewed rows in as one act: all of them or none. Imported users start with consent unknown.
+
+    A large one belongs on a worker. Raises ``Stopped`` when it is broken off, and ``DiskFull`` before it begins.
+    """
+    fresh = [replace(line.user, imported=True) for line in request.lines if line.known is None]
+    changed = [line for line in request.lines if line.known is not None and line.changes]
     if not fresh and not changed:
         return Refused(findings=(missing("rows", "取り込むと変わる行がありません。台帳はそのままです。"),))
+    count = len(fresh) + len(changed)
+    register.refuse_without_room(f"{count:,}人を取り込むには", "まだひとりも取り込んでいません。", entries=count)
     with register.writing(by=actor, at=moment) as book:
         with book.as_one("import"):
             year = moment.day.year
-            added = [book.add(tidied(user), number=book.next_number("S", year)).entry for user in fresh]
-        for line in changed:
+            added = [
+                book.add(tidied(user), number=book.next_number("S", year)).entry
+                for user in stoppable(fresh, request.stop, request.progress, count)
+            ]
+        for line in stoppable(changed, request.stop, request.progress, count, len(fresh)):
             if line.known is not None:
                 book.supersede(line.known, line.user, valid_from=moment.day, reason="")
     first = added[0] if added else changed[0].known

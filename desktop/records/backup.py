@@ -34,7 +34,6 @@ from desktop.records.reader import Reader
 from desktop.records.scans import SCANS_FOLDER, Scans
 from desktop.records.trouble import (
     DamagedBook,
-    DiskFull,
     FileAltered,
     Trouble,
     UnsuitablePlace,
@@ -402,11 +401,7 @@ def _room_for(source: Connection, files: Sequence[Any], book: Path, shelf: Path)
     live, kept = Scans(book), Scans(shelf)
     fresh = [live.path(name) for name, _, _ in files if not kept.exists(name)]
     needed = pages * 4096 * 2 + sum(path.stat().st_size for path in fresh if path.exists())
-    if shutil.disk_usage(shelf).free < needed:
-        raise DiskFull(
-            f"控えの置き場所の空きが足りません（あと{ceil(needed / 1e6)}MB要ります）。控えは作っていません。"
-            "前の控えはそのままです。空きを作るか、別の場所を選んでください。"
-        )
+    disk.refuse_without_room(shelf, needed, "この置き場所に控えをとるには", "控えは作っていません。前の控えはそのままです。")
 
 
 def _copy_scans(

@@ -29,9 +29,10 @@ from desktop.records.check import CheckReport, examine
 from desktop.records.cipher import REGISTER_FILE, Connection
 from desktop.records.keys import BookKey, Keys
 from desktop.records.lock import LOCK_FILE, Holder, Lock
-from desktop.records.reader import Reader
+from desktop.records.reader import Reader, last_number, record_number
 from desktop.records.scans import SCANS_FOLDER, Scans
 from desktop.records.shelves import BY_KIND, SHELVES, Shelf
+from desktop.records.tables import Database
 from desktop.records.trouble import (
     BookExists,
     BookNotFound,
@@ -48,6 +49,9 @@ T = TypeVar("T")
 __all__ = ["Holder", "Register", "Stopped", "Writing", "create_book", "open_book"]
 
 _WORKERS = 2
+_SPARE, _ROOM_OF_ENTRY = 4_000_000, 32_000
+"""Bytes that a large act leaves for what is typed meanwhile, and that an entry or a draft may take: in the WAL and in the file,
+with its words in the index."""
 _PATIENCE = 10.0
 """Seconds that closing waits for a worker that reads."""
 
@@ -177,7 +181,8 @@ def _room_for_steps(connection: Connection, folder: Path) -> None:
 class Register(Reader):
     """An open book: the reading side, and the way to write. Used by the thread that opened it.
 
-    Other threads read through `reading()` and may write through `writing()`, each with a connection of its own.
+    Other threads read through `reading()` and may write through `writing()`, each with a connection of its own; one that
+    reads through the register itself gets a RuntimeError: it and the window would stand in each other's way.
     """
 
     def __init__(self, folder: Path, key: BookKey, connection: Connection, lock: Lock) -> None:
@@ -198,6 +203,25 @@ class Register(Reader):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def _connection(self) -> Connection:
+        self._refuse_others()
+        return super()._connection
+
+    @property
+    def _database(self) -> Database:
+        self._refuse_others()
+        return super()._database
+
+    def _refuse_others(self) -> None:
+        if threading.get_ident() != self._owner:
+            raise RuntimeError("a thread reads through the register that another thread opened; `reading()` is for it")
+
+    @property
+    def closed(self) -> bool:
+        """Whether the book has been let go, or is about to be."""
+        return self._closing.is_set()
 
     @property
     def last_moment(self) -> Moment:
@@ -252,6 +276,11 @@ class Register(Reader):
             finally:
                 connection.close()
 
+    def refuse_without_room(self, what: str, kept: str, *, entries: int, files: int = 0) -> None:
+        """Refuse a large act of so many new entries and bytes of scans before it is begun. Raises `DiskFull`."""
+        with known_trouble():
+            disk.refuse_without_room(self.folder, _SPARE + entries * _ROOM_OF_ENTRY + files, what, kept)
+
     def keep_draft(
         self,
         staff: EntryId,
@@ -262,15 +291,8 @@ class Register(Reader):
         draft: int | None = None,
     ) -> int:
         """Keep the half-filled state of a form, in the place of `draft` if given; its number."""
-        text = json.dumps(to_plain(state), ensure_ascii=False)
         with self._transaction() as connection, _committed(connection):
-            (row,) = connection.execute(
-                "INSERT INTO draft (id, staff, kind, title, state, saved_at) VALUES (?,?,?,?,?,?)"
-                " ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state,"
-                " saved_at = excluded.saved_at RETURNING id",
-                (draft, staff, kind.value, title, text, instant_text(at.instant)),
-            ).fetchone()
-        return int(row)
+            return _keep_draft(connection, staff, kind, title, state, instant_text(at.instant), draft)
 
     def drop_draft(self, draft: int) -> None:
         """Forget a draft. One that is gone already is no trouble."""
@@ -317,9 +339,9 @@ class Register(Reader):
             try:
                 if all(workers):
                     with suppress(Trouble):  # a full disk: all that was acknowledged stays in the WAL beside
-                        cipher.checkpoint(self._connection)
+                        cipher.checkpoint(self._held[0])
             finally:
-                self._connection.close()
+                self._held[0].close()
                 self._lock.release()
         for held in workers:
             if held:
@@ -335,14 +357,15 @@ class Register(Reader):
             if self._closing.is_set():
                 raise Stopped
             self._writer = here
-            connection = self._connection
+            own, _ = self._held
+            connection = own
             try:
                 if here != self._owner:
                     connection = self._connect()
                 yield connection
             finally:
                 self._writer = None
-                if connection is not self._connection:
+                if connection is not own:
                     connection.close()
 
     @contextmanager
@@ -422,7 +445,7 @@ class Writing:
 
     def next_number(self, letter: str, year: int) -> str:
         """The next record number of a series and year: `K-2026-0031`. Given back when the act leaves nothing."""
-        return f"{letter}-{year}-{self._next(letter, year):04d}"
+        return record_number(letter, year, self._next(letter, year))
 
     def attach(
         self,
@@ -472,6 +495,11 @@ class Writing:
         with self._whole():
             _set(self._connection, name, value)
             self._chain.add(at=self._at, actor=self._actor, act="setting.changed", entries=(), detail=name)
+
+    def keep_draft(self, staff: EntryId, kind: DraftKind, title: str, state: dict[str, Any]) -> int:
+        """Keep a new half-filled form; its number."""
+        with self._whole():
+            return _keep_draft(self._connection, staff, kind, title, state, self._at, None)
 
     def drop_draft(self, draft: int) -> None:
         """Forget the draft from which this act came."""
@@ -590,10 +618,7 @@ class Writing:
     def _next(self, series: str, year: int) -> int:
         last = self._numbers.get((series, year))
         if last is None:
-            row = self._connection.execute(
-                "SELECT last FROM number WHERE series = ? AND year = ?", (series, year)
-            ).fetchone()
-            last = int(row[0]) if row else 0
+            last = last_number(self._connection, series, year)
         self._numbers[series, year] = last + 1
         return last + 1
 
@@ -638,6 +663,25 @@ def _set(connection: Connection, name: str, value: str) -> None:
         "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, value),
     )
+
+
+def _keep_draft(
+    connection: Connection,
+    staff: EntryId,
+    kind: DraftKind,
+    title: str,
+    state: dict[str, Any],
+    saved_at: str,
+    draft: int | None,
+) -> int:
+    text = json.dumps(to_plain(state), ensure_ascii=False)
+    (row,) = connection.execute(
+        "INSERT INTO draft (id, staff, kind, title, state, saved_at) VALUES (?,?,?,?,?,?)"
+        " ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state,"
+        " saved_at = excluded.saved_at RETURNING id",
+        (draft, staff, kind.value, title, text, saved_at),
+    ).fetchone()
+    return int(row)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from math import ceil
+from math import ceil, floor
 from pathlib import Path
 
 from desktop.records.trouble import DiskFull
@@ -41,10 +41,15 @@ def replace(source: Path, target: Path, *, pause: Callable[[float], None] = time
 
 
 def refuse_without_room(folder: Path, needed: int, what: str, kept: str) -> None:
-    """Refuse a large act before it is begun where the disk has no room for it. Raises `DiskFull`."""
-    if shutil.disk_usage(folder).free < needed:
+    """Refuse a large act before it is begun where the disk has no room for it. Raises `DiskFull`.
+
+    `what` ends in 「には」, `kept` is a whole sentence: what was not done, and what stays as it was.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < needed:
         raise DiskFull(
-            f"{what}、あと{ceil(needed / 1e6)}MBの空きが要ります。{kept}空きを作ってから、もう一度お試しください。"
+            f"{what}、{ceil(needed / 1e6)}MBの空きが要ります（いまの空きは{floor(free / 1e6)}MB）。{kept}"
+            "空きを作るか、別の場所を選んでから、もう一度お試しください。"
         )
 
 

@@ -7,6 +7,7 @@ step with the internet carries half-written files to another PC, and a stick is 
 import os
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -39,7 +40,7 @@ _NETWORK_TYPES = {
     *("fuse.google-drive-ocamlfuse", "fuse.onedriver"),
 }
 _SYNCED_NAMES = re.compile(
-    r"""(?ix) onedrive(\s-\s.*)? | (my\s)?dropbox(\s\(.*\))? | google\s?(drive|ドライブ) | googledrive(-.*)? | my\sdrive
+    r"""(?ix) onedrive(\s[-–]\s.*)? | (my\s)?dropbox(\s\(.*\))? | google\s?(drive|ドライブ) | googledrive(-.*)? | my\sdrive
     | マイドライブ | 共有ドライブ | icloud\s?drive | com~apple~clouddocs | mobile\sdocuments | cloudstorage | box\ssync
     | nextcloud | owncloud | pcloud(\s?drive)? | megasync | synology\s?drive | yandex\.disk | proton\s?drive | .*\s-\sonedrive"""
 )
@@ -67,9 +68,14 @@ def place_of(
         return of_drive
     roots = [path.__class__(root) for name in _ONEDRIVE if (root := (environment or {}).get(name))]
     roots += [path.__class__(root, "Box") for name in _HOMES if (root := (environment or {}).get(name))]
-    if any(path.is_relative_to(root) for root in roots) or any(_SYNCED_NAMES.fullmatch(part) for part in path.parts):
+    if any(path.is_relative_to(root) for root in roots) or any(_SYNCED_NAMES.fullmatch(_plain(part)) for part in path.parts):
         return Place.SYNCED
     return Place.OWN_DISK
+
+
+def _plain(name: str) -> str:
+    """A folder's name as it is compared: Windows drops dots and blanks at its end, macOS takes letters with marks apart."""
+    return unicodedata.normalize("NFKC", name).rstrip(". ")
 
 
 def _of_mount(path: PurePath, mounts: Iterable[Mount]) -> Place:

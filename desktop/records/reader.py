@@ -49,9 +49,17 @@ class Reader:
     """Implements `Reading` (desktop/entries/reading.py) over one open connection. One thread at a time."""
 
     def __init__(self, connection: Connection, scans: Scans) -> None:
-        self._connection = connection
-        self._database = Database(connection)
+        self._held = (connection, Database(connection))
         self._scans = scans
+
+    @property
+    def _connection(self) -> Connection:
+        return self._held[0]
+
+    @property
+    def _database(self) -> Database:
+        """The same connection, as peewee sees it."""
+        return self._held[1]
 
     @property
     def book_id(self) -> str:
@@ -138,6 +146,11 @@ class Reader:
         query = table.select(*_columns(table)).where(table.number == number).limit(1)
         rows = self._rows(*query.sql())
         return _recorded(shelf, rows[0]) if rows else None
+
+    def coming_number(self, letter: str, year: int) -> str:
+        """The record number that the next act would be given, unless another act comes before it."""
+        with known_trouble():
+            return record_number(letter, year, last_number(self._connection, letter, year) + 1)
 
     def kind_of(self, entry: EntryId) -> Kind:
         """Of which kind an entry is. Raises `LookupError`."""
@@ -246,6 +259,17 @@ class Reader:
         if shelf.card:
             return sorted(rows, key=lambda row: (row.order_key or "", row.entry))
         return sorted(rows, key=lambda row: (row.day or "", row.version), reverse=True)
+
+
+def last_number(connection: Connection, series: str, year: int) -> int:
+    """The last number given in a series and year; 0 before the first."""
+    row = connection.execute("SELECT last FROM number WHERE series = ? AND year = ?", (series, year)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def record_number(letter: str, year: int, running: int) -> str:
+    """A record number as papers print it: `K-2026-0031`."""
+    return f"{letter}-{year}-{running:04d}"
 
 
 _FILTERS = ("service_user", "office", "belongs_to", "since", "until")

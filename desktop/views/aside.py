@@ -32,6 +32,9 @@ class Report(Protocol):
 class _Book(Reading, Protocol):
     """The sides of an open book that a worker may use."""
 
+    @property
+    def closed(self) -> bool: ...
+
     def reading(self) -> AbstractContextManager[Reading]: ...
 
     def check(self, *, heads: Iterable[tuple[int, str]] = ...) -> Report: ...
@@ -98,8 +101,12 @@ class Aside(QObject):
 
         QThreadPool.globalInstance().start(run)
 
+    def forget(self) -> None:
+        """The answer that is still out is not wanted any more."""
+        self._ticket += 1
+
     def _answer(self, ticket: int, answer: object, trouble: BaseException | None) -> None:
-        if ticket != self._ticket:
+        if ticket != self._ticket or self._book.closed:
             return
         if trouble is not None:
             raise trouble

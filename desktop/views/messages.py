@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.views import style
 from desktop.views.style import Role
@@ -58,6 +58,42 @@ def ask(
     box.open()
     stay.setFocus()
     return box
+
+
+def tell_bug(parent: QWidget | None, frames: str) -> MessageBox | None:
+    """Say that the program itself erred, with the places in it for those who can mend it. One at a time."""
+    if any(isinstance(box, _BugBox) and box.isVisible() for box in QApplication.topLevelWidgets()):
+        return None
+    box = _BugBox(parent, frames)
+    box.open()
+    box.close_button.setFocus()
+    return box
+
+
+class _BugBox(MessageBox):
+    """The report of a bug: the frames can be marked and copied."""
+
+    def __init__(self, parent: QWidget | None, frames: str) -> None:
+        super().__init__(
+            parent,
+            "思わぬことが起きました",
+            "たすきの不具合です。いまの操作は、記録できていないかもしれません。記録を見て、なければもう一度お試しください。"
+            "続くときは、下の文を、たすきの作り手に見せてください。利用者の名前や記録の中身は、入っていません。",
+        )
+        look = style.current()
+        self.frames = QPlainTextEdit(frames)
+        self.frames.setReadOnly(True)
+        self.frames.setTabChangesFocus(True)
+        self.frames.setAccessibleName("不具合の場所")
+        self.frames.setMinimumHeight(look.grow(140))
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(2, self.frames, 1)
+        self.close_button = Button("とじる")
+        self.buttons.addWidget(self.close_button)
+        self.close_button.clicked.connect(self.accept)
+        self.close_button.setDefault(True)
+        self.setMinimumWidth(look.grow(560))
 
 
 def tell(

@@ -27,6 +27,26 @@ def test_the_program_asks_no_network() -> None:
     assert asked == []
 
 
+def test_the_program_starts_no_other_and_opens_no_address() -> None:
+    """Another program would ask the network for us: the only one that is started is our own reader of files."""
+    starts = [
+        f"{path.relative_to(HOUSE)}: {name}"
+        for path in sources("desktop", "forms", "resources")
+        for name in imported(path)
+        if name.split(".")[0] in ("subprocess", "multiprocessing", "pty", "webbrowser")
+        or name.rsplit(".", 1)[-1] in ("QProcess", "QDesktopServices")
+    ]
+    assert starts == ["desktop/intake/separate.py: subprocess"]
+    calling = re.compile(r"^os\.(system|popen|startfile|exec\w*|spawn\w*|posix_spawn\w*|fork\w*)$|setOpenExternalLinks$|^__import__$")
+    opened = [
+        f"{path.relative_to(HOUSE)}:{call.lineno}: {called}"
+        for path in sources("desktop", "forms", "resources")
+        for call, called in calls(path)
+        if calling.search(called)
+    ]
+    assert opened == []
+
+
 def test_only_the_clock_asks_what_time_it_is() -> None:
     asked = [
         f"{path.relative_to(HOUSE)}:{call.lineno}: {called}"

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import select
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -132,3 +135,35 @@ def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None
     assert separate._command("life") == [sys.executable, "-m", "desktop", "--reader", "life"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert separate._command("scan") == [sys.executable, "--reader", "scan"]
+
+
+# A parent that waits for a child which reads for ever; it says which.
+PARENT = """
+import subprocess, sys
+child = subprocess.Popen(
+    [sys.executable, "-c", {child!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+)
+child.stdin.write(b'{{"seconds": 60, "megabytes": 300}}\\n')
+child.stdin.close()
+child.stdout.read(1)
+print(child.pid, flush=True)
+child.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a child ask to die with its parent")
+def test_a_child_dies_with_its_parent() -> None:
+    code = "os.write(1, b'.')\n    while True: pass"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT.format(child=BROKEN.format(code=code))], stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert parent.stdout is not None
+    child = os.pidfd_open(int(parent.stdout.readline()))
+    try:
+        assert select.select([child], [], [], 0)[0] == []
+        parent.kill()
+        parent.wait()
+        assert select.select([child], [], [], 10)[0] == [child]
+    finally:
+        os.close(child)
+        parent.stdout.close()

@@ -11,6 +11,7 @@ from desktop.procedures.offices import OfficeRequest, keep_office
 from desktop.procedures.outcome import Refused
 from desktop.procedures.service_users import (
     CardRequest,
+    ImportRequest,
     import_users,
     keep_card,
     preview_import,
@@ -75,11 +76,11 @@ def test_a_file_with_bad_rows_says_which_and_takes_in_the_good_ones_as_one_act(b
     lines = preview_import(read.rows, book.register, book.clock.now())
     assert [line.does for line in lines] == ["新しく加わる"] * 2
     assert book.register.count(ServiceUser) == 0
-    book.done(import_users, lines)
+    book.done(import_users, ImportRequest(lines=lines))
     assert book.register.count(ServiceUser) == 2
     again = preview_import(read.rows, book.register, book.clock.now())
     assert [line.does for line in again] == ["変わらない"] * 2
-    assert isinstance(book.act(import_users, again), Refused)
+    assert isinstance(book.act(import_users, ImportRequest(lines=again)), Refused)
 
 
 @pytest.mark.parametrize(

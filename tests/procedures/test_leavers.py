@@ -1,8 +1,11 @@
 """A care manager leaves or the office closes: one draft a user, the riskiest first, and the list on paper."""
 
+import shutil
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+
+import pytest
 
 from desktop import practice
 from desktop.entries.handover import Handover, Tense
@@ -23,8 +26,9 @@ from desktop.procedures.leavers import (
     leaving,
     print_leaver_list,
 )
-from desktop.procedures.outcome import Printed, Refused
+from desktop.procedures.outcome import Printed, Refused, Stopped
 from desktop.procedures.service_users import CardRequest, keep_card
+from desktop.records.trouble import DiskFull
 from tests.conftest import OpenBook
 from tests.procedures.test_main_job import printed_consent, signed
 from tests.procedures.test_packs import pages_of
@@ -166,6 +170,30 @@ def test_done_again_untouched_drafts_are_made_anew_and_worked_on_ones_stay(book:
     assert len(drafts) == len(book.register.drafts(book.actor.staff)) == 2
     assert drafts[users[0]]["day"] == "R8.8.1"
     assert drafts[users[1]]["handover"]["deliveries"]
+
+
+def test_without_room_or_when_stopped_the_drafts_stay_as_they_were(
+    book: OpenBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ア", "イ", "ウ"):
+        a_user(book, name)
+    request = LeaverRequest(staff=None, day=in_a_month(book))
+    book.act(draft_handovers, request)
+    before, head = book.register.drafts(book.actor.staff), book.register.audit_head()
+    asked: list[int] = []
+
+    def in_the_middle() -> bool:
+        asked.append(1)
+        return len(asked) > 5  # three users looked at, two drafts made anew
+
+    with pytest.raises(Stopped):
+        book.act(draft_handovers, replace(request, stop=in_the_middle))
+    assert len(asked) == 6
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))
+    with pytest.raises(DiskFull, match=r"3名分の下書きをつくるには、5MBの空きが要ります.*1つもつくっていません"):
+        book.act(draft_handovers, request)
+    assert book.register.drafts(book.actor.staff) == before
+    assert book.register.audit_head() == head
 
 
 def test_a_day_that_is_past_and_nobody_to_hand_on_are_refused(book: OpenBook) -> None:

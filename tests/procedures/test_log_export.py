@@ -5,16 +5,21 @@ import doctest
 import io
 from dataclasses import replace
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.entries.handover import Route, Tense
+from desktop.entries.person import ServiceUser
 from desktop.entries.provision import ProvisionRecord
+from desktop.intake.life import COLUMNS, read_life
 from desktop.procedures import log_export
 from desktop.procedures.handovers import hand_over
 from desktop.procedures.log_export import HEADINGS, export_provision_log, guarded, table, unguarded
-from desktop.procedures.outcome import Done, Exported
+from desktop.procedures.outcome import Done, Exported, Stopped
+from desktop.procedures.printing import drawn_pdf
 from desktop.procedures.provisions import LogRequest, print_provision_log
+from desktop.procedures.service_users import ImportRequest, import_users, preview_import
 from tests.conftest import OpenBook
 from tests.procedures.test_main_job import a_handover
 from tests.procedures.test_packs import pages_of
@@ -110,3 +115,45 @@ def test_a_provision_that_needs_no_consent_tells_its_ground_whole_on_the_printed
     printed = "".join(pages_of(book.act(print_provision_log, LogRequest()).pdf))
     (record,) = book.register.entries(ProvisionRecord)
     assert "".join(record.content.ground.split()) in printed
+
+
+def test_a_name_that_comes_in_as_a_formula_goes_out_as_text(book: OpenBook) -> None:
+    """From a file of another program to the table of the log: in the book and on paper it stays as it was."""
+    hostile = ["＝HYPERLINK(1)", "=1+1", "@SUM", "+81", "-2"]
+    rows = "".join(f'"9","99","1","999995","{n:010d}","{name}","花子",1,"19350501","23"\n' for n, name in enumerate(hostile))
+    read = read_life(f"SERVICE_USER_INFO\n{','.join(COLUMNS)}\n{rows}".encode())
+    assert [row.surname for row in read.rows] == hostile
+    book.act(import_users, ImportRequest(lines=preview_import(read.rows, book.register, book.clock.now())))
+    office = book.office(0)
+    for user in book.register.entries(ServiceUser):
+        assert isinstance(book.act(hand_over, a_handover(book, user.entry, office, tense=Tense.DONE)), Done)
+    names = {record.content.principal.name for record in book.register.entries(ProvisionRecord)}
+    head, *told = cells(book.act(export_provision_log, LogRequest()).csv)
+    column = head.index("本人")
+    assert {row[column] for row in told} == {f"'{name}" for name in names}
+    assert all(name.startswith(tuple("＝=@+-＠＋－")) for name in names)
+
+
+def test_a_log_printed_while_another_is_drawn_gets_the_next_number_and_a_stopped_one_gives_its_back(
+    book: OpenBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, _ = book.household(family=0)
+    book.act(hand_over, a_handover(book, user, book.office(0), tense=Tense.DONE))
+    with pytest.raises(Stopped):
+        book.act(print_provision_log, LogRequest(stop=iter([False, True]).__next__))
+    others: list[str] = []
+    real = drawn_pdf
+
+    def drawn(sheet: object, draw: object) -> object:
+        if not others:  # in the middle of drawing the first, somebody prints one more
+            others.append("")
+            others[0] = book.act(print_provision_log, LogRequest()).number
+        return real(sheet, draw)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("desktop.procedures.provisions.drawn_pdf", drawn)
+    printed = book.act(print_provision_log, LogRequest())
+    assert (others, printed.number) == (["P-LOG-2026-0001"], "P-LOG-2026-0002")
+    pages = "".join(pages_of(printed.pdf))
+    assert "P-LOG-2026-0002" in pages
+    assert "P-LOG-2026-0001" not in pages
+    assert len(book.register.audit_lines(act="print.provision_log")) == 2

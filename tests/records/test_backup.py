@@ -732,8 +732,8 @@ def test_room_that_is_lacking_is_named_to_the_megabyte_and_what_stays_is_said(
     with pytest.raises(DiskFull) as told:
         make(register, place, clock.now, even_if_unchanged=True)
     assert told.value.sentence == (
-        f"控えの置き場所の空きが足りません（あと{-(-needed // 1_000_000)}MB要ります）。控えは作っていません。"
-        "前の控えはそのままです。空きを作るか、別の場所を選んでください。"
+        f"この置き場所に控えをとるには、{-(-needed // 1_000_000)}MBの空きが要ります（いまの空きは{(needed - 1) // 1_000_000}MB）。"
+        "控えは作っていません。前の控えはそのままです。空きを作るか、別の場所を選んでから、もう一度お試しください。"
     )
     assert len(generations(place)) == 1
 

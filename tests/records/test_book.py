@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -444,6 +445,35 @@ def test_a_worker_reads_and_writes_with_a_connection_of_its_own(
     thread.join()
     assert seen == [0]
     assert register.count(ServiceUser) == 1
+
+
+READS: dict[str, Callable[[Register], object]] = {
+    "entry": lambda register: register.entry(ServiceUser, EntryId(1)),
+    "entries": lambda register: register.entries(ServiceUser),
+    "count": lambda register: register.count(ServiceUser),
+    "search": lambda register: register.search("髙橋"),
+    "count_hits": lambda register: register.count_hits("髙橋"),
+    "setting": lambda register: register.setting("office"),
+    "drafts": lambda register: register.drafts(EntryId(1)),
+    "audit_head": lambda register: register.audit_head(),
+    "audit_lines": lambda register: register.audit_lines(),
+    "last_moment": lambda register: register.last_moment,
+    "book_id": lambda register: register.book_id,
+}
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_a_worker_that_reads_through_the_register_itself_is_refused(
+    register: Register, read: Callable[[Register], object]
+) -> None:
+    with ThreadPoolExecutor(1) as workers, pytest.raises(RuntimeError, match="another thread opened"):
+        workers.submit(read, register).result()
+
+
+def test_a_worker_may_let_the_book_go(register: Register, reopen: Callable[[], Register]) -> None:
+    with ThreadPoolExecutor(1) as workers:
+        workers.submit(register.close).result()
+    reopen().close()
 
 
 def test_a_worker_does_not_see_what_is_not_committed(register: Register, me: Actor, clock: Clock) -> None:

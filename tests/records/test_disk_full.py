@@ -98,6 +98,38 @@ def test_a_disk_that_runs_full_keeps_every_acknowledged_act(
         assert again.check().problems == ()
 
 
+def test_a_large_act_is_refused_on_a_disk_that_really_has_no_room_for_it(
+    small_disk: Path, ready_key: BookKey, clock: Clock
+) -> None:
+    folder = small_disk / "たすき.tasuki"
+    create_book(folder, ready_key, at=clock.now)
+    with open_book(folder, ready_key, HOLDER, at=clock.now) as register:
+        head = register.audit_head()
+        with pytest.raises(DiskFull, match=r"^とじるには、15MBの空きが要ります（いまの空きは[12]MB）。何もとじていません。空きを"):
+            register.refuse_without_room("とじるには", "何もとじていません。", entries=10, files=10_000_000)
+        assert register.audit_head() == head
+
+
+def test_room_is_asked_for_entries_and_files_together(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = 4_000_000 + 10 * 32_000 + 5
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, wanted))
+    register.refuse_without_room("とじるには", "", entries=10, files=5)
+    with pytest.raises(DiskFull):
+        register.refuse_without_room("とじるには", "", entries=10, files=6)
+
+
+def test_the_room_asked_for_is_more_than_users_really_take(register: Register, me: Actor, clock: Clock) -> None:
+    folder = register.folder
+    before = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    with register.writing(by=me, at=clock.now) as book:
+        book.add_many([user(given=f"{number}番", note="覚え書き" * 100) for number in range(300)])
+    grown = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) - before  # file and WAL
+    register.at_rest()
+    assert grown < 300 * 32_000 + 4_000_000
+
+
 def test_a_book_is_not_begun_on_a_full_disk(small_disk: Path, ready_key: BookKey, clock: Clock) -> None:
     (small_disk / "full").write_bytes(bytes(3 * 1024 * 1024 - 64 * 1024))
     with pytest.raises(DiskFull):

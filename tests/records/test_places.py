@@ -36,6 +36,10 @@ MOUNTS = (
         ("/home/sato/Google ドライブ/b.tasuki", Place.SYNCED),
         ("/Users/sato/Library/Mobile Documents/com~apple~CloudDocs/b.tasuki", Place.SYNCED),
         ("/Users/sato/Library/CloudStorage/GoogleDrive-a@example.com/マイドライブ/b.tasuki", Place.SYNCED),
+        ("/home/sato/onedrive - 株式会社あおば/ケアマネ/b.tasuki", Place.SYNCED),
+        ("/home/sato/ＯｎｅＤｒｉｖｅ/b.tasuki", Place.SYNCED),
+        ("/Users/sato/Google ト\u3099ライフ\u3099/b.tasuki", Place.SYNCED),
+        ("/home/sato/DROPBOX （あおば）/b.tasuki", Place.SYNCED),
         ("/home/sato/Box/b.tasuki", Place.SYNCED),
         ("/home/other/Box/b.tasuki", Place.OWN_DISK),
         ("/home/sato/Dropboxes/b.tasuki", Place.OWN_DISK),
@@ -57,6 +61,11 @@ def test_a_path_on_linux_and_mac(path: str, place: Place) -> None:
         (r"C:\Users\sato\OneDrive\Documents\台帳.tasuki", Place.SYNCED),
         (r"D:\Aoba Cloud\Documents\台帳.tasuki", Place.SYNCED),
         (r"C:\Users\sato\iCloudDrive\台帳.tasuki", Place.SYNCED),
+        (r"C:\Users\sato\OneDrive.\台帳.tasuki", Place.SYNCED),
+        (r"C:\Users\sato\OneDrive - 会社名. \台帳.tasuki", Place.SYNCED),
+        (r"c:\users\SATO\ONEDRIVE – 会社名\台帳.tasuki", Place.SYNCED),
+        (r"d:\aoba cloud\台帳.tasuki", Place.SYNCED),
+        (r"//nas/kyoyu/台帳.tasuki", Place.SHARE),
     ],
 )
 def test_a_path_on_windows(path: str, place: Place) -> None:

@@ -34,6 +34,7 @@ from desktop.procedures.provisions import LogRequest, print_provision_log, print
 from desktop.procedures.receipts import ReceiptRequest, receive
 from desktop.procedures.service_users import (
     CardRequest,
+    ImportRequest,
     import_users,
     keep_card,
     preview_import,
@@ -123,7 +124,7 @@ def walk_through(root: Path, names: Names, clock: TickingClock) -> list[bytes]:
         csv = f'\ufeff"{names()}","{names()}"\r\n'.encode()
         read = read_user_file(csv)
         if read.rows:
-            act(import_users, preview_import(read.rows, register, clock.now()))
+            act(import_users, ImportRequest(lines=preview_import(read.rows, register, clock.now())))
         request = ConsentRequest(
             service_user=user, principal=user, form="consent_user", starts_on=clock.now().day
         )

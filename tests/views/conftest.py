@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QThreadPool
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.session import Session
 from desktop.views import pages, style
@@ -41,6 +41,11 @@ class Room:
         sheet: Any = QApplication.activeModalWidget()
         assert sheet is not None, "no sheet is open"
         return sheet
+
+    def until_still(self) -> None:
+        """Live on while a long act goes on beside the window."""
+        while self.desk.perform.running:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def type(self, text: str, reading: str = "") -> None:
         """Type into what has the focus: letters as keys, Japanese as the input method commits it."""
@@ -105,8 +110,10 @@ def room(qtbot, qapp: QApplication, book) -> Iterator[Room]:
     qtbot.addWidget(window)
     window.show()
     yield made
-    while (sheet := QApplication.activeModalWidget()) is not None:
-        sheet.close()
+    desk.perform.put_away()
+    QThreadPool.globalInstance().waitForDone()
+    while isinstance(sheet := QApplication.activeModalWidget(), QDialog):
+        sheet.done(0)
     window.close()
     style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
 

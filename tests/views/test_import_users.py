@@ -1,14 +1,19 @@
 """Taking users in from a file: looked at line by line before anything is done, then all of them or none."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication
 
 from desktop import practice
 from desktop.entries.person import ServiceUser
 from desktop.procedures.consents import StandingState, standing_of, waiting
 from desktop.procedures.service_users import CardRequest, keep_card
+from desktop.records.book import Holder, open_book
 from desktop.views.widgets.rows import GroupHead, Row
 from tests.views.papers import printed_consent
 
@@ -29,7 +34,14 @@ def opened(room, *lines, encoding="utf-8"):
     room.page("users").import_users()
     sheet = room.sheet()
     room.main_key()
+    until_read(sheet)
     return sheet
+
+
+def until_read(sheet):
+    """Live on while the file is read beside the window."""
+    while sheet.working:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def shown(sheet):
@@ -127,10 +139,12 @@ def test_another_kind_of_file_takes_in_nobody_and_another_can_be_chosen(room, bo
     room.page("users").import_users()
     sheet = room.sheet()
     room.main_key()
+    until_read(sheet)
     assert "ひとりも読み取れませんでした" in sheet._said.text()
     assert sheet.main.text().startswith("ファイルを選ぶ")
     room.file = (HEAD + line("髙橋", "花子", "0000000001")).encode("cp932")
     room.main_key()
+    until_read(sheet)
     assert sheet.main.text().startswith("1人を取り込む")
     assert users(book) == []
 
@@ -149,3 +163,114 @@ def test_a_file_that_changes_nothing_offers_another_file_instead_of_a_button_wit
     sheet = opened(room, line("髙橋", "花子", "0000000001"))
     assert sheet.main.text().startswith("ファイルを選ぶ")
     assert len(users(book)) == 1
+
+
+def many(count):
+    return [line("髙橋", f"花子{number}", f"{number:010d}") for number in range(count)]
+
+
+def beats_until(done):
+    """A heart that beats every hundredth of a second in the window's thread; the pauses between its beats until `done`."""
+    beats, clock = [], QElapsedTimer()
+    clock.start()
+    heart = QTimer()
+    heart.setInterval(10)
+    heart.timeout.connect(lambda: beats.append(clock.elapsed()))
+    heart.start()
+    while not done():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    heart.stop()
+    return [later - earlier for earlier, later in pairwise(beats)]
+
+
+def test_many_are_taken_in_beside_a_window_that_lives_on_and_says_how_far_it_is(room, book):
+    sheet = opened(room, *many(1200))
+    said = set()
+    room.desk.perform.went.connect(lambda done, of: said.add(sheet.working_words.text()))
+    room.main_key()
+    assert sheet.working
+    assert users(book) == []
+    pauses = beats_until(lambda: not room.desk.perform.running)
+    assert len(users(book)) == 1200
+    assert len(pauses) > 5
+    assert sorted(pauses)[len(pauses) // 2] < 100
+    assert any("1,200人のうち 600人まで" in words for words in said)
+    (imported,) = book.register.audit_lines(act="import")
+    assert imported.detail == "1200"
+
+
+@pytest.mark.parametrize("how", ["quiet", "escape", "close"])
+def test_what_is_stopped_takes_in_nobody_and_the_preview_stays(room, book, how):
+    sheet = opened(room, *many(1200))
+    head = book.register.audit_head()
+
+    def stop(done, of):
+        if done != 100:
+            return
+        if how == "quiet":
+            sheet.quiet.click()
+        elif how == "escape":
+            room.press(Qt.Key.Key_Escape)
+        else:
+            sheet.close()
+
+    room.desk.perform.went.connect(stop)
+    room.main_key()
+    until_read(sheet)
+    if users(book):  # it was done before the window heard of the wish
+        pytest.fail("nobody was to be taken in")
+    assert book.register.audit_head() == head
+    assert sheet.isVisible()
+    assert "ひとりも取り込んでいません" in sheet._said.text()
+    assert sheet.main.text().startswith("1,200人を取り込む")
+    sheet.reject()
+    assert not sheet.isVisible()
+
+
+def test_locking_breaks_off_what_goes_on_beside_and_nobody_is_told(room, book):
+    sheet = opened(room, *many(1200))
+    room.main_key()
+    room.desk.perform.put_away()
+    book.register.close(1.0)
+    while room.desk.perform.running:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    assert sheet.isVisible()
+    with open_book(book.folder, book.key, Holder("佐藤 美咲", "試験のPC"), at=book.clock.now()) as again:
+        assert again.count(ServiceUser) == 0
+
+
+def test_without_room_nobody_is_taken_in_and_how_much_is_wanted_is_said(room, book, monkeypatch):
+    sheet = opened(room, line("髙橋", "花子", "0000000001"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))
+    room.main_key()
+    told = room.sheet()
+    assert "1人を取り込むには、5MBの空きが要ります（いまの空きは0MB）。まだひとりも取り込んでいません。" in told.sentence
+    told.close()
+    assert users(book) == []
+    assert sheet.main.text().startswith("1人を取り込む")
+
+
+def test_what_was_read_just_before_the_book_is_let_go_is_not_answered_to(room, book):
+    room.file = (HEAD + line("髙橋", "花子", "0000000001")).encode()
+    room.page("users").import_users()
+    sheet = room.sheet()
+    room.main_key()
+    QThreadPool.globalInstance().waitForDone()  # the answer lies in the window's queue
+    book.register.close()
+    QApplication.processEvents()
+    assert sheet.lines == ()
+
+
+def test_reading_a_file_can_be_stopped_and_what_comes_late_is_not_shown(room, book):
+    room.file = (HEAD + line("髙橋", "花子", "0000000001")).encode()
+    room.page("users").import_users()
+    sheet = room.sheet()
+    room.main_key()
+    assert sheet.working
+    assert not sheet.main.isVisible()
+    sheet.quiet.click()
+    assert not sheet.working
+    QThreadPool.globalInstance().waitForDone()
+    QApplication.processEvents()
+    assert sheet.lines == ()
+    assert sheet.main.text().startswith("ファイルを選ぶ")

@@ -3,10 +3,14 @@
 import json
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+
 from desktop.entries.handover import Handover
 from desktop.entries.person import ServiceUser
 from desktop.entries.provision import ProvisionRecord
+from desktop.procedures import outcome
 from desktop.procedures.service_users import CardRequest, keep_card
+from desktop.views import perform
 from desktop.views.dialogs.leaver import CLOSING
 from tests.views.papers import signed_consent, text_of
 
@@ -98,3 +102,32 @@ def test_nobody_to_hand_on_is_said(book, work) -> None:
     _, sheet = opened(work)
     assert sheet._nobody.isVisible()
     assert not sheet._card.isVisible()
+
+
+def test_drafts_of_a_whole_office_are_made_beside_the_window_and_can_be_stopped(book, work, monkeypatch) -> None:
+    monkeypatch.setattr(perform, "AT_ONCE", 0)
+    monkeypatch.setattr(outcome, "TOLD_EVERY", 1)
+    users = [of_mine(book, seed) for seed in (1, 2, 3)]
+    page, sheet = opened(work)
+    sheet.day.line.setText("t")
+    head = book.register.audit_head()
+    def stop(done, of) -> None:
+        sheet._stop()
+
+    # On the worker itself, so that it hears of it in time.
+    work.desk.perform.went.connect(stop, Qt.ConnectionType.DirectConnection)
+    sheet.main.click()
+    assert sheet.working
+    work.until_still()
+    work.desk.perform.went.disconnect(stop)
+    assert "1つもつくっていません" in sheet._note.text()
+    assert not book.register.drafts(book.actor.staff)
+    assert book.register.audit_head() == head
+    said = []
+    work.desk.perform.went.connect(lambda done, of: said.append(sheet.working_words.text()))
+    sheet.main.click()
+    work.until_still()
+    assert len(book.register.drafts(book.actor.staff)) == len(users)
+    assert "下書きをつくっています。3名のうち 2名まで見ました。" in said
+    assert "担当交代の引継ぎ予定一覧" in text_of(work.close_sheets()[0].pdf)
+    assert page.begun.text() == "書きかけ 3件"

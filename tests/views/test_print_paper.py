@@ -1,6 +1,7 @@
 """The finished paper: the very bytes are printed and saved, whole or not at all, and nothing is kept on the side."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.procedures.consents import ConsentRequest, print_consent
 from desktop.procedures.outcome import Printed
-from desktop.views.dialogs.print_paper import PrintPaper, write_whole
+from desktop.procedures.printing import leave_file
+from desktop.records.trouble import DiskFull, Unwritable
+from desktop.session import PaperImages
+from desktop.views.dialogs.print_paper import PrintPaper
 
 
 @pytest.fixture
@@ -79,11 +83,50 @@ def test_a_broken_write_leaves_the_old_file(tmp_path: Path, monkeypatch) -> None
     def full(source: object, target: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError, match="No space"):
-        write_whole(place, b"new")
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(Unwritable, match="台帳には、そのまま残っています"):
+        leave_file(place, b"new")
     assert place.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["控え.pdf"]
+
+
+def test_a_file_without_room_is_refused_with_how_much_it_wants(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1_500_000))
+    with pytest.raises(DiskFull, match="3MBの空きが要ります（いまの空きは1MB）"):
+        leave_file(tmp_path / "控え.pdf", b"x" * 2_100_000)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_file_that_would_have_no_line_in_the_audit_chain_is_not_written(printed, work, tmp_path: Path) -> None:
+    dialog = PrintPaper(printed, PaperImages(), work.window, note_file=lambda pdf: False)
+    dialog.save_to(tmp_path / "控え.pdf")
+    assert not (tmp_path / "控え.pdf").exists()
+
+
+@pytest.mark.parametrize("name", ["Microsoft Print to PDF", "Microsoft XPS Document Writer", "OneNote", "CUPS-PDF", ""])
+def test_a_printer_that_makes_a_file_is_asked_about_and_noted_first(
+    printed, work, tmp_path: Path, monkeypatch, name: str
+) -> None:
+    asked: list[object] = []
+    noted: list[bytes] = []
+
+    def note(pdf: bytes) -> bool:
+        noted.append(pdf)
+        return True
+
+    dialog = PrintPaper(printed, PaperImages(), work.window, lambda parent, then: asked.append(then), note)
+    monkeypatch.setattr(dialog, "print_to", lambda printer: asked.append("printed"))
+    printer = QPrinter()
+    if name:
+        monkeypatch.setattr(printer, "printerName", lambda: name, raising=False)
+        printer.setOutputFileName("")
+    else:
+        printer.setOutputFileName(str(tmp_path / "控え.pdf"))
+    dialog._printer_chosen(printer)
+    (then,) = asked
+    then()  # type: ignore[operator]
+    assert asked[1:] == ["printed"]
+    assert noted == [printed.pdf]
 
 
 def test_the_dialog_shows_the_bytes_it_prints(dialog, printed) -> None:

@@ -2,11 +2,15 @@
 
 import json
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
 from desktop.entries.consent import Consent
 from desktop.entries.handover import Handover, Tense
 from desktop.entries.provision import ProvisionRecord
 from desktop.entries.record_method import RecordMethod, RecordWish
 from desktop.entries.version import Kind
+from desktop.views import perform
 from desktop.views.style import Tone
 from desktop.views.widgets.labels import Label
 from desktop.views.widgets.marks import Mark
@@ -152,6 +156,40 @@ def test_the_chosen_rows_are_written_as_a_table_beside_the_paper(book, work, tmp
     work.close_sheets()
     page.direction.set_value("received")
     assert not page.export.isVisible()
+
+
+def test_a_long_log_is_printed_and_written_beside_the_window_and_can_be_stopped(
+    book, work, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(perform, "AT_ONCE", 0)
+    user, _ = book.household(1, 0)
+    signed_consent(book, user)
+    handed_over(book, user, [book.office(1), book.office(2)])
+    page = work.go("provisions")
+    head = book.register.audit_head()
+
+    def stop(done, of) -> None:
+        work.desk.perform.stop()
+
+    # On the worker itself, so that it hears of it in time.
+    work.desk.perform.went.connect(stop, Qt.ConnectionType.DirectConnection)
+    page.print_log.click()
+    assert work.sheet().quiet.text() == "とめる"
+    work.until_still()
+    page.export_to(tmp_path / "log.csv")
+    work.until_still()
+    work.desk.perform.went.disconnect(stop)
+    assert QApplication.activeModalWidget() is None
+    assert not (tmp_path / "log.csv").exists()
+    assert book.register.audit_head() == head
+    page.print_log.click()
+    work.press(Qt.Key.Key_Tab)
+    work.until_still()
+    assert "P-LOG-2026-0001" in text_of(work.close_sheets()[0].pdf)
+    page.export_to(tmp_path / "log.csv")
+    work.until_still()
+    assert (tmp_path / "log.csv").exists()
+
 
 
 def test_a_handover_entered_by_mistake_is_taken_back_after_a_question(book, work) -> None:

@@ -1,6 +1,8 @@
 """The PC is locked or sleeps, and a program that dies: told by the machine itself, not by a stand-in."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import pytest
 
 from desktop import machine_state
 from desktop.machine_events import leaves
+from desktop.no_dumps import frames_only
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
 
@@ -134,3 +137,63 @@ def test_what_this_pc_tells_of_itself_is_true_or_not_claimed(tmp_path: Path) -> 
     (lvm / "slaves").mkdir(parents=True)
     (lvm / "slaves" / "one").symlink_to(tmp_path)
     assert machine_state._is_crypt(lvm) is True
+
+
+BUGS = """
+import sys, threading
+from PySide6.QtCore import QCoreApplication, QThreadPool, QTimer
+from desktop.no_dumps import say_frames_only
+told = []
+say_frames_only(told.append)
+
+def find_the_card(name):
+    whose = {name: 1}
+    try:
+        return whose[name + "様"]
+    except KeyError as error:
+        raise ValueError(f"no card of {name}") from error
+
+class Dies:
+    def __del__(self):
+        find_the_card("鰐淵 鵺太郎")
+
+application = QCoreApplication([])
+QTimer.singleShot(0, lambda: find_the_card("鰐淵 鵺太郎"))
+QTimer.singleShot(0, application.quit)
+application.exec()
+Dies()
+thread = threading.Thread(target=find_the_card, args=("鰐淵 鵺太郎",))
+thread.start()
+thread.join()
+print(len(told))
+find_the_card("鰐淵 鵺太郎")
+"""
+
+
+def test_a_bug_is_said_by_its_frames_only_on_every_road(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BUGS], capture_output=True, text=True, timeout=60, cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert "鰐淵" not in said
+    assert "鵺" not in said
+    assert str(Path(__file__).parents[2]) not in said
+    assert done.stdout.split() == ["3"]
+    assert done.returncode == 1
+    assert done.stderr.count("ValueError") == done.stderr.count("KeyError") == 4
+    assert done.stderr.count(" find_the_card\n") == 8
+
+
+def test_a_bug_names_the_places_of_the_house_and_of_others_only_the_file() -> None:
+    with pytest.raises(ValueError, match="Expecting") as raised:
+        json.loads("鰐淵")
+    told = frames_only(raised.value)
+    assert re.fullmatch(
+        r"JSONDecodeError\n  test_machine_events\.py:\d+ \w+\n  __init__\.py:\d+ loads\n(  decoder\.py:\d+ \w+\n?)+"
+        r"(StopIteration\n  decoder\.py:\d+ \w+)?",
+        told,
+    )
+    with pytest.raises(AttributeError) as in_the_house:
+        machine_state.seen(None, lock_minutes=5, version="", session_lock=None)  # type: ignore[arg-type]
+    assert "  desktop/machine_state.py:" in frames_only(in_the_house.value)

@@ -1,17 +1,26 @@
 """From the lock screen to the desk and back, through the real windows."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import machine, practice
 from desktop.app import Program
+from desktop.entries.person import PersonName, ServiceUser
 from desktop.procedures import books
+from desktop.procedures.outcome import Done
+from desktop.procedures.service_users import CardRequest, keep_card
+from desktop.views.desk import Go
+from desktop.views.messages import MessageBox
 from desktop.views.pages.unlock import UnlockPage
 from desktop.views.watched import Kept
 from tests.conftest import MovedClock
@@ -144,6 +153,7 @@ def test_the_lock_screen_is_painted_before_anything_heavy_is_read_in(locked: Pat
     script = """
 import sys
 from pathlib import Path
+from typing import Any
 from PySide6.QtWidgets import QApplication
 from desktop.app import Program
 from desktop.clock import Clock
@@ -217,3 +227,118 @@ def heads(folder: Path, clock: MovedClock) -> list[str]:
     register, _ = books.open_with_any(folder, PASSWORD, clock.now(), "PC")
     with register:
         return [line.head for line in register.audit_lines()]
+
+
+def test_a_bug_is_shown_once_with_its_places_and_the_window_goes_on(
+    program: Program, locked: Path, qtbot: QtBot
+) -> None:
+    program.start(locked)
+    for _ in range(2):
+        program.tell_bug("KeyError\n  desktop/views/pages/users.py:12 refresh")
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    QApplication.processEvents()
+    boxes = [box for box in QApplication.topLevelWidgets() if isinstance(box, MessageBox) and box.isVisible()]
+    (box,) = boxes
+    assert "入っていません" in box.sentence
+    (frames,) = box.findChildren(QPlainTextEdit)
+    assert frames.isReadOnly()
+    assert "users.py:12 refresh" in frames.toPlainText()
+    assert frames.accessibleName()
+    box.close()
+
+
+SAVES = """
+import sys
+from pathlib import Path
+from typing import Any
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from desktop.app import keep_no_folders
+from desktop.views.dialogs.print_paper import ask_where
+if sys.argv[2]:
+    keep_no_folders()
+application = QApplication([])
+window, chosen = QWidget(), []
+dialog = ask_where(window, "", str(Path(sys.argv[1]) / "P-2026-0001.pdf"), "PDF (*.pdf)", chosen.append)
+application.processEvents()
+dialog.accept()
+dialog.deleteLater()
+application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+print(len(chosen))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's own dialog asks, and keeps what it likes")
+@pytest.mark.parametrize(("kept", "files"), [("", ["QtProject.conf"]), ("nothing", [])], ids=["by Qt", "by us"])
+def test_folders_that_papers_were_left_in_are_not_written_down(tmp_path: Path, kept: str, files: list[str]) -> None:
+    home, folder = tmp_path / "home", tmp_path / "鰐淵様"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", SAVES, folder, kept], capture_output=True, text=True, timeout=60,
+        env=os.environ | {
+            "PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"),
+        },
+    )  # fmt: skip
+    assert done.stdout.strip() == "1", done.stderr
+    assert [path.name for path in home.rglob("*") if path.is_file() and "config" in path.parts] == files
+
+
+def test_what_was_copied_out_of_the_book_is_taken_back_when_it_is_locked(
+    program: Program, locked: Path, qtbot: QtBot
+) -> None:
+    program.start(locked)
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    assert program.session is not None
+    clipboard = QApplication.clipboard()
+    box = program.session.window.findChild(QLineEdit)
+    assert box is not None
+    box.setText("鰐淵 鵺太郎")
+    box.selectAll()
+    program.session.window.activateWindow()
+    QApplication.processEvents()
+    box.copy()
+    assert clipboard.text() == "鰐淵 鵺太郎"
+    program.session.lock()
+    assert clipboard.text() == ""
+    clipboard.setText("ほかの文")
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    program.session.lock()
+    assert clipboard.text() == "ほかの文"
+
+
+def test_after_locking_no_widget_says_a_name_in_any_way(
+    program: Program, locked: Path, qtbot: QtBot, clock: MovedClock
+) -> None:
+    program.start(locked)
+    unlock(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    session = program.session
+    assert session is not None
+    card = ServiceUser(name=PersonName(surname="鰐淵", given_name="鵺太郎"))
+    done = session.perform.act(keep_card, CardRequest(card=card))
+    assert isinstance(done, Done)
+    session.go(Go(page="users", about=done.entry))
+    page: Any = session.window.page("users")
+    page.edit()
+    QApplication.processEvents()
+    assert QApplication.activeModalWidget() is not None
+    titles = {window.title() for window in QGuiApplication.topLevelWindows()}
+    assert said_by_widgets("鰐淵")
+    session.lock()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert said_by_widgets("鰐淵") == []
+    titles |= {window.title() for window in QGuiApplication.topLevelWindows()}
+    assert not any("鰐淵" in title for title in titles)
+
+
+def said_by_widgets(word: str) -> list[str]:
+    """Widgets of which any text (shown, typed, read aloud, in a title) holds the word."""
+    found = []
+    for widget in QApplication.allWidgets():
+        about = widget.metaObject()
+        texts = [widget.property(str(about.property(number).name())) for number in range(about.propertyCount())]
+        if any(word in text for text in texts if isinstance(text, str)):
+            found.append(type(widget).__name__)
+    return found

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.entries.finding import Finding
-from desktop.procedures.service_users import ImportLine, preview_import, read_user_file
+from desktop.procedures.outcome import Done, Refused
+from desktop.procedures.service_users import (
+    ImportLine,
+    ImportRequest,
+    LifeFile,
+    Problem,
+    import_users,
+    preview_import,
+    read_user_file,
+)
+from desktop.views.aside import Aside
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
 from desktop.views.models.finding_texts import finding_texts
@@ -27,15 +36,20 @@ CHOOSE = "ファイルを選ぶ"
 
 
 class ImportUsersSheet(Sheet):
-    """Shows what taking a file in would do before anything is done; `asked` hands out the previewed lines."""
+    """Shows what taking a file in would do before anything is done; `taken` tells the first of those who came in.
 
-    asked = Signal(object)
+    Reading goes on beside the window, and so does the taking in of many: it can be stopped, and then nobody is taken in.
+    """
+
+    taken = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__("利用者を取り込む", CHOOSE, parent=parent)
         self._desk = desk
+        self._aside = Aside(desk.register, self)
         self.lines: tuple[ImportLine, ...] = ()
-        self.problems: Sequence[object] = ()
+        self.problems: Sequence[Problem] = ()
+        self._stopped = False
         self._said = Sentence(
             "ほかの介護ソフトから書き出した利用者の一覧（LIFE の利用者情報、CSV）を読みます。"
             "まず中身をお見せします。「取り込む」を押すまで、台帳は変わりません。",
@@ -57,6 +71,8 @@ class ImportUsersSheet(Sheet):
         self._other.hide()
         self.foot.insertWidget(0, self._other)
         self.main.clicked.connect(self._press)
+        self.stop_asked.connect(self._stop)
+        desk.perform.went.connect(self._went)
         fit(self, width=860)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -71,18 +87,25 @@ class ImportUsersSheet(Sheet):
 
     def preview(self, data: bytes) -> None:
         """Read the bytes of a file in a process apart and show every line of it."""
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            read = read_user_file(data)
-            self.lines = preview_import(read.rows, self._desk.register, self._desk.clock.now())
-        finally:
-            QGuiApplication.restoreOverrideCursor()
-        self.problems = read.problems
-        self._rows.set_rows(import_rows(self.lines, read.problems))
-        self._listed.setVisible(bool(self.lines or read.problems))
-        self._empty.setVisible(not self.lines and not read.problems)
+        self.set_working("ファイルを読んでいます。")
+        self._aside.work(lambda: read_user_file(data), self._compare)
+
+    def _compare(self, read: LifeFile) -> None:
+        """Hold what was read against the book."""
+        moment = self._desk.clock.now()
+        self._aside.ask(
+            lambda register: preview_import(read.rows, register, moment),
+            lambda lines: self._show(lines, read.problems),
+        )
+
+    def _show(self, lines: tuple[ImportLine, ...], problems: Sequence[Problem]) -> None:
+        self.set_working("")
+        self.lines, self.problems = lines, problems
+        self._rows.set_rows(import_rows(self.lines, self.problems))
+        self._listed.setVisible(bool(self.lines or self.problems))
+        self._empty.setVisible(not self.lines and not self.problems)
         self._other.show()
-        self._say(sum(problem.left_out for problem in read.problems))
+        self._say(sum(problem.left_out for problem in self.problems))
         self._rows.setFocus()
 
     def _say(self, left_out: int) -> None:
@@ -127,13 +150,38 @@ class ImportUsersSheet(Sheet):
 
     def _press(self) -> None:
         if any(line.known is None or line.changes for line in self.lines):
-            self.asked.emit(self.lines)
+            self._take_in()
         else:
             self.choose()
 
-    def refuse(self, findings: Sequence[Finding]) -> None:
-        """Say why nothing was taken in; the preview stays."""
-        self._notice(finding_texts(findings))
+    def _take_in(self) -> None:
+        self._stopped = False
+        self.set_working("台帳に加えています。")
+        self._desk.perform.act_beside(
+            import_users, ImportRequest(lines=self.lines), len(self.lines), self._after
+        )
+
+    def _went(self, done: int, of: int) -> None:
+        if self._desk.perform.running:
+            self.set_working(f"台帳に加えています。{of:,}人のうち {done:,}人までできました。")
+
+    def _after(self, outcome: Done | Refused | None) -> None:
+        self.set_working("")
+        if isinstance(outcome, Done):
+            self.accept()
+            self.taken.emit(outcome.entry)
+        elif isinstance(outcome, Refused):
+            self._notice(finding_texts(outcome.findings))
+        elif self._stopped:
+            self._said.set_parts("とめました。ひとりも取り込んでいません。台帳はそのままです。")
+
+    def _stop(self) -> None:
+        self._stopped = True
+        if self._desk.perform.running:
+            self._desk.perform.stop()
+        else:
+            self._aside.forget()
+            self.set_working("")
 
 
 def _doing(fresh: int, changed: int) -> str:

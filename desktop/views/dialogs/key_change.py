@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.procedures.outcome import Refused
-from desktop.procedures.people import KeyChange, may_change_key, prepare_key, print_new_paper
+from desktop.procedures.people import KeyChange, may_change_key, note_file, prepare_key, print_new_paper
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
 from desktop.views.dialogs.print_paper import PrintPaper
@@ -54,7 +54,13 @@ class KeyChangeSheet(KeySheet):
         )
         if printed is None:
             return
-        self.paper = PrintPaper(printed, self.desk.reader, self)
+        self.paper = PrintPaper(
+            printed,
+            self.desk.reader,
+            self,
+            self.desk.before_file,
+            lambda pdf: self.desk.perform.act(note_file, pdf) is True,
+        )
         self.paper.finished.connect(lambda _: self._paper_closed())
         self.paper.open()
 

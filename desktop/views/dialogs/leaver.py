@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.entries.office import Office
@@ -23,6 +22,7 @@ from desktop.procedures.leavers import (
 )
 from desktop.procedures.outcome import Printed, Refused
 from desktop.views import style
+from desktop.views.aside import Aside
 from desktop.views.desk import Desk
 from desktop.views.dialogs.choose import Choose, ChooserBox
 from desktop.views.dialogs.fit import fit
@@ -60,6 +60,7 @@ class LeaverSheet(Sheet):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__("担当をまとめて引き継ぐ", "下書きをつくって、一覧を印刷", parent=parent)
         self._desk = desk
+        self._aside = Aside(desk.register, self)
         self._today = desk.clock.now().day
         self._others: dict[EntryId, EntryId] = {}
         self.plan: tuple[Leaving, ...] = ()
@@ -111,6 +112,10 @@ class LeaverSheet(Sheet):
         self.foot.insertWidget(0, self.other)
         self.list.opened.connect(lambda _: self.choose_other())
         self.main.clicked.connect(self._make)
+        self.stop_asked.connect(self._stop)
+        self.finished.connect(lambda _: self._forget())
+        desk.perform.went.connect(self._went)
+        self._stopped = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(ASK_AFTER_MS)
@@ -151,11 +156,12 @@ class LeaverSheet(Sheet):
         if request == self._asked_for:
             return
         self._asked_for = request
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # a whole office takes a second or two
-        try:
-            self.plan = leaving(request, self._desk.register, self._today)
-        finally:
-            QGuiApplication.restoreOverrideCursor()
+        wanted = replace(request, stop=lambda: self._asked_for is not request)
+        self._head.set_count("調べています")
+        self._aside.ask(lambda register: leaving(wanted, register, self._today), self._show)
+
+    def _show(self, plan: tuple[Leaving, ...]) -> None:
+        self.plan = plan
         here = self.list.current_key()
         self.list.set_rows([self._row(each) for each in self.plan])
         if any(str(each.user.entry) == here for each in self.plan):
@@ -248,17 +254,50 @@ class LeaverSheet(Sheet):
         if self.day.day() is None:
             self._wrong("day", "引き継ぐ日を書いてください。例：R8.7.31")
             return
-        self.ask()
+        self._forget()
         request = self.request()
-        outcome = self._desk.perform.act(draft_handovers, request)
+        self._stopped = False
+        self.set_working("下書きをつくっています。")
+        self._desk.perform.act_beside(
+            draft_handovers, request, self._desk.register.count(ServiceUser), lambda outcome: self._drafted(request, outcome)
+        )
+
+    def _drafted(self, request: LeaverRequest, outcome: Drafted | Refused | None) -> None:
+        self.set_working("")
         if isinstance(outcome, Refused):
             self._wrong(field_of(outcome.findings[0]), outcome.findings[0].text)
         elif isinstance(outcome, Drafted):
-            self.accept()
-            printed = self._desk.perform.act(print_leaver_list, request)
-            self.said.emit(_made(outcome))
-            if isinstance(printed, Printed):
-                self._desk.print_paper(printed)
+            self.set_working("一覧の紙をつくっています。")
+            self._desk.perform.act_beside(
+                print_leaver_list,
+                replace(request, plan=outcome.plan),
+                len(outcome.plan),
+                lambda printed: self._printed(outcome, printed),
+            )
+        elif self._stopped:
+            self._note.set_parts("とめました。下書きは、1つもつくっていません。")
+            self.ask()
+
+    def _forget(self) -> None:
+        """The list that is being asked for is not wanted any more."""
+        self._timer.stop()
+        self._aside.forget()
+        self._asked_for = None
+
+    def _printed(self, drafted: Drafted, printed: Printed | Refused | None) -> None:
+        self.set_working("")
+        self.accept()
+        self.said.emit(_made(drafted))
+        if isinstance(printed, Printed):
+            self._desk.print_paper(printed)
+
+    def _went(self, done: int, of: int) -> None:
+        if self._desk.perform.running:
+            self.set_working(f"下書きをつくっています。{of:,}名のうち {done:,}名まで見ました。")
+
+    def _stop(self) -> None:
+        self._stopped = True
+        self._desk.perform.stop()
 
     def _wrong(self, name: str, sentence: str) -> None:
         name = name if name in self._fields else "staff"

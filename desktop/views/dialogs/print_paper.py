@@ -1,15 +1,15 @@
 """The finished paper: looked at, printed, or left as a file. Always the very bytes that were drawn; nothing is kept on the side."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Signal
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from desktop.procedures.outcome import Printed
+from desktop.procedures.outcome import Printed, Trouble
+from desktop.procedures.printing import leave_file
 from desktop.views import messages, style
 from desktop.views.widgets.buttons import QuietButton
 from desktop.views.widgets.preview import PaperPreview, PaperReader
@@ -22,18 +22,17 @@ DOTS_PER_INCH = 300
 class PrintPaper(Sheet):
     """Shows a finished paper with 印刷する, ファイルに残す and とじる."""
 
-    saved = Signal(bytes)
-    """These bytes have been left as a file."""
-
     def __init__(
         self,
         printed: Printed,
         reader: PaperReader,
         parent: QWidget | None = None,
         before_file: Callable[[QWidget, Callable[[], None]], None] = lambda parent, then: then(),
+        note_file: Callable[[bytes], bool] = lambda pdf: True,
     ) -> None:
         super().__init__("刷り上がり", "印刷する", quiet="とじる", parent=parent)
-        self._printed, self._reader, self._before_file = printed, reader, before_file
+        self._printed, self._reader = printed, reader
+        self._before_file, self._note_file = before_file, note_file
         self.printed_out = False
         pages = reader.pages(printed.pdf)
         self.preview = PaperPreview(reader, title=printed.number or "紙", note=_paper_words(pages))
@@ -67,8 +66,20 @@ class PrintPaper(Sheet):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(f"たすき {self._printed.number}".strip())  # no name of a person in the print queue
         dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: self.print_to(printer))
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, False)
+        dialog.accepted.connect(lambda: self._printer_chosen(printer))
         QDialog.open(dialog)
+
+    def _printer_chosen(self, printer: QPrinter) -> None:
+        """A printer that makes a file of the paper is a file like any other: it is asked for and noted."""
+        def noted() -> None:
+            if self._note_file(self.pdf):
+                self.print_to(printer)
+
+        if leaves_a_file(printer):
+            self._before_file(self, noted)
+        else:
+            self.print_to(printer)
 
     def print_to(self, printer: QPrinter) -> None:
         """Send every page to this printer, one sheet of paper each."""
@@ -92,13 +103,18 @@ class PrintPaper(Sheet):
         )
 
     def save_to(self, path: Path) -> None:
-        """Write the paper as a file: whole, or not at all."""
-        if not write_or_tell(self, path, self.pdf):
+        """Write the paper as a file: whole, or not at all, and not without its line in the audit chain."""
+        if not self._note_file(self.pdf) or not write_or_tell(self, path, self.pdf):
             return
-        self.saved.emit(self.pdf)
         toast = getattr(self.parentWidget(), "toast", None)
         if toast is not None:
             toast(f"{path.name} に残しました。台帳の外のファイルには、鍵がかかりません")
+
+
+def leaves_a_file(printer: QPrinter) -> bool:
+    """Whether a printer puts no paper out but a file: told by what it was set to, or by the name such printers have."""
+    name = printer.printerName().casefold()
+    return bool(printer.outputFileName()) or any(word in name for word in ("pdf", "xps", "onenote", "image writer"))
 
 
 def print_pages(pdf: bytes, reader: PaperReader, printer: QPrinter) -> bool:
@@ -153,28 +169,11 @@ def ask_where(
 def write_or_tell(parent: QWidget, path: Path, data: bytes) -> bool:
     """Write a file whole; where it cannot be, say so and give False."""
     try:
-        write_whole(path, data)
-    except OSError:
-        messages.tell(
-            parent,
-            "ファイルに残せませんでした",
-            "その場所に書けませんでした。台帳には、そのまま残っています。空きのある、別の場所をえらんでください。",
-        )
+        leave_file(path, data)
+    except Trouble as trouble:
+        messages.tell(parent, "ファイルに残せませんでした", trouble.sentence)
         return False
     return True
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write beside, sync, then put in place: a broken write leaves what was there. Raises ``OSError``."""
-    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
-    try:
-        with beside.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _paper_words(pages: Sequence[tuple[float, float]]) -> str:

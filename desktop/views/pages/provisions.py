@@ -1,21 +1,24 @@
 """提供記録: all provision records with what was found on them, the log of a period on paper, and what was received."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 
 from desktop.entries.office import Office
 from desktop.entries.person import ServiceUser
+from desktop.entries.provision import ProvisionRecord
 from desktop.entries.reading import Wanted
 from desktop.entries.version import EntryId, Kind
 from desktop.procedures.log_export import export_provision_log
-from desktop.procedures.outcome import Exported
+from desktop.procedures.outcome import Exported, Printed, Refused
 from desktop.procedures.provisions import LogRequest, print_provision_log
 from desktop.views.desk import Desk, Go
 from desktop.views.dialogs.choose_office import choose_office
 from desktop.views.dialogs.choose_user import choose_user
 from desktop.views.dialogs.print_paper import ask_where, write_or_tell
+from desktop.views.dialogs.working import act_under_sheet
 from desktop.views.models.periods import CHOICES, period_of
 from desktop.views.pages.filters import EntryFilter
 from desktop.views.pages.hit_list import HitList
@@ -160,9 +163,15 @@ class ProvisionsPage(Page):
         self.asked.emit(Go(page="receipt", about=about))
 
     def _print_log(self) -> None:
-        printed = self._desk.perform.act(print_provision_log, self._request())
-        if printed is not None:
+        self._work("記録簿をつくっています", print_provision_log, self._printed)
+
+    def _printed(self, printed: Printed | Refused | None) -> None:
+        if isinstance(printed, Printed):
             self._desk.print_paper(printed)
+
+    def _work(self, title: str, procedure: Callable[..., Any], then: Callable[[Any], None]) -> None:
+        many = self._desk.register.count(ProvisionRecord)
+        act_under_sheet(self._desk, self, title, procedure, self._request(), many, then)
 
     def _ask_where(self) -> None:
         name = f"第三者提供記録簿 {self._desk.clock.now().day.isoformat()}.csv"
@@ -174,8 +183,11 @@ class ProvisionsPage(Page):
 
     def export_to(self, path: Path) -> None:
         """Write what the filters let through as a table: whole, or not at all."""
-        exported = self._desk.perform.act(export_provision_log, self._request())
-        if isinstance(exported, Exported) and write_or_tell(self, path, exported.csv):
-            self.said.emit(
-                f"{path.name} に {exported.rows:,}件を書き出しました。台帳の外のファイルには、鍵がかかりません"
-            )
+
+        def write(exported: Exported | Refused | None) -> None:
+            if isinstance(exported, Exported) and write_or_tell(self, path, exported.csv):
+                self.said.emit(
+                    f"{path.name} に {exported.rows:,}件を書き出しました。台帳の外のファイルには、鍵がかかりません"
+                )
+
+        self._work("表を書き出しています", export_provision_log, write)

@@ -14,8 +14,7 @@ from desktop.entries.person import FamilyMember, ServiceUser
 from desktop.entries.reading import DraftKind
 from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.procedures.consents import Waiting, waiting
-from desktop.procedures.outcome import Done, Refused
-from desktop.procedures.service_users import import_users, keep_card
+from desktop.procedures.service_users import keep_card
 from desktop.views import style
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go, consent_form_for
@@ -260,17 +259,9 @@ class UsersPage(Page):
     def import_users(self) -> None:
         """Open the sheet that takes users in from a file."""
         sheet = ImportUsersSheet(self._desk, self)
-        sheet.asked.connect(lambda lines: self._take_in(sheet, lines))
+        sheet.taken.connect(self._after)
         sheet.finished.connect(sheet.deleteLater)
         sheet.open()
-
-    def _take_in(self, sheet: ImportUsersSheet, lines: object) -> None:
-        outcome = self._desk.perform.act(import_users, lines)
-        if isinstance(outcome, Done):
-            sheet.accept()
-            self._after(outcome.entry)
-        elif isinstance(outcome, Refused):
-            sheet.refuse(outcome.findings)
 
     def _after(self, entry: EntryId) -> None:
         self.refresh()

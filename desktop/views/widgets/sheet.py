@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,7 +18,10 @@ class Sheet(QDialog):
     """Fill `column` with fields, keep them in `form`, connect `main.clicked`; opened by `.open()`, never `.exec()`.
 
     Pressing the main button closes nothing by itself: the dialog checks what is typed, then hands out its request.
+    While `set_working` says that something long goes on, the quiet button and Escape ask to stop it: `stop_asked`.
     """
+
+    stop_asked = Signal()
 
     def __init__(
         self,
@@ -45,12 +48,20 @@ class Sheet(QDialog):
         self.column = QVBoxLayout(body)
         self.column.setContentsMargins(look.space(16), 0, look.space(16), look.space(10))
         self.column.setSpacing(look.space(16))
-        outer.addWidget(scroll(body), 1)
+        self._body = scroll(body)
+        outer.addWidget(self._body, 1)
         outer.addWidget(Line())
+        work = QHBoxLayout()
+        work.setContentsMargins(look.space(24), look.space(12), look.space(24), 0)
+        self.working_words = Label("", Role.BODY, wrap=True)
+        self.working_words.hide()
+        work.addWidget(self.working_words)
+        outer.addLayout(work)
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(look.space(24), look.space(12), look.space(24), look.space(14))
         self.foot.setSpacing(look.space(12))
         self.foot.addStretch(1)
+        self._quiet_words, self._working = quiet, False
         self.quiet = QuietButton(quiet)
         self.quiet.clicked.connect(self.reject)
         self.foot.addWidget(self.quiet)
@@ -61,6 +72,35 @@ class Sheet(QDialog):
         self.form = Form(self)
         self.form.set_main(self.main)
         self.resize(look.grow(640), look.grow(560))
+
+    @property
+    def working(self) -> bool:
+        """Whether something long goes on beside."""
+        return self._working
+
+    def set_working(self, words: str) -> None:
+        """Say that something long goes on and how far it is; with no words it is over and the dialog lives again."""
+        was, self._working = self._working, bool(words)
+        self.working_words.setText(words)
+        self.working_words.setAccessibleName(words)
+        self.working_words.setVisible(self._working)
+        if was == self._working:
+            return
+        self._body.setEnabled(not self._working)
+        for number in range(self.foot.count()):
+            item = self.foot.itemAt(number)
+            widget = item.widget() if item is not None else None
+            if widget is not None and widget is not self.quiet:
+                widget.setEnabled(not self._working)
+        self.main.setVisible(not self._working)
+        self.quiet.set_text("とめる" if self._working else self._quiet_words)
+        (self.quiet if self._working else self.main).setFocus()
+
+    def reject(self) -> None:
+        if self._working:
+            self.stop_asked.emit()
+        else:
+            super().reject()
 
     def state(self) -> dict[str, object]:
         """What is half filled in, as plain values."""
