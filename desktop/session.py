@@ -578,12 +578,14 @@ class Session(QObject):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
+        self.perform.let_go()
         self._keep_open_forms()
         if self._words.isActive():
             self._searched()
         for dialog in list(self._dialogs):
             dialog.close()
         self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
+        self.perform.finish()
         for timer in (self._words, *self.window.findChildren(QTimer)):
             timer.stop()
         try:

@@ -2,12 +2,14 @@
 
 import secrets
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import chain
 from math import log2
 
+from desktop.records.search import folding
 from resources import read_json
 
 LEAST = 15
@@ -103,18 +105,40 @@ class Strength:
     sentence: str
 
 
-def strength(password: str, known_words: Sequence[str] = ()) -> Strength:
-    """Weigh a password. ``known_words`` are names and numbers that somebody around the office would try first."""
-    if len(password) < LEAST:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What somebody around the office would try first: names and numbers, folded once for all key presses."""
+
+    words: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def known(words: Iterable[str]) -> Known:
+    """Fold names and numbers, as they are written, into what passwords are weighed against."""
+    fold = folding().fold
+    return Known(frozenset(folded for word in words if len(folded := fold(word)) > 1))
+
+
+@cache
+def _trade() -> frozenset[str]:
+    return known(_TRADE).words
+
+
+def strength(password: str, known_words: Known = Known()) -> Strength:
+    """Weigh a password as it will be used: letters of full and half width are the same (NFKC)."""
+    text = unicodedata.normalize("NFKC", password)
+    if len(text) < LEAST:
         return Strength(
             enough=False,
-            sentence=f"あと{LEAST - len(password)}文字、長くしてください。ことばを4つつなぐと、覚えやすく強くなります。",
+            sentence=f"あと{LEAST - len(text)}文字、長くしてください。ことばを4つつなぐと、覚えやすく強くなります。",
         )
     from zxcvbn import zxcvbn
 
-    words = [*_TRADE, *(word for word in known_words if word)]
-    guessed = zxcvbn(password[:72], user_inputs=words)
-    if guessed["score"] < 3 or len(_left_over(password, words)) < OWN_LETTERS:
+    folded = folding().fold(text)
+    backwards = folded[::-1]
+    tried = [word for word in chain(_trade(), known_words.words) if word in folded or word in backwards]
+    guessed = zxcvbn(text[:72], user_inputs=tried)
+    chance = "".join(part["token"] for part in guessed["sequence"] if part["pattern"] == "bruteforce")
+    if guessed["score"] < 3 or _own(folded, text, tried) + sum(map(str.isdigit, chance)) // 2 < OWN_LETTERS:
         return Strength(
             enough=False,
             sentence="ほかの人が思いつきそうです。名前や日付、続いた文字をさけて、別のことばにしてください。",
@@ -122,19 +146,13 @@ def strength(password: str, known_words: Sequence[str] = ()) -> Strength:
     return Strength(enough=True, sentence="よい合言葉です。紙に書いて机に置かないでください。")
 
 
-def _left_over(password: str, words: Sequence[str]) -> str:
-    """The letters of a password beside names, numbers and words of the office: three of those in a row are no secret.
+def _own(folded: str, text: str, tried: Iterable[str]) -> int:
+    """How many letters a password has beside names, numbers and words of the office: three of those in a row are no secret.
 
-    zxcvbn takes each further word for ten thousand guesses, however few such words there are.
+    zxcvbn takes each further word for ten thousand guesses, however few such words there are. Pictures count as letters.
     """
-    left = _folded(password)
-    for word in sorted({_folded(word) for word in words}, key=len, reverse=True):
+    for word in sorted(tried, key=len, reverse=True):
         if len(word) >= (4 if word.isascii() else 2):
-            left = left.replace(word, " ")
-    return "".join(letter for letter in left if letter.isalpha())
-
-
-def _folded(text: str) -> str:
-    """Letters small and of one width, katakana as hiragana."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in plain)
+            folded = folded.replace(word, " ").replace(word[::-1], " ")
+    pictures = sum(unicodedata.category(sign) == "So" for sign in text)
+    return sum(map(str.isalpha, folded)) + pictures

@@ -175,7 +175,7 @@ def _room_for_steps(connection: Connection, folder: Path) -> None:
 
 
 class Register(Reader):
-    """An open book: the reading side, and the way to write. Used by the thread that opened it.
+    """An open book: the reading side, and the way to write. Used by the thread that opened it, or took it over.
 
     Other threads read through `reading()` and may write through `writing()`, each with a connection of its own.
     """
@@ -198,6 +198,10 @@ class Register(Reader):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def take_over(self) -> None:
+        """From now on the book is this thread's: a worker opened it, which took its time, and is done with it."""
+        self._owner = threading.get_ident()
 
     @property
     def last_moment(self) -> Moment:

@@ -29,6 +29,7 @@ from tests.views.clipped import clipped
 from tests.walks.test_keys_and_looks import (  # noqa: F401 - fixtures
     MINE,
     acts,
+    done_beside,
     founded,
     program,
     settings,
@@ -90,6 +91,7 @@ def test_a_key_file_is_asked_for_at_unlocking_and_chosen_by_hand_where_no_stick_
     sheet().password.line.setText(MINE)
     assert clipped(sheet()) == []
     sheet().main.click()
+    done_beside(program, qtbot)
     assert "鍵のファイルも要る" in words(page)
     assert page.people._file.text() == "鍵のファイルをやめる"
     shown = lock(program)
@@ -104,6 +106,7 @@ def test_a_key_file_is_asked_for_at_unlocking_and_chosen_by_hand_where_no_stick_
     page.people.carry_out("key_file")
     sheet().password.line.setText(MINE)
     sheet().main.click()
+    done_beside(program, qtbot)
     assert "鍵のファイルの入ったUSBメモリーをつなぐ" in words(sheet())  # told: it is not in this PC
 
 
@@ -193,11 +196,13 @@ def test_a_paper_leaves_as_a_file_only_after_the_password_where_the_office_wants
     assert "合言葉を入れてください" in wrong(confirm, "password")
     confirm.password.line.setText("chigau aikotoba desu")
     confirm.main.click()
+    done_beside(program, qtbot)
     assert "合言葉が違います" in wrong(confirm, "password")
     paper._ask_where = lambda: paper.save_to(tmp_path / "紙.pdf")
     confirm._then = paper._ask_where
     confirm.password.line.setText(MINE)
     confirm.main.click()
+    done_beside(program, qtbot)
     assert (tmp_path / "紙.pdf").read_bytes() == paper.pdf
     assert acts(program).count("export.file") == 1
     assert acts(program).count("export.refused") == 1

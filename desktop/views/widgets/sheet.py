@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views import style
-from desktop.views.style import Role
+from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import DangerButton, MainButton, QuietButton
 from desktop.views.widgets.form import Form
 from desktop.views.widgets.labels import Label, Line
@@ -46,6 +46,10 @@ class Sheet(QDialog):
         self.column.setContentsMargins(look.space(16), 0, look.space(16), look.space(10))
         self.column.setSpacing(look.space(16))
         outer.addWidget(scroll(body), 1)
+        self._waiting = Label("", Role.BODY, Tone.ACCENT, wrap=True)
+        self._waiting.setContentsMargins(look.space(24), look.space(8), look.space(24), look.space(8))
+        self._waiting.hide()
+        outer.addWidget(self._waiting)
         outer.addWidget(Line())
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(look.space(24), look.space(12), look.space(24), look.space(14))
@@ -61,6 +65,28 @@ class Sheet(QDialog):
         self.form = Form(self)
         self.form.set_main(self.main)
         self.resize(look.grow(640), look.grow(560))
+
+    def wait(self, words: str) -> None:
+        """Say what is being done beside the window. Until ``rest`` the dialog stays, and is not given up by Esc either."""
+        self._waiting.setText(words)
+        self._waiting.show()
+        self.quiet.setEnabled(False)
+        self.setCursor(Qt.CursorShape.BusyCursor)
+
+    def rest(self) -> None:
+        """It is done, or came to nothing: everything typed is still there."""
+        self._waiting.hide()
+        self.quiet.setEnabled(True)
+        self.unsetCursor()
+
+    def waiting(self) -> str:
+        """What is being done; empty when nothing is."""
+        return "" if self._waiting.isHidden() else self._waiting.text()
+
+    def reject(self) -> None:
+        """Close without doing anything; not while something is being done."""
+        if not self.waiting():
+            super().reject()
 
     def state(self) -> dict[str, object]:
         """What is half filled in, as plain values."""
