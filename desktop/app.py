@@ -275,7 +275,7 @@ class Program(QObject):
         )
         waiting.setGeometry(session.window.geometry())
         self._show(waiting)
-        session.window.deleteLater()
+        session.throw_away()
         told = replace(
             request,
             pc=machine.this_pc(),

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from desktop import machine, machine_state
 from desktop.backing_up import BackingUp
@@ -42,6 +43,7 @@ from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
 from desktop.views.watched import Kept, WatchedFolder
 from desktop.views.widgets.shade import Shade
+from desktop.views.widgets.sheet import Sheet
 from desktop.views.window import MainWindow
 
 SLEPT_SECONDS = 60
@@ -198,6 +200,7 @@ class Session(QObject):
         self.window.search_entered.connect(self._search_entered)
         self.window.closing.connect(lambda: self._end(True))
         self._shade: Shade | None = None
+        self._covered: list[QDialog] = []
         self.window.shade_changed.connect(self._draw_shade)
         self.window.set_practice(register.setting("practice") == "1")
         self._beat = QTimer(self)
@@ -338,14 +341,35 @@ class Session(QObject):
         self._hold(open_dialog(where, self.desk, self.window))
 
     def _draw_shade(self, down: bool) -> None:
+        """Cover the window, and put the dialogs over it out of sight; a place or printer being chosen is given up."""
         ground = self.window.centralWidget()
         if down and ground is not None:
+            self._cover_dialogs()
             self._shade = Shade(ground)
             self._shade.set_down(True)
         elif self._shade is not None:
             self._shade.set_down(False)
             self._shade.deleteLater()
             self._shade = None
+            for dialog in list(self._covered):
+                dialog.open()
+            self._covered.clear()
+
+    def _cover_dialogs(self) -> None:
+        shown = [each for each in self.window.findChildren(QDialog) if each.isVisible()]
+        for dialog in reversed(shown):  # the topmost first
+            if not isinstance(dialog, Sheet | messages.MessageBox):
+                dialog.reject()
+                continue
+            if hasattr(dialog, "keep_draft"):
+                dialog.keep_draft()
+            self._covered.insert(0, dialog)
+            dialog.finished.connect(lambda _, dialog=dialog: self._uncovered(dialog))
+            dialog.hide()
+
+    def _uncovered(self, dialog: QDialog) -> None:
+        if dialog in self._covered:
+            self._covered.remove(dialog)
 
     # --- papers, files, drafts ----------------------------------------------------------------------------------
 
@@ -443,7 +467,19 @@ class Session(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES:
             self._last_touch = self._clock.now().instant
+        if isinstance(event, QKeyEvent) and self._asks_for_shade(event):
+            self.window.top.shade.toggle()
+            return True
         return False
+
+    @staticmethod
+    def _asks_for_shade(event: QKeyEvent) -> bool:
+        """F12 over a dialog, where the window's own keys are not heard."""
+        return (
+            event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_F12
+            and isinstance(QApplication.activeModalWidget(), QDialog)
+        )
 
     def _back_up_if_due(self) -> None:
         if not self._over:
@@ -566,7 +602,12 @@ class Session(QObject):
             self.register.close(left)
         except Trouble as trouble:
             messages.tell(None, "台帳を閉じるときに", trouble.sentence)
+        self.throw_away()
+
+    def throw_away(self) -> None:
+        """The book is closed: window, pages and all that hold them go, so that nothing of the book is left in memory."""
         self.window.deleteLater()
+        self.deleteLater()
 
     def put_away(self) -> float:
         """Keep what is half filled in and take the window away; the book is still open. Seconds left to let it go."""
@@ -579,12 +620,16 @@ class Session(QObject):
         if application is not None:
             application.removeEventFilter(self)
         self.perform.let_go()
+        _end_composing()
         self._keep_open_forms()
         if self._words.isActive():
             self._searched()
         for dialog in list(self._dialogs):
             dialog.close()
         self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
+        for over in self.window.findChildren(QDialog):  # messages, a place being chosen
+            over.hide()
+        _empty_clipboard()
         self.perform.finish()
         for timer in (self._words, *self.window.findChildren(QTimer)):
             timer.stop()
@@ -596,10 +641,29 @@ class Session(QObject):
 
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""
-        for key in ("consent_form", "filing", "handover", "users", "offices", "settings"):
+        for key in self._pages():
             page: Any = self.window.page(key)
             if page is not None and hasattr(page, "keep_draft"):
                 try:
                     page.keep_draft()
                 except Trouble:
                     continue
+
+
+def _end_composing() -> None:
+    """What the input method is in the middle of is taken as it stands: it belongs to the draft."""
+    field = QApplication.focusWidget()
+    word = str(getattr(field, "composing", ""))
+    if field is not None and word:
+        event = QInputMethodEvent()
+        event.setCommitString(word)
+        QApplication.sendEvent(field, event)
+
+
+def _empty_clipboard() -> None:
+    """What was copied here is not left for whoever comes next; what another program put there stays."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()
+    if clipboard.ownsSelection():
+        clipboard.clear(clipboard.Mode.Selection)

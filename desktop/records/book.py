@@ -203,6 +203,13 @@ class Register(Reader):
         """From now on the book is this thread's: a worker opened it, which took its time, and is done with it."""
         self._owner = threading.get_ident()
 
+    def own_key(self) -> BookKey:
+        """The key with which it was opened, for its backups. Raises `Stopped` once the book is let go."""
+        try:
+            return self._key
+        except AttributeError as error:
+            raise Stopped from error
+
     @property
     def last_moment(self) -> Moment:
         """When the last line was written: no later act stands before it, whatever the clock says."""
@@ -307,7 +314,7 @@ class Register(Reader):
             return examine(reader._connection, self._scans, tuple(heads), progress)
 
     def close(self, patience: float = _PATIENCE) -> None:
-        """Let the book go: workers end, the folder is whole, the lock is free. Twice is once.
+        """Let the book go: workers end, the folder is whole, the lock is free, the key forgotten. Twice is once.
 
         A worker that reads on for longer than `patience` seconds is not waited for: what was acknowledged then stays in
         the WAL beside, where the next opening finds it.
@@ -325,6 +332,7 @@ class Register(Reader):
             finally:
                 self._connection.close()
                 self._lock.release()
+                del self._key
         for held in workers:
             if held:
                 self._workers.release()
@@ -360,7 +368,7 @@ class Register(Reader):
                 cipher.roll_back(connection)
 
     def _connect(self) -> Connection:
-        return cipher.connect(self.folder / REGISTER_FILE, self._key, cache_kib=cipher.WORKER_CACHE_KIB)
+        return cipher.connect(self.folder / REGISTER_FILE, self.own_key(), cache_kib=cipher.WORKER_CACHE_KIB)
 
 
 class Writing:

@@ -68,8 +68,10 @@ def program(
     new = books.prepare(request, clock.now())
     register, _ = books.found(new, clock.now(), "試験のPC")
     register.close()
+    code = new.code
+    del new, register, _  # what is looked for after locking is the window's
     started = Program(qapp, clock, tmp_path / "home")  # type: ignore[arg-type]
-    started.code = new.code  # type: ignore[attr-defined]
+    started.code = code  # type: ignore[attr-defined]
     started.start(folder)
     unlock(started, MINE)
     qtbot.waitUntil(lambda: started.session is not None, timeout=PATIENCE)

@@ -244,6 +244,7 @@ def test_the_cost_of_the_first_password_is_measured_on_this_pc(
     started._prepare(request)
     qtbot.waitUntil(lambda: started._new is not None, timeout=20_000)
     started._found()
+    qtbot.waitUntil(lambda: started.session is not None, timeout=20_000)
     assert read_keys(tmp_path / "ほん.tasuki").slots[0].cost == measured
     assert started.session is not None
     started.session.lock()
