@@ -47,7 +47,7 @@ from desktop.views.widgets.sheet import Sheet
 from desktop.views.window import MainWindow
 
 SLEPT_SECONDS = 60
-"""A beat that comes so late means that the PC slept: the book is locked."""
+"""A beat that comes so late means that the PC slept, or that its clock was set: the book is locked."""
 ONE_LOOK = 60
 """Seconds within which the same record shown again is the same look."""
 SEARCH_RESTS = 3000
@@ -91,6 +91,8 @@ DIALOGS = (
 _TOUCHES = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
     QEvent.Type.InputMethod,
     QEvent.Type.TabletPress,
 )
@@ -494,7 +496,7 @@ class Session(QObject):
         now, before = self._clock.now().instant, self._last_beat
         self._last_beat = now
         idle = (now - self._last_touch).total_seconds()
-        if idle >= self._idle_minutes * 60 or (now - before).total_seconds() > SLEPT_SECONDS:
+        if idle >= self._idle_minutes * 60 or abs((now - before).total_seconds()) > SLEPT_SECONDS:
             self.lock()
             return
         with suppress(Trouble):  # a full disk is told when something is recorded; looks wait until then

@@ -59,10 +59,8 @@ def prepare(request: FirstRun, moment: Moment, cost: Cost | None = None) -> NewB
     """
     places.refuse_unsuitable(request.folder)
     office, name = request.office, request.staff.name
-    found = strength(
-        request.password,
-        known((office.name, office.corporation, office.office_number, office.phone, office.fax, name.surname, name.given_name)),
-    )
+    around = (office.name, office.corporation, office.office_number, office.phone, office.fax, name.surname, name.given_name)
+    found = strength(request.password, known(around))
     if not found.enough:
         raise WeakPassword(found.sentence)
     key = BookKey.new()

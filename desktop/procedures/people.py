@@ -23,7 +23,7 @@ from desktop.entries.wareki import wareki
 from desktop.procedures.backups import BackUpRequest, back_up, places_of
 from desktop.procedures.letterhead import our_office, short_book_id
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.passwords import Known, days_in_words, known, romaji, strength
+from desktop.procedures.passwords import Known, days_in_words, known, strength
 from desktop.procedures.printing import drawn_pdf
 from desktop.procedures.roles import for_role
 from desktop.records import backup, rekey
@@ -297,8 +297,7 @@ def known_words(register: Reading, staff: Staff | None = None) -> Known:
             words += days_in_words(user.content.birthday)
     people += [member.content.name for member in register.entries(FamilyMember, limit=MOST_CARDS)]
     for name in people:
-        kana = (name.surname_kana, name.given_name_kana)
-        words += [name.surname, name.given_name, *kana, *map(romaji, kana), name.full]
+        words += [name.surname, name.given_name, name.surname_kana, name.given_name_kana, name.full]
     return known(words)
 
 

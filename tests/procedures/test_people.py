@@ -14,7 +14,7 @@ from desktop.entries.person import PersonName, ServiceUser, Staff
 from desktop.entries.version import Actor, EntryId, Role
 from desktop.procedures import backups, books, people
 from desktop.procedures.outcome import Done, Refused
-from desktop.procedures.passwords import LEAST, new_phrase, phrase_bits, strength
+from desktop.procedures.passwords import LEAST, known, new_phrase, phrase_bits, strength
 from desktop.procedures.service_users import CardRequest, keep_card
 from desktop.records import keys as key_slots
 from desktop.records.backup import generations, key_of
@@ -26,6 +26,7 @@ from desktop.records.trouble import (
     KeyFileMissing,
     KeysDamaged,
     UnsuitablePlace,
+    WeakPassword,
     WrongPassword,
 )
 from tests.conftest import MovedClock
@@ -247,6 +248,10 @@ def test_who_leaves_does_not_get_in_and_a_new_key_is_due_until_it_is_changed(off
     generation = generations(place)[0].folder
     slot = office.register.entry(Staff, entry).content.slot
     assert unlock(read_keys(generation), slot, HERS)  # it says so because it is so
+    newer = office.act(backups.back_up, backups.BackUpRequest(place=place)).made[0]
+    assert newer.trouble == ""
+    assert read_keys(generations(place)[0].folder).slot(slot) is None
+    assert len(people.openable_backups(office.register, entry, (place,))) == 1
 
 
 def change_key(office: Office, password: str = MINE) -> people.KeyChanged:
@@ -471,11 +476,12 @@ def test_a_lost_or_damaged_key_file_is_told_and_the_recovery_paper_opens_without
     kept.path.unlink()
     with pytest.raises(KeyFileMissing):
         books.read_key_file(kept.path)
+    key = office.new_key
     office.register.close()
     keys = read_keys(office.folder)
     code = key_slots.new_recovery_code()
-    fresh = replace(keys, recovery=key_slots.new_recovery(office.new_key, code))
-    write_keys(office.folder, fresh, lambda written: office.new_key)
+    fresh = replace(keys, recovery=key_slots.new_recovery(key, code))
+    write_keys(office.folder, fresh, lambda written: key)
     recovery = books.Recovery(folder=office.folder, code=code, new_password=NEW, slot=keys.slots[0].id)
     office.register, _ = books.recover(recovery, office.clock.now(), "PC")
     assert office.opens_with(NEW)
@@ -513,7 +519,9 @@ def test_a_further_way_in_costs_what_the_first_was_measured_for(office: Office) 
 @pytest.mark.parametrize(
     "password",
     ["takahashihanako1935", "takahashi-hanako-s100501", "kaigokeamanekyotaku", "たかはし20350501はなこ", "0012341111takahashi",
-     "たていすかんなにらせちとしは", "あいうえおかきくけこさしすせそ", "qwertyuiopasdfgh"],
+     "たていすかんなにらせちとしは", "あいうえおかきくけこさしすせそ", "qwertyuiopasdfgh",
+     "高橋花子さん高橋花子さん高橋花子さん", "ﾀｶﾊｼﾊﾅｺﾀｶﾊｼﾊﾅｺﾀｶﾊｼ", "ｔａｋａｈａｓｈｉｈａｎａｋｏ", "t4k4h4sh1h4n4k0!", "okanahihsahakat1935",
+     "001-234-1111 001-234-1111", "tanjoubi19350501", "123456789012345", "aaaaaaaaaaaaaaaa", "😀" * 15, " " * 20],
 )  # fmt: skip
 def test_what_somebody_round_the_office_would_try_first_is_weak(office: Office, password: str) -> None:
     name = PersonName(surname="髙橋", given_name="花子", surname_kana="タカハシ", given_name_kana="ハナコ")
@@ -521,3 +529,81 @@ def test_what_somebody_round_the_office_would_try_first_is_weak(office: Office, 
     office.act(keep_card, CardRequest(card=user))
     assert people.weigh(password, office.register)
     assert not people.weigh(new_phrase(), office.register)
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["8392 0174 6653 9021 4417", "🐸🍎🚗📚🎹🌧🧦🥁🦉⛵🎲🕯🧩🍋🪁", "あさひに かがやく いちょうの き", "Kf9!tPz2#qWm7&rL", "雨の日は図書館で過ごすのが好きです",
+     "ninjin gobou daikon " * 5],
+)  # fmt: skip
+def test_no_kind_of_sign_is_asked_for_and_none_refused(password: str) -> None:
+    assert strength(password).enough
+
+
+def test_characters_are_counted_as_they_are_used() -> None:
+    """A mark of half width is part of its kana: seventeen signs, thirteen characters."""
+    assert "あと2文字" in strength("ﾈｺﾊﾍﾞﾗﾝﾀﾞﾃﾞﾋﾙﾈｽﾙ").sentence
+    full_width = "".join(chr(ord(letter) + 0xFEE0) for letter in "himawaritoasagao")
+    assert strength(full_width) == strength("himawaritoasagao")
+
+
+def test_the_name_of_the_office_is_known_as_it_is_typed() -> None:
+    assert not strength("midorikyotakukaigo", known(["みどり居宅介護支援事業所"])).enough
+
+
+def test_neither_first_run_nor_recovery_paper_lets_a_weak_password_in(office: Office, tmp_path: Path) -> None:
+    """The windows ask for a strong one; the procedures hold to it."""
+    weak = practice.our_office().name + "2026"
+    first = books.FirstRun(
+        folder=tmp_path / "よわい.tasuki", office=practice.our_office(), staff=practice.our_staff()[0], password=weak
+    )
+    with pytest.raises(WeakPassword):
+        books.prepare(first, office.clock.now())
+    office.act(keep_card, CardRequest(card=ServiceUser(name=PersonName(surname="髙橋", given_name="花子", surname_kana="タカハシ", given_name_kana="ハナコ"))))
+    new = people.prepare_key(office.register)
+    key = office.new_key
+    keys = replace(read_keys(office.folder), recovery=key_slots.new_recovery(key, new.code))
+    office.register.close()
+    write_keys(office.folder, keys, lambda written: key)
+    before = (office.folder / "keys.json").read_bytes()
+    for password in ("mijikai", "takahashihanako1935"):
+        with pytest.raises(WeakPassword):
+            books.recover(
+                books.Recovery(folder=office.folder, code=new.code, new_password=password), office.clock.now(), "PC"
+            )
+    assert (office.folder / "keys.json").read_bytes() == before
+    office.reopen(MINE)
+
+
+def test_wrong_passwords_at_the_desk_stand_in_the_chain_and_put_the_next_one_off(office: Office) -> None:
+    def tried(password: str) -> str:
+        outcome = office.act(people.confirm_person, people.Confirmation(password=password))
+        return outcome.findings[0].text if isinstance(outcome, Refused) else "ok"
+
+    assert "違います" in tried(HERS)
+    assert "違います" in tried(HERS)
+    assert "あと1秒" in tried(MINE)  # also the right one: nothing is tried
+    office.clock.move(seconds=1)
+    change = people.PasswordRequest(old=HERS, new=NEW)
+    assert isinstance(office.act(people.change_password, change), Refused)
+    assert "あと2秒" in tried(MINE)
+    acts = [line.act for line in office.register.audit_lines()]
+    assert acts.count("export.refused") == 2
+    assert acts.count("keys.refused") == 1
+    office.clock.move(seconds=2)
+    assert tried(MINE) == "ok"
+    office.clock.move(minutes=11)
+    assert "違います" in tried(HERS)
+    assert tried(MINE) == "ok"
+
+
+def test_nobody_changes_their_own_role(office: Office) -> None:
+    """Whoever sits at the desk keeps the role they sat down with: another manager takes it away."""
+    office.add(replace(WATANABE, role=Role.MANAGER))
+    me = office.register.entry(Staff, office.actor.staff).content
+    mine = people.CardChange(entry=office.actor.staff, staff=replace(me, role=Role.MEMBER))
+    outcome = office.act(people.change_person, mine)
+    assert isinstance(outcome, Refused)
+    assert "ほかの管理者" in outcome.findings[0].text
+    renamed = people.CardChange(entry=office.actor.staff, staff=replace(me, title="主任介護支援専門員"))
+    assert isinstance(office.act(people.change_person, renamed), Done)

@@ -218,3 +218,13 @@ def test_the_wait_after_wrong_passwords_outlives_another_window_and_a_new_start(
     assert anew.gate._wait == 0
     assert machine.remembered(home).books[0].failed == 0
     anew.gate.deleteLater()
+
+
+def test_a_clock_set_back_does_not_keep_the_book_open(program: Program, clock: MovedClock) -> None:  # noqa: F811
+    """Idle seconds are counted by the PC's clock: set back by a day, it would not come due before tomorrow."""
+    desk = at_desk(program)
+    desk._every_second()
+    clock.move(days=-1)
+    desk._every_second()
+    assert program.session is None
+    assert isinstance(program.gate, UnlockPage)

@@ -74,7 +74,7 @@ class RecoveryDialog(Sheet):
             "新しい合言葉（パスワード）",
             self.password,
             required=True,
-            help="15文字より長く。好きなことばを4つつなぐと、覚えやすく強くなります。",
+            help="15文字以上。好きなことばを4つつなぐと、覚えやすく強くなります。",
         )
         self._strength = Label("", Role.SECOND, Tone.SUB, wrap=True)
         self._strength.hide()

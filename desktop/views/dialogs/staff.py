@@ -93,10 +93,10 @@ class KeySheet(Sheet):
         """Two fields for a new password, how strong it is, and one proposed."""
         self.password, self.again = PasswordEdit(), PasswordEdit(show_button=False)
         self._words = Known()
-        Aside(self.desk.register, self).ask(known_words, self._know)
+        Aside(self.desk.register, self).read(known_words, self._know)
         self.add(
             "password", label, self.password, required=True,
-            help="15文字より長く。好きなことばを4つつなぐと、覚えやすく強くなります。",
+            help="15文字以上。好きなことばを4つつなぐと、覚えやすく強くなります。",
         )  # fmt: skip
         self._strength = Label("", Role.SECOND, Tone.SUB, wrap=True)
         self._strength.hide()

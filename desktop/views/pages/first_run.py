@@ -219,7 +219,7 @@ class FirstRunPage(QWidget):
         self.password, self.again = PasswordEdit(), PasswordEdit(show_button=False)
         password = self._field(
             "password", "合言葉（パスワード）", self.password, required=True,
-            help="15文字より長く。好きなことばを4つつなぐと、覚えやすく強くなります。",
+            help="15文字以上。好きなことばを4つつなぐと、覚えやすく強くなります。",
         )  # fmt: skip
         again = self._field("again", "もう一度、同じ合言葉", self.again, required=True)
         self._strength = Label("", Role.SECOND, Tone.SUB, wrap=True)

@@ -46,8 +46,11 @@ class Sheet(QDialog):
         self.column.setContentsMargins(look.space(16), 0, look.space(16), look.space(10))
         self.column.setSpacing(look.space(16))
         outer.addWidget(scroll(body), 1)
-        self._waiting = Label("", Role.BODY, Tone.ACCENT, wrap=True)
-        self._waiting.setContentsMargins(look.space(24), look.space(8), look.space(24), look.space(8))
+        self._waiting = QWidget()
+        aside = QHBoxLayout(self._waiting)
+        aside.setContentsMargins(look.space(24), look.space(10), look.space(24), look.space(10))
+        self._doing = Label("", Role.BODY, Tone.ACCENT, bold=True, wrap=True)
+        aside.addWidget(self._doing, 1)
         self._waiting.hide()
         outer.addWidget(self._waiting)
         outer.addWidget(Line())
@@ -68,7 +71,7 @@ class Sheet(QDialog):
 
     def wait(self, words: str) -> None:
         """Say what is being done beside the window. Until ``rest`` the dialog stays, and is not given up by Esc either."""
-        self._waiting.setText(words)
+        self._doing.setText(words)
         self._waiting.show()
         self.quiet.setEnabled(False)
         self.setCursor(Qt.CursorShape.BusyCursor)
@@ -81,7 +84,7 @@ class Sheet(QDialog):
 
     def waiting(self) -> str:
         """What is being done; empty when nothing is."""
-        return "" if self._waiting.isHidden() else self._waiting.text()
+        return "" if self._waiting.isHidden() else self._doing.text()
 
     def reject(self) -> None:
         """Close without doing anything; not while something is being done."""
