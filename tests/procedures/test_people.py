@@ -248,6 +248,7 @@ def test_who_leaves_does_not_get_in_and_a_new_key_is_due_until_it_is_changed(off
     generation = generations(place)[0].folder
     slot = office.register.entry(Staff, entry).content.slot
     assert unlock(read_keys(generation), slot, HERS)  # it says so because it is so
+    office.clock.move(days=1)
     newer = office.act(backups.back_up, backups.BackUpRequest(place=place)).made[0]
     assert newer.trouble == ""
     assert read_keys(generations(place)[0].folder).slot(slot) is None
