@@ -669,7 +669,8 @@ class Program(QObject):
         """Import what the desk needs while somebody types the password."""
 
         def read_in() -> None:
-            import desktop.session  # noqa: F401
+            import desktop.session
+            import desktop.views.pages.home  # noqa: F401
 
         threading.Thread(target=read_in, daemon=True).start()
 

@@ -221,7 +221,11 @@ def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor
     else:
         keys = key_slots.read_keys(request.folder)
         key = key_slots.unlock_with_code(keys, request.code)
-    register = open_book(request.folder, key, Holder("", pc), at=moment)
+    mine = keys.slot(request.slot)
+    register = open_book(
+        request.folder, key, Holder(mine.shown_name if mine else "", pc), at=moment,
+        before_steps=lambda book: keep_before_steps(book, request.folder, key, moment),
+    )  # fmt: skip
     try:
         person = _whose(register, request.slot)
         weak = weigh(request.new_password, register, person.content)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from desktop.records.trouble import (
     WeakPassword,
     WrongPassword,
 )
-from tests.conftest import MovedClock
+from tests.conftest import MovedClock, OpenBook
 
 MINE, HERS, NEW = "himawari to asagao no niwa", "kujira-yozora-mikan-tsubame", "tanuki-no-hashi-wataru-97"
 WATANABE = Staff(name=PersonName(surname="渡辺", given_name="翔太"), role=Role.MEMBER)
@@ -524,12 +525,12 @@ def test_a_further_way_in_costs_what_the_first_was_measured_for(office: Office) 
      "高橋花子さん高橋花子さん高橋花子さん", "ﾀｶﾊｼﾊﾅｺﾀｶﾊｼﾊﾅｺﾀｶﾊｼ", "ｔａｋａｈａｓｈｉｈａｎａｋｏ", "t4k4h4sh1h4n4k0!", "okanahihsahakat1935",
      "001-234-1111 001-234-1111", "tanjoubi19350501", "123456789012345", "aaaaaaaaaaaaaaaa", "😀" * 15, " " * 20],
 )  # fmt: skip
-def test_what_somebody_round_the_office_would_try_first_is_weak(office: Office, password: str) -> None:
+def test_what_somebody_round_the_office_would_try_first_is_weak(book: OpenBook, password: str) -> None:
     name = PersonName(surname="髙橋", given_name="花子", surname_kana="タカハシ", given_name_kana="ハナコ")
     user = ServiceUser(name=name, birthday=date(1935, 5, 1), phone="00-1234-1111")
-    office.act(keep_card, CardRequest(card=user))
-    assert people.weigh(password, office.register)
-    assert not people.weigh(new_phrase(), office.register)
+    book.act(keep_card, CardRequest(card=user))
+    assert people.weigh(password, book.register)
+    assert not people.weigh(new_phrase(), book.register)
 
 
 @pytest.mark.parametrize(
@@ -574,6 +575,31 @@ def test_neither_first_run_nor_recovery_paper_lets_a_weak_password_in(office: Of
             )
     assert (office.folder / "keys.json").read_bytes() == before
     office.reopen(MINE)
+
+
+def test_an_older_book_is_backed_up_before_its_steps_also_when_the_paper_opens_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = people.prepare_key(office.register)
+    key = office.new_key
+    office.register.close()
+    recovery = replace(read_keys(office.folder), recovery=key_slots.new_recovery(key, new.code))
+    write_keys(office.folder, recovery, lambda written: key)
+    asked: dict[str, Any] = {}
+    really = books.open_book
+
+    def open_book(*wanted: Any, **more: Any) -> Register:
+        asked.update(more, holder=wanted[2].who)
+        return really(*wanted, **more)
+
+    monkeypatch.setattr(books, "open_book", open_book)
+    slot = read_keys(office.folder).slots[0].id
+    request = books.Recovery(folder=office.folder, code=new.code, new_password=NEW, slot=slot)
+    office.register, _ = books.recover(request, office.clock.now(), "PC")
+    assert asked["holder"] == "佐藤 美咲"  # told to whoever wants the book meanwhile
+    asked["before_steps"](office.register)
+    beside = office.folder.parent / "控え"
+    assert len(generations(next(beside.iterdir()))) == 1
 
 
 def test_wrong_passwords_at_the_desk_stand_in_the_chain_and_put_the_next_one_off(office: Office) -> None:

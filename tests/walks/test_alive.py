@@ -25,7 +25,7 @@ from desktop.views import style
 from desktop.views.pages.unlock import UnlockPage
 from desktop.views.pages.waiting import WaitingPage
 from tests.conftest import MovedClock
-from tests.walks.test_keys_and_looks import acts, settings
+from tests.walks.test_keys_and_looks import acts, settings, unlock
 
 MINE, NEW = "himawari to asagao no niwa", "tanuki-no-hashi-wataru-97"
 PATIENCE = 20_000
@@ -85,13 +85,6 @@ def program(
         started.gate.hide()
         started.gate.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def unlock(program: Program, password: str) -> None:
-    page = program.gate
-    assert isinstance(page, UnlockPage)
-    page.password.line.setText(password)
-    page.main.click()
 
 
 def stays_alive(derivation: Derivation, qtbot: QtBot, press: Callable[[], object]) -> None:

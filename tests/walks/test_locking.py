@@ -32,8 +32,8 @@ from tests.walks.test_alive import (  # noqa: F401 - fixtures
     PATIENCE,
     derivation,
     program,
-    unlock,
 )
+from tests.walks.test_keys_and_looks import unlock
 
 ALL_PAGES = (
     "home", "users", "handovers", "consents", "provisions", "offices", "settings", "consent_form", "filing", "handover",
