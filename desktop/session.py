@@ -358,6 +358,7 @@ class Session(QObject):
             self._covered.clear()
 
     def _cover_dialogs(self) -> None:
+        _close_lists()
         shown = [each for each in self.window.findChildren(QDialog) if each.isVisible()]
         for dialog in reversed(shown):  # the topmost first
             if not isinstance(dialog, Sheet | messages.MessageBox):
@@ -476,12 +477,10 @@ class Session(QObject):
 
     @staticmethod
     def _asks_for_shade(event: QKeyEvent) -> bool:
-        """F12 over a dialog, where the window's own keys are not heard."""
-        return (
-            event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_F12
-            and isinstance(QApplication.activeModalWidget(), QDialog)
-        )
+        """F12 over a dialog or an open list, where the window's own keys are not heard."""
+        over = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        pressed = event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat()
+        return pressed and event.key() == Qt.Key.Key_F12 and over is not None
 
     def _back_up_if_due(self) -> None:
         if not self._over:
@@ -629,6 +628,7 @@ class Session(QObject):
         for dialog in list(self._dialogs):
             dialog.close()
         self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
+        _close_lists()
         for over in self.window.findChildren(QDialog):  # messages, a place being chosen
             over.hide()
         _empty_clipboard()
@@ -650,6 +650,12 @@ class Session(QObject):
                     page.keep_draft()
                 except Trouble:
                     continue
+
+
+def _close_lists() -> None:
+    """Lists and menus that stand open over everything are closed, the topmost first."""
+    while (over := QApplication.activePopupWidget()) is not None and over.close():
+        continue
 
 
 def _end_composing() -> None:

@@ -586,13 +586,11 @@ def test_an_older_book_is_backed_up_before_its_steps_also_when_the_paper_opens_i
     recovery = replace(read_keys(office.folder), recovery=key_slots.new_recovery(key, new.code))
     write_keys(office.folder, recovery, lambda written: key)
     asked: dict[str, Any] = {}
-    really = books.open_book
-
-    def open_book(*wanted: Any, **more: Any) -> Register:
+    def opened(*wanted: Any, **more: Any) -> Register:
         asked.update(more, holder=wanted[2].who)
-        return really(*wanted, **more)
+        return open_book(*wanted, **more)
 
-    monkeypatch.setattr(books, "open_book", open_book)
+    monkeypatch.setattr("desktop.procedures.books.open_book", opened)
     slot = read_keys(office.folder).slots[0].id
     request = books.Recovery(folder=office.folder, code=new.code, new_password=NEW, slot=slot)
     office.register, _ = books.recover(request, office.clock.now(), "PC")

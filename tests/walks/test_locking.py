@@ -11,7 +11,7 @@ import sqlcipher3.dbapi2
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import machine, session
@@ -164,6 +164,21 @@ def test_the_shade_comes_down_over_dialogs_too_and_they_come_back_as_they_were(p
     desk.lock()  # with the shade down
     assert [type(each) for each in seen()] == [UnlockPage]
     del dialog
+
+
+@pytest.mark.parametrize("hides", ["F12", "lock"])
+def test_an_open_list_of_names_does_not_stay_over_the_shade_or_the_lock(program: Program, hides: str) -> None:  # noqa: F811
+    desk = at_desk(program)
+    names = QMenu(desk.window)
+    names.addAction("髙橋 花子")
+    names.popup(desk.window.rect().center())
+    assert names.isVisible()
+    if hides == "lock":
+        desk.lock()
+    else:
+        QTest.keyClick(names, Qt.Key.Key_F12)
+        assert desk._shade is not None
+    assert [each for each in seen() if each not in (desk.window, program.gate)] == []
 
 
 def test_a_backup_at_night_works_while_the_screen_is_locked(
