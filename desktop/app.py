@@ -23,6 +23,7 @@ from desktop.clock import Clock
 from desktop.views import style
 from desktop.views.pages.unlock import KnownPerson, LockFacts, UnlockPage
 from desktop.views.style import TextSize, Theme
+from desktop.views.widgets.findings import Level
 from desktop.views.widgets.ring import FocusRing
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Program(QObject):
         self._next_try: dict[Path, float] = {}
         self._locked_by = ""
         self._key_file: Path | None = None
+        self._sure_of_day = False
         self._new: NewBook | None = None
         self.gate: UnlockPage | FirstRunPage | WaitingPage | None = None
         self.session: Session | None = None
@@ -186,6 +188,7 @@ class Program(QObject):
             "recover": self._recover,
             "restore": self._restore,
             "key_file": self._choose_key_file,
+            "right_day": self._trust_the_day,
         }[key]()
 
     def _unlock(self, slot: str, password: str) -> None:
@@ -194,17 +197,19 @@ class Program(QObject):
         assert isinstance(page, UnlockPage)
         page.show_checking()
         chosen, failed, moment = self._key_file, self._failed.get(folder, 0), self._clock.now()
+        sure = self._sure_of_day
 
         def open_it() -> tuple[Register, Actor]:
             from desktop.procedures import books
 
             key = books.key_of(folder, slot, password, books.read_key_file(chosen) if chosen else None)
-            return books.open_with_key(folder, slot, key, moment, machine.this_pc(), failed)
+            return books.open_with_key(folder, slot, key, moment, machine.this_pc(), failed, sure_of_day=sure)
 
         def opened(both: tuple[Register, Actor]) -> None:
             if self.gate is not page:  # somebody went elsewhere meanwhile
                 both[0].close()
                 return
+            self._sure_of_day = False
             self._sit_down(*both, slot)
 
         def failed_to(trouble: Exception) -> None:
@@ -216,6 +221,7 @@ class Program(QObject):
     def _not_unlocked(self, trouble: Exception) -> None:
         from desktop.records.trouble import (
             DamagedBook,
+            DoubtfulDay,
             KeyFileDamaged,
             KeyFileMissing,
             KeysDamaged,
@@ -226,12 +232,21 @@ class Program(QObject):
 
         page = self.gate
         assert isinstance(page, UnlockPage)
-        self._key_file = None
+        self._sure_of_day = False
+        if not isinstance(trouble, DoubtfulDay):
+            self._key_file = None
         if isinstance(trouble, KeyFileMissing | WrongKeyFile | KeyFileDamaged):
             page.show_trouble(
                 "鍵のファイルも要ります",
                 trouble.sentence,
                 (("key_file", "鍵のファイルをえらぶ"), ("recover", "回復の紙でひらく")),
+            )
+        elif isinstance(trouble, DoubtfulDay):
+            page.show_trouble(
+                "PCの日付を確かめてください",
+                trouble.sentence,
+                (("right_day", "この日付で正しい"),),
+                Level.LOOK,
             )
         elif isinstance(trouble, DamagedBook | KeysDamaged):
             other = ("recover", "回復の紙でひらく") if isinstance(trouble, KeysDamaged) else ("other_book", "ほかの台帳")
@@ -254,6 +269,14 @@ class Program(QObject):
         self._key_file = self._choose("鍵のファイルをえらぶ", "鍵のファイル (*.key)")
         page = self.gate
         if self._key_file is not None and isinstance(page, UnlockPage):
+            page.clear_trouble()
+            page.main.click()
+
+    def _trust_the_day(self) -> None:
+        """Somebody has looked at the PC's clock: open with the password that stands there."""
+        page = self.gate
+        if isinstance(page, UnlockPage):
+            self._sure_of_day = True
             page.clear_trouble()
             page.main.click()
 

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from desktop.entries.office import Office
@@ -18,6 +19,7 @@ from desktop.records import places, rekey
 from desktop.records.book import Holder, Register, Writing, create_book, open_book
 from desktop.records.keys import BookKey, Cost, KeyFile, Keys, RecoverySlot
 from desktop.records.trouble import (
+    DoubtfulDay,
     KeyFileDamaged,
     KeyFileMissing,
     Trouble,
@@ -28,6 +30,11 @@ from desktop.records.trouble import (
 )
 from forms import recovery_paper
 from forms.recovery_paper import RecoverySheet
+
+CLOCK_SLIPS = timedelta(hours=1)
+"""A clock that was set right may have gone back so far."""
+LONG_UNUSED = timedelta(days=60)
+"""A book nobody has written in for longer is opened after a question: is the PC's day right?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +156,12 @@ def _keys_of(folder: Path) -> Keys:
 
 
 def open_with_key(
-    folder: Path, slot: str, key: BookKey, moment: Moment, pc: str, failed: int = 0
+    folder: Path, slot: str, key: BookKey, moment: Moment, pc: str, failed: int = 0, *, sure_of_day: bool = False
 ) -> tuple[Register, Actor]:
-    """Open a book with its ready key as the person of ``slot``; ``failed`` tries before it go into the audit chain."""
+    """Open a book with its ready key as the person of ``slot``; ``failed`` tries before it go into the audit chain.
+
+    Raises ``DoubtfulDay`` where the PC's clock does not fit the book, unless somebody is ``sure_of_day``.
+    """
     mine = _keys_of(folder).slot(slot)
     if mine is None:
         raise WrongPassword
@@ -160,6 +170,8 @@ def open_with_key(
         before_steps=lambda book: keep_before_steps(book, folder, key, moment),
     )  # fmt: skip
     try:
+        if not sure_of_day:
+            _refuse_doubtful_day(register, moment)
         actor = actor_of(register, slot)
         with register.writing(by=actor, at=moment) as book:
             if failed:
@@ -170,6 +182,24 @@ def open_with_key(
     except BaseException:
         register.close()
         raise
+
+
+def _refuse_doubtful_day(register: Register, moment: Moment) -> None:
+    """An old PC whose battery is empty wakes up years away, and what is written then bears that day for good.
+
+    A line is never dated before the one above it: one act under a clock that runs ahead dates all that follow.
+    """
+    last = register.last_moment
+    if moment.instant < last.instant - CLOCK_SLIPS:
+        what = f"この台帳の最後の記録（{wareki(last.day)}）より前です"
+    elif moment.instant > last.instant + LONG_UNUSED:
+        what = f"この台帳の最後の記録（{wareki(last.day)}）から{(moment.day - last.day).days}日あとです"
+    else:
+        return
+    raise DoubtfulDay(
+        f"このPCの日付は{wareki(moment.day)}で、{what}。まちがった日付のまま書くと、記録の日付があとから直せません。"
+        "台帳は閉じたままです。PCの時計を確かめ、ちがえば直してから、もう一度ひらいてください。"
+    )
 
 
 def open_with_any(

@@ -158,15 +158,25 @@ def make_before_steps(book: Reader, folder: Path, key: BookKey, place: Path, at:
 
 
 def changed_since(connection: Connection, generation: Generation) -> bool:
-    """Whether the book holds anything that the generation does not. Opening it and backing it up are no changes."""
+    """Whether the book holds anything that the generation does not. Opening it and backing it up are no changes.
+
+    A book that came back from an older backup has lost lines that a newer generation holds: that one is none of it.
+    """
     return (
-        connection.execute(
+        not _of_this_past(connection, generation)
+        or connection.execute(
             "SELECT 1 FROM audit WHERE line > ? AND act NOT LIKE 'backup.%' AND act NOT LIKE 'unlock%'"
             " AND NOT (act = 'setting.changed' AND detail LIKE 'backup.%') LIMIT 1",
             (generation.line,),
         ).fetchone()
         is not None
     )
+
+
+def _of_this_past(connection: Connection, generation: Generation) -> bool:
+    """Whether the book has gone on from this generation, and not from an older one that somebody went back to."""
+    there = connection.execute("SELECT head FROM audit WHERE line = ?", (generation.line,)).fetchone()
+    return there is not None and shown_head(there[0]) == generation.head
 
 
 def generations(backup: Path) -> tuple[Generation, ...]:
@@ -456,7 +466,7 @@ def _looked_after(
     stop: Callable[[], bool],
 ) -> Backup:
     """Thin the generations, let scans go that none names, and open a part of the scans once again."""
-    thinned = _thin(shelf, at.day)
+    thinned = _thin(shelf, connection)
     damaged = _check_some(shelf, connection, register, at.day, stop)
     return replace(backup, thinned=thinned, damaged=damaged)
 
@@ -471,11 +481,15 @@ def kept_of(days: Sequence[date]) -> set[int]:
     return {*list(by_day.values())[:DAYS], *list(by_month.values())[:MONTHS]}
 
 
-def _thin(shelf: Path, today: date) -> tuple[str, ...]:
+def _thin(shelf: Path, connection: Connection) -> tuple[str, ...]:
+    """What the book has lost by going back to an older backup is counted for itself: nothing of now takes its place."""
     there = generations(shelf)
-    good = [each for each in there if each.made_at is not None and not each.problem]
-    kept = kept_of([japanese_day(each.made_at) for each in good if each.made_at])
-    leaving = [each for number, each in enumerate(good) if number not in kept]
+    good = [each for each in there if not each.problem]
+    leaving = []
+    for of_this_past in (True, False):
+        group = [each for each in good if _of_this_past(connection, each) is of_this_past]
+        kept = kept_of([japanese_day(each.made_at) for each in group if each.made_at])
+        leaving += [each for number, each in enumerate(group) if number not in kept]
     for each in leaving:
         gone = shelf / f"{_LEAVING}{each.name}"
         disk.replace(each.folder, gone)
@@ -489,7 +503,7 @@ def _thin(shelf: Path, today: date) -> tuple[str, ...]:
 def _check_some(
     shelf: Path, connection: Connection, register: Register, today: date, stop: Callable[[], bool]
 ) -> tuple[str, ...]:
-    """Open again the scans whose turn it is; a bad one is copied anew where the book's own is sound."""
+    """Open again the scans whose turn it is; a bad or vanished one is copied anew where the book's own is sound."""
     live, kept = Scans(register.folder), Scans(shelf)
     first, since = _turn(shelf, today)
     many = min(_BUCKETS, ceil(_BUCKETS * max(0, (today - since).days) / CHECK_DAYS))
@@ -501,14 +515,10 @@ def _check_some(
         ).fetchall()
         for name, key, digest in rows:
             _go_on(stop)
-            if not kept.exists(name) or _is_sound(kept.path(name).read_bytes(), name, key, digest):
+            there = kept.exists(name)
+            if there and _is_sound(kept.path(name).read_bytes(), name, key, digest):
                 continue
-            bad = kept.path(name).with_suffix(".bad")
-            disk.replace(kept.path(name), bad)
-            if _copy_scan(name, key, digest, live, kept):
-                bad.unlink(missing_ok=True)
-            else:
-                disk.replace(bad, kept.path(name))
+            if not _copy_scan(name, key, digest, live, kept) and there:
                 damaged.append(name)
     if many:
         text = json.dumps({"next": (first + many) % _BUCKETS, "day": today.isoformat()})

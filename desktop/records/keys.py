@@ -188,11 +188,11 @@ def key_file_at_hand(mark: str, folders: Iterable[Path] | None = None) -> KeyFil
 def read_key_file(data: bytes) -> KeyFile:
     """Read the contents of a key file. Raises `KeyFileDamaged` for anything else."""
     try:
-        head, secret, mark, *_ = data[:200].decode("ascii").split("\n")
-        key_file = KeyFile(base64.b64decode(secret.rstrip("\r"), validate=True))
+        head, secret, mark, *_ = data[:200].decode("ascii").splitlines()
+        key_file = KeyFile(base64.b64decode(secret, validate=True))
     except ValueError as error:
         raise KeyFileDamaged from error
-    if head.rstrip("\r") != _KEY_FILE_HEAD or mark.rstrip("\r") != key_file.mark:
+    if head != _KEY_FILE_HEAD or mark != key_file.mark:
         raise KeyFileDamaged
     return key_file
 

@@ -155,6 +155,10 @@ class DiskFailing(Trouble):
     )
 
 
+class DoubtfulDay(Trouble):
+    """The PC's clock does not fit what the book holds; the sentence names both days. Nothing was written."""
+
+
 class HeldByAnotherProgram(Trouble):
     default = (
         "ほかのソフト（ウイルス対策・同期・控え取りなど）がファイルをつかんでいて、書き込めませんでした。"

@@ -117,6 +117,89 @@ def test_the_first_bad_line_is_named(busy: Register) -> None:
     assert f"{line}番" in report.problems[0]
 
 
+REWRITTEN = "監査の記録の{line}番が書き換えられています。"
+
+
+@pytest.mark.parametrize(
+    ("harm", "line", "said"),
+    [
+        ("DELETE FROM audit WHERE line = 4", 4, "監査の記録の4番がありません。"),
+        ("UPDATE audit SET epoch = 7 WHERE line = 6", 6, "監査の記録の6番は、前の番につながりません。"),
+        ("UPDATE audit SET act = 'other' WHERE line = 6", 6, REWRITTEN),
+        ("UPDATE audit SET at = '2020-01-01T00:00:00.000000+00:00' WHERE line = 7", 7, REWRITTEN),
+        ("UPDATE audit SET head = randomblob(32) WHERE line = 3", 3, REWRITTEN),
+        ("UPDATE audit_epoch SET epoch = 9", 1, REWRITTEN),  # the key of the chain is not there
+        ("DELETE FROM audit", 1, "監査の記録の1番がありません。"),
+    ],
+)
+def test_how_far_the_chain_is_sound_is_told(busy: Register, harm: str, line: int, said: str) -> None:
+    rows = sound_rows(busy, line)
+    behind_the_back(busy, harm)
+    assert audit.walk(busy._connection) == audit.Walk(line - 1, rows, said.format(line=line))
+
+
+def sound_rows(register: Register, line: int) -> int:
+    """How many rows the lines before this one record."""
+    (rows,) = register._connection.execute("SELECT max(last_version) FROM audit WHERE line < ?", (line,)).fetchone()
+    return rows or 0
+
+
+def test_how_far_the_rows_are_sound_is_told(busy: Register) -> None:
+    """Of a line with several rows: the one that is gone, be it the first, one between or the last."""
+    connection = busy._connection
+    line, first, last = connection.execute(
+        "SELECT line, first_version, last_version FROM audit WHERE act = 'import'"
+    ).fetchone()
+    assert last - first == 4
+    whole = audit.walk(connection)
+    assert whole == audit.Walk(busy.audit_head()[0], connection.execute("SELECT max(last_version) FROM audit").fetchone()[0])
+    for version in (first, first + 2, last):
+        connection.execute("SAVEPOINT harm")
+        drop_rows(busy, version, version)
+        said = f"監査の記録の{line}番が指す記録（{version}番）がありません。"
+        assert audit.walk(connection) == audit.Walk(line - 1, first - 1, said)
+        connection.execute("ROLLBACK TO harm")
+    drop_rows(busy, first + 2, 10_000)  # this one and all that were recorded after it
+    said = f"監査の記録の{line}番が指す記録（{first + 2}番）がありません。"
+    assert audit.walk(connection) == audit.Walk(line - 1, first - 1, said)
+
+
+def drop_rows(register: Register, first: int, last: int) -> None:
+    connection = register._connection
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("PRAGMA defer_foreign_keys=ON")
+    for kind in Kind:
+        connection.execute(f"DELETE FROM {kind.value} WHERE version BETWEEN {first} AND {last}")
+
+
+def test_a_row_rewritten_inside_a_batch_names_its_line(busy: Register) -> None:
+    line, first, last = busy._connection.execute(
+        "SELECT line, first_version, last_version FROM audit WHERE act = 'import'"
+    ).fetchone()
+    behind_the_back(busy, f"UPDATE service_user SET reason = 'x' WHERE version = {last - 1}")
+    said = f"監査の記録の{line}番が指す記録（{first}番）が書き換えられています。"
+    assert audit.walk(busy._connection) == audit.Walk(line - 1, first - 1, said)
+
+
+def test_a_row_no_line_tells_of_and_a_head_that_does_not_fit_are_told_with_all_that_is_sound(busy: Register) -> None:
+    lines, rows = busy.audit_head()[0], audit.walk(busy._connection).rows
+    said = "監査の記録の5番が、紙や控えに残る照合値と合いません。"
+    assert audit.walk(busy._connection, [(5, "0000 0000 0000 0000")]) == audit.Walk(4, sound_rows(busy, 5), said)
+    said = f"監査の記録の{lines + 1}番から後ろが切り取られています。"
+    assert audit.walk(busy._connection, [(lines + 1, "0000 0000 0000 0000")]) == audit.Walk(lines, rows, said)
+    behind_the_back(busy, HARMS["a row slipped in"])
+    assert audit.walk(busy._connection) == audit.Walk(lines, rows, "監査の記録にない記録があります（9999番）。")
+
+
+def test_a_line_dated_before_the_one_above_it_is_found_though_the_key_fits(
+    busy: Register, me: Actor, clock: Clock
+) -> None:
+    with busy.writing(by=me, at=clock.now) as book:
+        book._chain.add(at="2020-01-01T00:00:00.000000+00:00", actor=me.staff, act="x", entries=())
+    assert problem(busy) == REWRITTEN.format(line=busy.audit_head()[0])
+
+
 def test_two_rows_swapped_are_found(busy: Register) -> None:
     behind_the_back(
         busy,
@@ -218,6 +301,7 @@ def test_a_head_is_printed_as_four_groups_of_four(register: Register) -> None:
     assert line == 1
     assert [len(group) for group in head.split(" ")] == [4, 4, 4, 4]
     assert audit.shown_head(bytes(range(32))) == "0001 0203 0405 0607"
+    assert audit.shown_head(bytes(range(200, 232))) == "c8c9 cacb cccd cecf"
 
 
 def test_a_chain_without_lines_is_damage(busy: Register, me: Actor, clock: Clock) -> None:

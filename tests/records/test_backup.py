@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from desktop.entries.attachment import AttachmentRole
-from desktop.entries.version import Actor, EntryId, Role
+from desktop.entries.version import Actor, EntryId, Kind, Role
 from desktop.records import backup, cipher, disk, keys, schema
 from desktop.records.backup import (
     MANIFEST_FILE,
@@ -91,6 +91,9 @@ def test_a_backup_is_sealed_whole_and_tells_no_name(
     assert generation.name == "2026-06-03_100100"
     assert (generation.line, generation.head) == register.audit_head()
     assert generation.counts["service_user"] == 1
+    assert (generation.counts["audit"], generation.counts["sealed_file"]) == (generation.line, 2)
+    assert set(generation.counts) == {*(kind.value for kind in Kind), "audit", "sealed_file"}
+    assert generation.folder.parent == place / f"tasuki-{register.book_id[:8]}"
     assert generations(place) == (generation,)
     assert {path.name for path in generation.folder.iterdir()} == {"register.db", "manifest.json"}
     assert not (generation.folder / "register.db").read_bytes().startswith(PLAIN_HEADER)
@@ -111,6 +114,20 @@ def test_it_is_made_only_when_the_book_has_changed(
     assert (again.made, again.generation) == (False, first.generation)
     assert make(register, place, clock.now, even_if_unchanged=True).made
     enter(register, me, clock, scans=0)
+    assert make(register, place, clock.now).made
+
+
+def test_a_generation_whose_register_is_gone_or_changed_is_no_backup_of_now(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock)
+    first = make(register, place, clock.now).generation
+    (first.folder / "register.db").unlink()
+    clock.move(minutes=1)
+    second = make(register, place, clock.now)
+    assert second.made
+    spoil(second.generation.folder / "register.db")
+    clock.move(minutes=1)
     assert make(register, place, clock.now).made
 
 
@@ -150,6 +167,9 @@ def test_older_generations_leave_and_the_newest_of_each_day_stays(
     there = generations(place)
     assert len(there) == 14
     assert there[0].line == register.audit_head()[0]
+    assert {path.name for path in there[0].folder.parent.iterdir()} == {"scans", *(each.name for each in there)} | {
+        "checked.json"
+    }
 
 
 def test_what_is_broken_off_leaves_nothing_that_looks_good(
@@ -186,11 +206,17 @@ def test_a_place_that_is_not_there_or_within_the_book_is_refused(
     register: Register, me: Actor, clock: Clock, place: Path
 ) -> None:
     enter(register, me, clock)
-    with pytest.raises(Unwritable, match="見つかりません"):
+    with pytest.raises(Unwritable) as away:
         make(register, place / "not there", clock.now)
+    assert away.value.sentence == (
+        "控えの置き場所が見つかりません。控えは作っていません。USBメモリーなどをつないでから、もう一度お試しください。"
+    )
     assert not (place / "not there").exists()
-    with pytest.raises(UnsuitablePlace):
+    with pytest.raises(UnsuitablePlace) as within:
         make(register, register.folder / "scans", clock.now)
+    assert within.value.sentence == (
+        "台帳のフォルダーの中には、控えを置けません。控えは作っていません。台帳とは別のフォルダーを選んでください。"
+    )
 
 
 def test_too_small_a_place_is_told_before_anything_is_copied(
@@ -230,6 +256,7 @@ def test_a_scan_the_book_has_lost_does_not_hinder_the_backup_and_is_named(
     spoil(altered)
     generation = make(register, place, clock.now).generation
     assert set(generation.missing) == {lost.stem, altered.stem}
+    assert backup.read_generation(generation.folder) == generation
 
 
 def test_every_scan_of_a_place_is_opened_again_within_28_days_and_a_bad_one_copied_anew(
@@ -247,7 +274,80 @@ def test_every_scan_of_a_place_is_opened_again_within_28_days_and_a_bad_one_copi
         damaged |= set(make(register, place, clock.now).damaged)
     assert damaged == {lost.stem}
     assert healed.read_bytes() == next((register.folder / "scans").glob(f"*/{healed.name}")).read_bytes()
-    assert not list(shelf.rglob("*.bad"))
+    assert {path.suffix for path in (shelf / "scans").glob("*/*")} == {".sealed"}
+
+
+def test_each_scan_has_its_day_in_28_and_days_without_a_backup_are_made_up_for(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock, scans=40)
+    opened: list[str] = []
+    sound = backup._is_sound
+
+    def look(sealed: bytes, name: str, key: bytes, digest: str) -> bool:
+        opened.append(name)
+        return sound(sealed, name, key, digest)
+
+    monkeypatch.setattr(backup, "_is_sound", look)
+    first = make(register, place, clock.now).generation
+    assert sorted(opened[: 2 * 40]) == sorted([*first.scans, *first.scans])  # before and after each was copied
+    of_the_first_day = [name for name in sorted(first.scans) if int(name[:2], 16) < 10]
+    assert opened[2 * 40 :] == of_the_first_day
+    opened.clear()
+    assert not make(register, place, clock.now).made
+    assert opened == []  # the same day once
+    for day in range(1, 25):
+        clock.move(days=1)
+        make(register, place, clock.now)
+        here = [name for name in sorted(first.scans) if day * 10 <= int(name[:2], 16) < (day + 1) * 10]
+        assert opened == here
+        opened.clear()
+    clock.move(days=100)
+    make(register, place, clock.now)
+    after = [name for name in sorted(first.scans) if int(name[:2], 16) >= 250]
+    before = [name for name in sorted(first.scans) if int(name[:2], 16) < 250]
+    assert opened == after + before  # from where the last day ended, once round
+    opened.clear()
+    clock.instant -= timedelta(days=50)  # a clock set back
+    make(register, place, clock.now)
+    assert opened == []
+
+
+def test_of_scans_of_one_turn_each_bad_one_is_found_and_a_sound_one_is_not_touched(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=60)
+    shelf = make(register, place, clock.now).generation.folder.parent
+    kept = sorted((shelf / "scans").glob("*/*.sealed"))
+    whole = {path: (path.read_bytes(), path.stat().st_ino) for path in kept}
+    bad, vanished, lost = kept[1::3], kept[2::6], kept[5::6]
+    for path in [*bad, *lost]:
+        spoil(path)
+    for path in vanished:
+        path.unlink()
+    for path in lost:
+        next((register.folder / "scans").glob(f"*/{path.name}")).unlink()
+    clock.move(days=100)
+    assert sorted(make(register, place, clock.now).damaged) == [path.stem for path in lost]
+    for path, (data, number) in whole.items():
+        assert (path.read_bytes() == data) is (path not in lost)
+        assert (path.stat().st_ino == number) is (path not in [*bad, *vanished])
+    for path in vanished:  # also from the book: what neither has is told by the generation, not as damage of the place
+        path.unlink()
+        next((register.folder / "scans").glob(f"*/{path.name}")).unlink()
+    clock.move(days=100)
+    assert sorted(make(register, place, clock.now).damaged) == [path.stem for path in lost]
+
+
+def test_what_is_looked_after_behind_a_backup_can_be_broken_off_and_the_backup_stands(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "CHECK_DAYS", 1)  # the turn of all of them
+    enter(register, me, clock, scans=3)
+    made = make(register, place, clock.now, stop=lambda: generations(place) != ())
+    assert made.made
+    assert generations(place) == (made.generation,)
+    assert not list(place.rglob("checked.json"))
 
 
 def test_the_newest_good_generation_comes_back_whole(
@@ -281,6 +381,17 @@ def test_a_bad_newest_generation_is_named_and_the_one_before_it_comes_back(
     assert not list(tmp_path.glob(".戻した*"))
 
 
+def test_a_generation_that_has_lost_its_manifest_is_told_when_it_is_chosen_itself(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock)
+    made = make(register, place, clock.now).generation
+    assert generations(made.folder) == (made,)
+    (made.folder / "manifest.json").unlink()
+    (found,) = generations(made.folder)
+    assert (found.folder, found.counts, found.problem) == (made.folder, {}, "控えの目録が読めません。")
+
+
 def test_when_all_are_bad_nothing_is_made(
     register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
 ) -> None:
@@ -299,6 +410,18 @@ def test_a_book_that_is_there_is_never_written_over(
     make(register, place, clock.now)
     with pytest.raises(BookExists):
         restore(place, folder, lambda keys: ready_key)
+
+
+def test_what_else_lies_on_the_stick_is_let_be(register: Register, me: Actor, clock: Clock, place: Path) -> None:
+    (place / "tasuki-のつかいかた.txt").write_text("…")
+    (place / "2026年の写真").mkdir()
+    (place / "2026年の写真" / "manifest.json").write_text("{}")
+    enter(register, me, clock)
+    made = make(register, place, clock.now).generation
+    (made.folder.parent / "2026-06-03のメモ.txt").write_text("…")
+    (made.folder.parent / "メモ").mkdir()
+    assert generations(place) == (made,)
+    assert not make(register, place, clock.now).made
 
 
 def test_an_empty_place_and_a_place_of_several_books_are_told(
@@ -577,8 +700,11 @@ def test_a_scan_that_is_read_back_otherwise_than_written_is_told_and_not_kept(
 
     with monkeypatch.context() as bad:
         bad.setattr(disk, "write_new", spoilt)
-        with pytest.raises(FileAltered, match="取りかえて"):
+        with pytest.raises(FileAltered) as told:
             make(register, place, clock.now)
+    assert told.value.sentence == (
+        "写したばかりの控えを読みなおしたら、違っていました。置き場所のUSBメモリーやディスクを取りかえてください。"
+    )
     assert generations(place) == ()
     assert not list(place.rglob("*.part"))
     assert not list(place.rglob("*.sealed"))
@@ -610,3 +736,141 @@ def test_room_that_is_lacking_is_named_to_the_megabyte_and_what_stays_is_said(
         "前の控えはそのままです。空きを作るか、別の場所を選んでください。"
     )
     assert len(generations(place)) == 1
+
+
+def test_room_is_asked_for_the_scans_that_are_copied_and_for_no_others(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock, scans=3)
+    make(register, place, clock.now)
+    clock.move(minutes=1)
+    with register.writing(by=me, at=clock.now) as book:
+        user_of = book.add(user(given="次郎")).entry
+        book.attach(
+            os.urandom(3_000_000), belongs_to=user_of, service_user=user_of, role=AttachmentRole.SCAN, media_type="image/png"
+        )
+    fresh = max(path.stat().st_size for path in (register.folder / "scans").glob("*/*.sealed"))
+    (pages,) = register._connection.execute("PRAGMA page_count").fetchone()
+    needed = pages * 4096 * 2 + fresh
+    usage = shutil._ntuple_diskusage
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed - 1))
+    with pytest.raises(DiskFull, match=f"あと{-(-needed // 1_000_000)}MB"):
+        make(register, place, clock.now)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed))
+    assert make(register, place, clock.now).copied_scans == 1
+
+
+def test_a_manifest_is_written_so_that_every_later_program_reads_it() -> None:
+    generation = backup.Generation(
+        folder=Path("2026-06-03_101500"), book="5a" * 16, made_at=datetime(2026, 6, 3, 1, 15, tzinfo=UTC), line=7,
+        head="0001 0203 0405 0607", counts={"audit": 7, "note": 2}, register_sha256="ab" * 32, keys_sha256="cd" * 32,
+        scans=("0f" * 16, "1f" * 16), missing=("1f" * 16,),
+    )  # fmt: skip
+    text = backup._manifest(generation).decode()
+    assert text == MANIFEST
+
+
+MANIFEST = """{
+ "format": "tasuki backup",
+ "version": 1,
+ "book": "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a",
+ "made_at": "2026-06-03T01:15:00.000000+00:00",
+ "line": 7,
+ "head": "0001 0203 0405 0607",
+ "counts": {
+  "audit": 7,
+  "note": 2
+ },
+ "register_sha256": "abababababababababababababababababababababababababababababababab",
+ "keys_sha256": "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
+ "scans": [
+  "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
+  "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
+ ],
+ "missing": [
+  "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
+ ],
+ "digest": "afd38856b3abfc799df9e6109f961c330ddffc6d1604d33421c647680ef11331"
+}"""
+
+
+def test_copying_and_hashing_can_be_broken_off_at_each_of_their_steps(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock, scans=0)
+    monkeypatch.setattr(backup, "_PAGES", 1)
+    asked = 0
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    make(register, place, clock.now, stop=stop)
+    (pages,) = register._connection.execute("PRAGMA page_count").fetchone()
+    assert asked == pages + 2 + 4  # each page copied, the copy hashed twice, each part of the examination
+
+    def not_reached(path: Path) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(backup, "_sync", not_reached)
+    with pytest.raises(Stopped):
+        make(register, place, clock.now, even_if_unchanged=True, stop=on_question(pages))
+
+
+def test_a_long_examination_of_a_copy_can_be_broken_off(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    with register.writing(by=me, at=clock.now) as book:
+        book.add_many(user(given=str(number)) for number in range(300))
+    path = make(register, place, clock.now).generation.folder / "register.db"
+    asked = 0
+
+    def go_on() -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    with backup.opened(path, register._key, go_on) as copy:
+        copy.execute("PRAGMA integrity_check").fetchall()
+    assert asked
+    with pytest.raises(Stopped), backup.opened(path, register._key, lambda: True) as copy:
+        copy.execute("PRAGMA integrity_check").fetchall()
+
+
+def test_what_an_examination_finds_is_told_with_what_to_do(
+    register: Register, me: Actor, clock: Clock, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(register, me, clock)
+    monkeypatch.setattr(backup, "_examined", lambda *_: ("一つめ。", "二つめ。", "三つめ。", "四つめ。"))
+    with pytest.raises(DamagedBook) as told:
+        make(register, place, clock.now)
+    assert told.value.sentence == (
+        "作った控えを開いて確かめたところ、正しくありませんでした。この控えは残していません。前の控えはそのままです。"
+        "「台帳を確かめる」で台帳を調べてください。一つめ。 二つめ。 三つめ。"
+    )
+    assert generations(place) == ()
+
+
+def test_a_book_that_came_back_from_an_older_backup_is_backed_up_again_beside_the_newer_one(
+    register: Register, me: Actor, clock: Clock, place: Path, tmp_path: Path, ready_key: BookKey
+) -> None:
+    """The newer generation holds acts the book no longer has: it is no backup of the book as it is now."""
+    enter(register, me, clock)
+    older = tmp_path / "もう一つの場所"
+    older.mkdir()
+    make(register, older, clock.now)
+    enter(register, me, clock)
+    enter(register, me, clock)
+    newer = make(register, place, clock.now).generation
+    register.close()
+    back = restore(older, tmp_path / "戻した.tasuki", lambda kept: ready_key)
+    clock.move(minutes=1)
+    with open_book(back.folder, back.key, HOLDER, at=clock.now) as book:
+        again = make(book, place, clock.now)
+        assert again.made
+        assert not make(book, place, clock.now).made
+        assert generations(place) == (again.generation, newer)  # of the same day, and both stay
+        enter(book, me, clock)
+        last = make(book, place, clock.now).generation
+        assert generations(place) == (last, newer)

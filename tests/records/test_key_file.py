@@ -117,7 +117,7 @@ def test_a_key_file_is_written_once_read_back_and_found_on_its_stick(tmp_path: P
     assert read_key_file(path.read_bytes()) == FILE
     assert read_key_file(path.read_bytes().replace(b"\n", b"\r\n")) == FILE
     assert path.stat().st_mode & 0o077 == 0
-    assert "佐藤" not in path.name
+    assert path.name == f"たすきの鍵-{FILE.mark[:8]}.key"  # nobody's name
     with pytest.raises(BookExists):
         write_key_file(path, FILE)
     empty = tmp_path / "empty"
@@ -166,8 +166,19 @@ def test_what_is_no_key_file_is_called_so(data: bytes) -> None:
         read_key_file(data)
 
 
+def test_a_guess_is_really_derived_here() -> None:
+    keys._guess(FLOOR)
+
+
+def test_memory_is_counted_in_whole_megabytes() -> None:
+    for pace in (1.3, 1.7, 2.1, 2.9, 3.3):
+        assert Pc(pace).measured().memory_kib % 1024 == 0
+    assert keys._nearer(Cost(), 0.6) == Cost(memory_kib=192 * 1024)
+    assert keys._nearer(Cost(), 1.1) == Cost(memory_kib=105 * 1024)
+
+
 def test_a_key_file_holds_32_bytes_and_two_are_never_the_same() -> None:
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(ValueError, match=r"^a key file holds 32 bytes$"):
         KeyFile(bytes(31))
     assert KeyFile.new() != KeyFile.new()
     assert len(FILE.mark) == 16
@@ -257,3 +268,5 @@ def test_a_further_slot_is_made_to_the_measure_of_the_newest(both: Keys) -> None
     assert cost_of(Keys(book=KEY.book)) is None
     newer = with_slot(both, replace(both.slots[0], cost=Cost()))
     assert cost_of(newer) == Cost()
+    middle = with_slot(newer, replace(both.slots[0], id="0f" * 8, cost=Cost(passes=5)))
+    assert cost_of(with_slot(middle, replace(both.slots[0], id="1f" * 8, cost=Cost(passes=4)))) == Cost(passes=4)

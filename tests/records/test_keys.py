@@ -5,6 +5,7 @@ import json
 import os
 import random
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,10 @@ def test_somebody_absent_is_given_a_new_name_or_role_and_keeps_the_password(
     kept = with_slot(all_keys, changed)
     assert len(kept.slots) == 1
     assert unlock(kept, slot.id, PASSWORD) == key
+    assert (changed.shown_name, changed.staff_title, changed.role) == ("鈴木 美咲", "管理者", Role.MEMBER)
+    assert changed == replace(
+        slot, shown_name="鈴木 美咲", staff_title="管理者", role=Role.MEMBER, book_key=changed.book_key
+    )
 
 
 @pytest.mark.parametrize(
@@ -328,6 +333,59 @@ def test_a_value_of_the_wrong_shape_is_damage(all_keys: Keys, where: tuple[str, 
         read_keys_text(json.dumps(plain).encode())
 
 
+def test_the_longest_name_there_may_be_is_read(all_keys: Keys) -> None:
+    plain = json.loads(keys.keys_text(all_keys))
+    plain["slots"][0]["shown_name"] = "あ" * 1000
+    assert read_keys_text(signed_again(plain)).slots[0].shown_name == "あ" * 1000
+
+
+def test_a_name_that_stands_twice_is_damage_though_the_last_is_right(all_keys: Keys) -> None:
+    text = keys.keys_text(all_keys).decode()
+    twice = text.replace('"book": ', f'"book": "{"00" * 16}",\n "book": ', 1)
+    assert json.loads(twice) == json.loads(text)
+    with pytest.raises(KeysDamaged):
+        read_keys_text(twice.encode())
+
+
+@pytest.mark.parametrize("change", [{"version": 0}, {"format": "tasuki key"}, {"slots": {}}, {"slots": None}])
+def test_another_format_an_older_version_and_slots_that_are_no_list_are_damage(all_keys: Keys, change: dict) -> None:
+    with pytest.raises(KeysDamaged):
+        read_keys_text(signed_again(json.loads(keys.keys_text(all_keys)) | change))
+
+
+def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_damage(
+    all_keys: Keys, written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = keys.keys_text(all_keys)
+    monkeypatch.setattr(keys, "_LARGEST_FILE", len(text))
+    assert read_keys(written) == all_keys
+    (written / "keys.json").write_bytes(text + b"\n")
+    with pytest.raises(KeysDamaged):
+        read_keys(written)
+
+
+def test_an_office_of_five_hundred_is_read(all_keys: Keys, slot: Slot) -> None:
+    many = replace(all_keys, slots=tuple(replace(slot, id=f"{number:016x}") for number in range(500)))
+    assert read_keys_text(keys.keys_text(many)) == many
+
+
+def test_a_key_with_a_line_break_inside_is_damage_though_the_bytes_are_right(all_keys: Keys) -> None:
+    plain = json.loads(keys.keys_text(all_keys))
+    whole = plain["slots"][0]["book_key"]
+    plain["slots"][0]["book_key"] = whole[:40] + "\n" + whole[40:]
+    with pytest.raises(KeysDamaged):
+        read_keys_text(signed_again(plain))
+
+
+def test_the_file_is_plain_text_that_a_person_can_read(all_keys: Keys) -> None:
+    """Whoever repairs a PC sees whose ways in these are, and changes nothing by looking."""
+    text = keys.keys_text(all_keys).decode("utf-8")
+    assert text.endswith("}\n")
+    assert '\n "format": "tasuki keys",\n "version": 1,\n' in text
+    assert '\n   "shown_name": "佐藤 美咲",\n   "staff_title": "介護支援専門員",\n   "role": "manager",\n' in text
+    assert read_keys_text(text.encode("utf-8")) == all_keys
+
+
 def test_more_slots_than_an_office_has_people_are_damage(all_keys: Keys) -> None:
     with pytest.raises(KeysDamaged):
         read_keys_text(keys.keys_text(replace(all_keys, slots=all_keys.slots * 501)))
@@ -387,8 +445,11 @@ def test_a_keys_file_that_may_not_be_read_is_called_so(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(Unwritable):
+    with pytest.raises(Unwritable) as told:
         read_keys(written)
+    assert told.value.sentence == (
+        "鍵のファイル（keys.json）を読めません。台帳は閉じたままです。フォルダーの権限を確かめてください。"
+    )
 
 
 # -- writing keys.json -------------------------------------------------------------------------------------------
@@ -529,12 +590,24 @@ def test_every_single_slip_and_every_swap_of_neighbours_is_noticed(code: str) ->
                 read_recovery_code(letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :])
 
 
-@pytest.mark.parametrize("typed", ["", "ABCD", "回復コード", CODE, "?" * 28, "あ" * 28, "１" * 27])
-def test_an_unreadable_code_says_what_does_not_fit(typed: str) -> None:
-    with pytest.raises(UnreadableCode) as told:
-        read_recovery_code(typed)
-    assert "回復コード" in told.value.sentence
-    assert "台帳は閉じたまま" in told.value.sentence
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "回復コードは28文字です。いま0文字あります。"),
+        ("ABCD", "回復コードは28文字です。いま4文字あります。"),
+        ("１" * 27, "回復コードは28文字です。いま27文字あります。"),
+        ("あ" * 28, "回復コードに使わない文字「あ」があります。"),
+        ("い" + "あ" * 27, "回復コードに使わない文字「い」があります。"),
+        ("A" * 27 + "あ", "回復コードに使わない文字「あ」があります。"),
+        (CODE, "回復コードは28文字です。いま22文字あります。"),
+        ("1" * 28, "回復コードのどこかに打ち間違いがあります。"),
+    ],
+)
+def test_an_unreadable_code_says_what_does_not_fit(typed: str, said: str, all_keys: Keys) -> None:
+    for read in (read_recovery_code, partial(unlock_with_code, all_keys)):
+        with pytest.raises(UnreadableCode) as told:
+            read(typed)
+        assert told.value.sentence == f"{said}台帳は閉じたままです。紙と見くらべて、もう一度入れてください。"
 
 
 def test_the_code_of_another_book_is_refused(all_keys: Keys, key: BookKey) -> None:
@@ -593,6 +666,10 @@ def test_the_paper_does_not_carry_the_code_or_the_key_in_its_qr(
     qr = paper_qr(all_keys.recovery, key.book)
     assert set(qr) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
     assert code.replace("-", "") not in qr
+    mark, letters = qr[:18], qr[18:]
+    assert mark == "TASUKI-RECOVERY-1:"
+    assert letters == "".join(paper_lines(all_keys.recovery, key.book)).replace("-", "")
+    assert len(letters) == 6 * 28
 
 
 def test_a_slip_in_the_paper_text_names_its_line(all_keys: Keys, key: BookKey) -> None:
@@ -605,8 +682,12 @@ def test_a_slip_in_the_paper_text_names_its_line(all_keys: Keys, key: BookKey) -
         read_paper("\n".join(broken))
     with pytest.raises(UnreadableCode, match="1行目"):
         read_paper("\n".join([lines[1], lines[0], *lines[2:]]))
-    with pytest.raises(UnreadableCode, match="全部で140文字"):
+    with pytest.raises(UnreadableCode) as told:
         read_paper("\n".join(lines[:5]))
+    assert told.value.sentence == (
+        "回復の紙の文字は6行、1行28文字です。いま全部で140文字あります。"
+        "台帳は閉じたままです。抜けや重なりがないか、紙と見くらべてください。"
+    )
 
 
 @settings(max_examples=300, deadline=None)

@@ -257,8 +257,8 @@ def test_the_lock_screen_lives_on_and_an_answer_that_nobody_waits_for_lets_the_b
     opened: list[Any] = []
     really = books.open_with_key
 
-    def open_with_key(*asked: Any) -> Any:
-        opened.append(really(*asked)[0])
+    def open_with_key(*asked: Any, **more: Any) -> Any:
+        opened.append(really(*asked, **more)[0])
         return opened[-1], None
 
     monkeypatch.setattr(books, "open_with_key", open_with_key)

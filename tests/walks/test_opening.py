@@ -163,3 +163,57 @@ import os; sys.stdout.flush(); os._exit(0)
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (-4000, "最後の記録（令和8年6月3日）より前です"),
+        (-0.1, "最後の記録（令和8年6月3日）より前です"),
+        (61, "最後の記録（令和8年6月3日）から61日あとです"),
+        (3700, "最後の記録（令和8年6月3日）から3700日あとです"),
+    ],
+)
+def test_a_pc_whose_clock_does_not_fit_the_book_is_told_before_anything_is_written(
+    program: Program, locked: Path, qtbot: QtBot, clock: MovedClock, days: float, said: str
+) -> None:
+    """One line under a clock that runs ahead would date all that follow it."""
+    lines = len(heads(locked, clock))
+    clock.move(days=days)
+    program.start(locked)
+    unlock(program, qtbot, PASSWORD)
+    page = program.gate
+    assert isinstance(page, UnlockPage)
+    qtbot.waitUntil(lambda: page._trouble.isVisible(), timeout=20_000)
+    assert said in page._trouble.accessibleName()
+    assert program.session is None
+    clock.move(days=-days)
+    assert len(heads(locked, clock)) == lines + 1  # that of this look
+    clock.move(days=days)
+    page.remedy.emit("right_day")
+    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+    assert program.session is not None
+    program.session.lock()
+    again = program.gate
+    assert isinstance(again, UnlockPage)
+    unlock(program, qtbot, PASSWORD)
+    if days < 0:  # asked again each time: what is written under such a clock bears the day of the last line
+        qtbot.waitUntil(lambda: again._trouble.isVisible(), timeout=20_000)
+        assert program.session is None
+    else:
+        qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
+
+
+@pytest.mark.parametrize("days", [-0.04, 0, 1, 59])
+def test_a_clock_set_right_and_some_weeks_of_rest_are_no_reason_to_ask(
+    locked: Path, clock: MovedClock, days: float
+) -> None:
+    clock.move(days=days)
+    assert heads(locked, clock)
+
+
+def heads(folder: Path, clock: MovedClock) -> list[str]:
+    """The lines of the book, read by opening it, which is a line itself."""
+    register, _ = books.open_with_any(folder, PASSWORD, clock.now(), "PC")
+    with register:
+        return [line.head for line in register.audit_lines()]
