@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop import backing_up
 from desktop.app import Program
-from desktop.clock import Clock
 from desktop.procedures import books
 from desktop.procedures.backups import BackUpRequest, back_up, backup_state, choose_places
 from desktop.procedures.outcome import Printed
@@ -223,7 +222,7 @@ def test_closing_waits_two_seconds_at_most_whatever_the_backup_does(
     began = time.monotonic()
     session.lock()
     assert time.monotonic() - began < 2.6  # with what a busy machine needs to put the window away
-    register, _ = books.open_with_any(session.register.folder, MINE, Clock().now(), "PC")
+    register, _ = books.open_with_any(session.register.folder, MINE, program._clock.now(), "PC")
     register.close()
 
 
