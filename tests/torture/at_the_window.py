@@ -15,7 +15,6 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from desktop.records.keys import BookKey
 from desktop.tour import Hand
 from desktop.views.desk import Go
 from desktop.views.pages.unlock import UnlockPage
-from tests.torture.acts import START, shape, sit_down
+from tests.torture.acts import shape, sit_down
 
 assert desk
 assert passwords
@@ -53,10 +52,6 @@ class Score:
     problems: list[str] = field(default_factory=list)
 
 
-LATER = datetime.now(UTC) - START - timedelta(hours=1)
-"""How much later it is than in the book, which is an hour old: a longer time unused would be asked about."""
-
-
 def sit_at_the_window(asked: dict[str, Any], seed: int, out: int) -> None:
     """Unlock and go on typing cards until killed."""
 
@@ -66,8 +61,7 @@ def sit_at_the_window(asked: dict[str, Any], seed: int, out: int) -> None:
     chance = random.Random(seed)
     application = QApplication(["tasuki"])
     hand = Hand(application)
-    clock = Clock(lambda: datetime.now(UTC) - LATER)
-    program = Program(application, clock, Path(asked["home"]))
+    program = Program(application, Clock(), Path(asked["home"]))
     program.start(Path(asked["folder"]))
     page = program.gate
     assert isinstance(page, UnlockPage)
