@@ -5,9 +5,11 @@ The lock screen is painted before ``procedures``, peewee or reportlab is importe
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -73,7 +75,9 @@ class Program(QObject):
         self._application, self._clock, self._home = application, clock, home
         self._choose, self._save = choose or self._ask_file, save or self._ask_where
         self._memory = machine.remembered(home)
-        self._failed = 0
+        self._failed = {book.folder: book.failed for book in self._memory.books}
+        self._next_try: dict[Path, float] = {}
+        self._locked_by = ""
         self._key_file: Path | None = None
         self._sure_of_day = False
         self._new: NewBook | None = None
@@ -123,17 +127,20 @@ class Program(QObject):
             self.session.window.rebuild()
 
     def _step_text(self, step: int) -> None:
+        if isinstance(self.gate, UnlockPage) and self.gate.checking:
+            return
         size = TextSize.STANDARD if step == 0 else style.larger() if step > 0 else style.smaller()
         self.choose_look("", size.value)
         if self.session is None and isinstance(self.gate, UnlockPage):
             state = self.gate.state()
-            self._show_lock()
+            self._show_lock(self._locked_by)
             self.gate.restore(state)
 
     # --- lock screen --------------------------------------------------------------------------------------------
 
     def _show_lock(self, locked_by: str = "") -> None:
         assert self.book is not None
+        self._locked_by = locked_by
         page = UnlockPage(self._lock_facts(self.book), locked_by)
         page.opened.connect(self._unlock)
         page.forgot.connect(self._recover)
@@ -144,6 +151,7 @@ class Program(QObject):
         page.closing.connect(self._application.quit)
         self._show(page)
         self._look_for_book(page)
+        page.put_off(self._seconds_left(self.book))
         page.take_focus()
 
     def _lock_facts(self, folder: Path) -> LockFacts:
@@ -179,6 +187,18 @@ class Program(QObject):
                 (("recover", "回復の紙でひらく"), ("restore", "控えから戻す"), ("other_book", "ほかの台帳")),
             )
 
+    def _seconds_left(self, folder: Path) -> int:
+        """How long a further try at this book is put off: neither another window nor a new start shortens it."""
+        wait = _put_off(self._failed.get(folder, 0))
+        until = self._next_try.setdefault(folder, time.monotonic() + wait)
+        return min(wait, max(0, math.ceil(until - time.monotonic())))
+
+    def _count_failed(self, folder: Path, failed: int) -> None:
+        self._failed[folder] = failed
+        self._next_try.pop(folder, None)
+        self._memory = self._memory.with_failed(folder, failed)
+        machine.remember(self._home, self._memory)
+
     def _remedy(self, key: str) -> None:
         {
             "other_book": self._choose_book,
@@ -194,28 +214,27 @@ class Program(QObject):
         folder, page = self.book, self.gate
         assert isinstance(page, UnlockPage)
         page.show_checking()
-        chosen = self._key_file
+        chosen, failed, moment = self._key_file, self._failed.get(folder, 0), self._clock.now()
+        sure = self._sure_of_day
 
-        def derive() -> Any:
+        def open_it() -> tuple[Register, Actor]:
             from desktop.procedures import books
 
-            return books.key_of(folder, slot, password, books.read_key_file(chosen) if chosen else None)
+            key = books.key_of(folder, slot, password, books.read_key_file(chosen) if chosen else None)
+            return books.open_with_key(folder, slot, key, moment, machine.this_pc(), failed, sure_of_day=sure)
 
-        self._behind(derive, lambda key: self._open(folder, slot, key), self._not_unlocked)
+        def opened(both: tuple[Register, Actor]) -> None:
+            if self.gate is not page:  # somebody went elsewhere meanwhile
+                both[0].close()
+                return
+            self._sure_of_day = False
+            self._sit_down(*both, slot)
 
-    def _open(self, folder: Path, slot: str, key: Any) -> None:
-        from desktop.procedures import books
-        from desktop.records.trouble import Trouble
+        def failed_to(trouble: Exception) -> None:
+            if self.gate is page:
+                self._not_unlocked(trouble)
 
-        try:
-            opened = books.open_with_key(
-                folder, slot, key, self._clock.now(), machine.this_pc(), self._failed, sure_of_day=self._sure_of_day
-            )
-        except Trouble as trouble:
-            self._not_unlocked(trouble)
-            return
-        self._failed, self._sure_of_day = 0, False
-        self._sit_down(*opened, slot)
+        self._behind(open_it, opened, failed_to)
 
     def _not_unlocked(self, trouble: Exception) -> None:
         from desktop.records.trouble import (
@@ -251,9 +270,9 @@ class Program(QObject):
             other = ("recover", "回復の紙でひらく") if isinstance(trouble, KeysDamaged) else ("other_book", "ほかの台帳")
             page.show_trouble("台帳をひらけませんでした", trouble.sentence, (("restore", "控えから戻す"), other))
         elif isinstance(trouble, WrongPassword):
-            wait = 0 if self._failed == 0 else min(LONGEST_WAIT, 2 ** (self._failed - 1))
-            self._failed += 1
-            page.show_wrong(trouble.sentence, wait)
+            assert self.book is not None
+            self._count_failed(self.book, self._failed.get(self.book, 0) + 1)
+            page.show_wrong(trouble.sentence, self._seconds_left(self.book))
         elif isinstance(trouble, Trouble):
             page.show_trouble("台帳をひらけませんでした", trouble.sentence, (("other_book", "ほかの台帳"),))
         else:
@@ -297,7 +316,7 @@ class Program(QObject):
         )
         waiting.setGeometry(session.window.geometry())
         self._show(waiting)
-        session.window.deleteLater()
+        session.throw_away()
         told = replace(
             request,
             pc=machine.this_pc(),
@@ -383,7 +402,11 @@ class Program(QObject):
         page = self.gate
         if isinstance(page, UnlockPage):
             page.show_checking()
-        self._behind(make, enter, self._not_unlocked)
+        self._behind(
+            make,
+            lambda password: enter(password) if self.gate is page else None,
+            lambda trouble: self._not_unlocked(trouble) if self.gate is page else None,
+        )
 
     def _recover(self) -> None:
         assert self.book is not None
@@ -397,19 +420,29 @@ class Program(QObject):
         dialog.open()
 
     def _recover_with(self, dialog: Any, code: str, paper: str, slot: str, password: str) -> None:
-        from desktop.entries.person import Staff
         from desktop.procedures import books
-        from desktop.records.trouble import Trouble
 
         assert self.book is not None
+        page, moment = self.gate, self._clock.now()
         request = books.Recovery(folder=self.book, code=code, new_password=password, slot=slot, paper=paper)
-        try:
-            register, actor = books.recover(request, self._clock.now(), machine.this_pc())
-        except Trouble as trouble:
-            dialog.show_trouble(trouble.sentence)
-            return
-        dialog.accept()
-        self._sit_down(register, actor, register.entry(Staff, actor.staff).content.slot)
+
+        def recovered(both: tuple[Register, Actor]) -> None:
+            from desktop.entries.person import Staff
+
+            register, actor = both
+            if self.gate is not page:
+                register.close()
+                return
+            dialog.rest()
+            dialog.accept()
+            self._sit_down(register, actor, register.entry(Staff, actor.staff).content.slot)
+
+        def not_recovered(trouble: Exception) -> None:
+            if self.gate is page:
+                dialog.rest()
+                dialog.show_trouble(_sentence(trouble))
+
+        self._behind(lambda: books.recover(request, moment, machine.this_pc()), recovered, not_recovered)
 
     def _restore(self) -> None:
         """Bring a book back from its backups into a new folder, on a worker."""
@@ -428,12 +461,16 @@ class Program(QObject):
     def _restore_with(self, dialog: Any, request: Any) -> None:
         from desktop.procedures import backups
 
+        def not_restored(trouble: Exception) -> None:
+            dialog.rest()
+            dialog.show_trouble(_sentence(trouble))
+
         dialog.show_working()
         told = replace(request, progress=lambda name: self._came.emit(lambda: dialog.say(name)))
         self._behind(
             lambda: backups.restore(told, self._clock.now(), machine.this_pc()),
             dialog.show_done,
-            lambda trouble: dialog.show_trouble(_sentence(trouble)),
+            not_restored,
         )
 
     def _open_restored(self, folder: Path) -> None:
@@ -447,11 +484,11 @@ class Program(QObject):
     # --- first run ----------------------------------------------------------------------------------------------
 
     def _show_first_run(self) -> None:
-        from desktop.procedures.passwords import new_phrase, strength
+        from desktop.procedures.passwords import known, new_phrase, strength
         from desktop.views.pages.first_run import FirstRunPage
 
         def judge(password: str, words: Any) -> tuple[bool, str]:
-            found = strength(password, words)
+            found = strength(password, known(words))
             return found.enough, found.sentence
 
         self.book = None
@@ -545,20 +582,26 @@ class Program(QObject):
         from desktop.records.trouble import Trouble
 
         assert self._new is not None
-        try:
-            opened = books.found(self._new, self._clock.now(), machine.this_pc())
-        except Trouble as trouble:
-            self._first_run().show_trouble("台帳をつくれませんでした", trouble.sentence)
-            return
-        self.book = self._new.request.folder
-        slot = self._new.keys.slots[0].id
-        self._new = None
-        register, actor = opened
-        place = self._home / "控え"
-        with suppress(OSError):  # without it the home page asks for a place
-            place.mkdir(parents=True, exist_ok=True)
-            backups.choose_places((place,), register, self._clock.now(), actor)
-        self._sit_down(register, actor, slot)
+        new, moment, page = self._new, self._clock.now(), self._first_run()
+
+        def make() -> tuple[Register, Actor]:
+            register, actor = books.found(new, moment, machine.this_pc())
+            place = self._home / "控え"
+            with suppress(OSError, Trouble):  # without it the home page asks for a place
+                place.mkdir(parents=True, exist_ok=True)
+                backups.choose_places((place,), register, moment, actor)
+            return register, actor
+
+        def made(both: tuple[Register, Actor]) -> None:
+            if self.gate is not page:
+                both[0].close()
+                return
+            self.book, self._new = new.request.folder, None
+            self._sit_down(*both, new.keys.slots[0].id)
+
+        self._behind(
+            make, made, lambda trouble: page.show_trouble("台帳をつくれませんでした", _sentence(trouble))
+        )
 
     def _first_run(self) -> FirstRunPage:
         page = self.gate
@@ -578,6 +621,7 @@ class Program(QObject):
         from desktop.views.watched import Kept
 
         assert self.book is not None
+        register.take_over()
         known = next(
             (book for book in self._memory.books if book.folder == self.book),
             machine.KnownBook(folder=self.book),
@@ -598,7 +642,7 @@ class Program(QObject):
         session.window.text_size_asked.connect(self._step_text)
         session.memory_changed.connect(lambda: self._remember(session))
         self._memory = self._memory.with_book(session.remembered(replace(known, last_slot=slot)))
-        machine.remember(self._home, self._memory)
+        self._count_failed(self.book, 0)
         self.session = session
         session.window.setGeometry(
             self.gate.geometry() if self.gate is not None else session.window.geometry()
@@ -667,7 +711,8 @@ class Program(QObject):
         """Import what the desk needs while somebody types the password."""
 
         def read_in() -> None:
-            import desktop.session  # noqa: F401
+            import desktop.session
+            import desktop.views.pages.home  # noqa: F401
 
         threading.Thread(target=read_in, daemon=True).start()
 
@@ -685,6 +730,11 @@ class Program(QObject):
 
     def _window(self) -> QWidget | None:
         return self.session.window if self.session is not None else self.gate
+
+
+def _put_off(failed: int) -> int:
+    """Seconds before the next try after so many wrong ones: none after the first, then 1, 2, 4 … 30."""
+    return 0 if failed < 2 else min(LONGEST_WAIT, 2 ** min(failed - 2, 10))
 
 
 def _sentence(trouble: Exception) -> str:

@@ -19,6 +19,8 @@ class KnownBook:
     ``scan_folder`` is where this PC's scanner writes, ``scans_taken`` the digests of the scans that were dealt with.
 
     ``places`` are where its backups lie, for the day on which the book itself cannot be opened.
+
+    ``failed`` is how many wrong passwords were tried since it was last opened.
     """
 
     folder: Path
@@ -30,6 +32,7 @@ class KnownBook:
     scan_folder: str = ""
     scans_taken: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,12 @@ class Remembered:
         """The same, with ``book`` first in the list."""
         others = tuple(known for known in self.books if known.folder != book.folder)
         return replace(self, books=(book, *others))
+
+    def with_failed(self, folder: Path, failed: int) -> "Remembered":
+        """The same, with so many wrong passwords at that book, if it is known."""
+        return replace(
+            self, books=tuple(replace(book, failed=failed) if book.folder == folder else book for book in self.books)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +86,7 @@ def remembered(folder: Path) -> Remembered:
                     "folder": Path(each["folder"]),
                     "scans_taken": tuple(map(str, each.get("scans_taken", ()))),
                     "places": tuple(map(str, each.get("places", ()))),
+                    "failed": int(each.get("failed", 0)),
                 }
             )
             for each in plain["books"]

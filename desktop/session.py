@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QClipboard, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from desktop import machine, machine_state
 from desktop.backing_up import BackingUp
@@ -43,10 +43,11 @@ from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
 from desktop.views.watched import Kept, WatchedFolder
 from desktop.views.widgets.shade import Shade
+from desktop.views.widgets.sheet import Sheet
 from desktop.views.window import MainWindow
 
 SLEPT_SECONDS = 60
-"""A beat that comes so late means that the PC slept: the book is locked."""
+"""A beat that comes so late means that the PC slept, or that its clock was set: the book is locked."""
 ONE_LOOK = 60
 """Seconds within which the same record shown again is the same look."""
 SEARCH_RESTS = 3000
@@ -90,6 +91,8 @@ DIALOGS = (
 _TOUCHES = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
     QEvent.Type.InputMethod,
     QEvent.Type.TabletPress,
 )
@@ -158,8 +161,7 @@ class Session(QObject):
         self._over = False
         self._looks: list[looks.Look] = []
         self._looked_at: dict[EntryId, datetime] = {}
-        self._last_words = self._copied = ""
-        QGuiApplication.clipboard().dataChanged.connect(self._copied_something)
+        self._last_words = ""
         self._words = QTimer(self)
         self._words.setSingleShot(True)
         self._words.setInterval(SEARCH_RESTS)
@@ -200,6 +202,7 @@ class Session(QObject):
         self.window.search_entered.connect(self._search_entered)
         self.window.closing.connect(lambda: self._end(True))
         self._shade: Shade | None = None
+        self._covered: list[QDialog] = []
         self.window.shade_changed.connect(self._draw_shade)
         self.window.set_practice(register.setting("practice") == "1")
         self._beat = QTimer(self)
@@ -340,14 +343,36 @@ class Session(QObject):
         self._hold(open_dialog(where, self.desk, self.window))
 
     def _draw_shade(self, down: bool) -> None:
+        """Cover the window, and put the dialogs over it out of sight; a place or printer being chosen is given up."""
         ground = self.window.centralWidget()
         if down and ground is not None:
+            self._cover_dialogs()
             self._shade = Shade(ground)
             self._shade.set_down(True)
         elif self._shade is not None:
             self._shade.set_down(False)
             self._shade.deleteLater()
             self._shade = None
+            for dialog in list(self._covered):
+                dialog.open()
+            self._covered.clear()
+
+    def _cover_dialogs(self) -> None:
+        _close_lists()
+        shown = [each for each in self.window.findChildren(QDialog) if each.isVisible()]
+        for dialog in reversed(shown):  # the topmost first
+            if not isinstance(dialog, Sheet | messages.MessageBox):
+                dialog.reject()
+                continue
+            if hasattr(dialog, "keep_draft"):
+                dialog.keep_draft()
+            self._covered.insert(0, dialog)
+            dialog.finished.connect(lambda _, dialog=dialog: self._uncovered(dialog))
+            dialog.hide()
+
+    def _uncovered(self, dialog: QDialog) -> None:
+        if dialog in self._covered:
+            self._covered.remove(dialog)
 
     # --- papers, files, drafts ----------------------------------------------------------------------------------
 
@@ -447,7 +472,17 @@ class Session(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES:
             self._last_touch = self._clock.now().instant
+        if isinstance(event, QKeyEvent) and self._asks_for_shade(event):
+            self.window.top.shade.toggle()
+            return True
         return False
+
+    @staticmethod
+    def _asks_for_shade(event: QKeyEvent) -> bool:
+        """F12 over a dialog or an open list, where the window's own keys are not heard."""
+        over = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        pressed = event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat()
+        return pressed and event.key() == Qt.Key.Key_F12 and over is not None
 
     def _back_up_if_due(self) -> None:
         if not self._over:
@@ -462,10 +497,10 @@ class Session(QObject):
         now, before = self._clock.now().instant, self._last_beat
         self._last_beat = now
         idle = (now - self._last_touch).total_seconds()
-        if idle >= self._idle_minutes * 60 or (now - before).total_seconds() > SLEPT_SECONDS:
+        if idle >= self._idle_minutes * 60 or abs((now - before).total_seconds()) > SLEPT_SECONDS:
             self.lock()
             return
-        if not self.perform.running:  # it writes: the window would wait for it
+        if not self.perform.busy:  # it writes: the window would wait for it
             with suppress(Trouble):  # a full disk is told when something is recorded; looks wait until then
                 self._keep_looks()
             if REST_SECONDS <= idle < REST_SECONDS + 1:
@@ -571,12 +606,16 @@ class Session(QObject):
             self.register.close(left)
         except Trouble as trouble:
             messages.tell(None, "台帳を閉じるときに", trouble.sentence)
+        self.throw_away()
+
+    def throw_away(self) -> None:
+        """The book is closed: window, pages and all that hold them go, so that nothing of the book is left in memory."""
         self.window.deleteLater()
+        self.deleteLater()
 
     def put_away(self) -> float:
         """Keep what is half filled in and take the window away; the book is still open. Seconds left to let it go."""
         self._over = True
-        self.perform.put_away()
         self._beat.stop()
         self._scans.stop()
         if self._events is not None:
@@ -584,41 +623,58 @@ class Session(QObject):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
+        self.perform.let_go()
+        _end_composing()
         self._keep_open_forms()
         if self._words.isActive():
             self._searched()
         for dialog in list(self._dialogs):
             dialog.close()
         self.window.hide()  # pages that keep a draft when they are hidden do so while the book is still there
+        _close_lists()
+        for over in self.window.findChildren(QDialog):  # messages, a place being chosen
+            over.hide()
+        _empty_clipboard()
+        self.perform.finish()
         for timer in (self._words, *self.window.findChildren(QTimer)):
             timer.stop()
-        self._take_back_copied()
         try:
             self._keep_looks()
         except Trouble as trouble:
             messages.tell(None, "見た記録を書けませんでした", trouble.sentence)
         return self._backups.finish()
 
-    def _copied_something(self) -> None:
-        if QGuiApplication.focusWindow() is not None:
-            self._copied = QGuiApplication.clipboard().text()
-
-    def _take_back_copied(self) -> None:
-        """What was copied out of the book goes; what another program copied since is not ours to clear."""
-        clipboard = QGuiApplication.clipboard()
-        clipboard.dataChanged.disconnect(self._copied_something)
-        if self._copied and clipboard.text() == self._copied:
-            clipboard.clear()
-        if clipboard.ownsSelection():  # of X11: what was marked last
-            clipboard.clear(QClipboard.Mode.Selection)
-        self._copied = ""
-
     def _keep_open_forms(self) -> None:
         """A page that is half filled in keeps its draft before the book is let go."""
-        for key in ("consent_form", "filing", "handover", "users", "offices", "settings"):
+        for key in self._pages():
             page: Any = self.window.page(key)
             if page is not None and hasattr(page, "keep_draft"):
                 try:
                     page.keep_draft()
                 except Trouble:
                     continue
+
+
+def _close_lists() -> None:
+    """Lists and menus that stand open over everything are closed, the topmost first."""
+    while (over := QApplication.activePopupWidget()) is not None and over.close():
+        continue
+
+
+def _end_composing() -> None:
+    """What the input method is in the middle of is taken as it stands: it belongs to the draft."""
+    field = QApplication.focusWidget()
+    word = str(getattr(field, "composing", ""))
+    if field is not None and word:
+        event = QInputMethodEvent()
+        event.setCommitString(word)
+        QApplication.sendEvent(field, event)
+
+
+def _empty_clipboard() -> None:
+    """What was copied here is not left for whoever comes next; what another program put there stays."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()
+    if clipboard.ownsSelection():
+        clipboard.clear(clipboard.Mode.Selection)

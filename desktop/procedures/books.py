@@ -12,7 +12,8 @@ from desktop.entries.wareki import wareki
 from desktop.procedures.backups import keep_before_steps
 from desktop.procedures.letterhead import short_book_id
 from desktop.procedures.outcome import Printed
-from desktop.procedures.people import vouch
+from desktop.procedures.passwords import known, strength
+from desktop.procedures.people import vouch, weigh
 from desktop.records import keys as key_slots
 from desktop.records import places, rekey
 from desktop.records.book import Holder, Register, Writing, create_book, open_book
@@ -22,6 +23,7 @@ from desktop.records.trouble import (
     KeyFileDamaged,
     KeyFileMissing,
     Trouble,
+    WeakPassword,
     WrongKeyFile,
     WrongPassword,
     known_trouble,
@@ -60,9 +62,14 @@ def prepare(request: FirstRun, moment: Moment, cost: Cost | None = None) -> NewB
     """Make the keys of a new book. Takes about a second (password derivation): run it on a worker.
 
     ``cost`` is what this PC was measured for (``measured_cost``). Raises ``UnsuitablePlace`` where a live book is not
-    safe (network share, sync folder, stick).
+    safe (network share, sync folder, stick), and ``WeakPassword``.
     """
     places.refuse_unsuitable(request.folder)
+    office, name = request.office, request.staff.name
+    around = (office.name, office.corporation, office.office_number, office.phone, office.fax, name.surname, name.given_name)
+    found = strength(request.password, known(around))
+    if not found.enough:
+        raise WeakPassword(found.sentence)
     key = BookKey.new()
     code = key_slots.new_recovery_code()
     recovery = key_slots.new_recovery(key, code)
@@ -232,7 +239,8 @@ class Recovery:
 def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor]:
     """Open a book with the recovery paper and give the person of ``slot`` (else the first manager) a new password.
 
-    Works without ``keys.json``: paper and ``register.db`` are enough, and the file is written anew.
+    Works without ``keys.json``: paper and ``register.db`` are enough, and the file is written anew. Takes seconds: for a
+    worker. Raises ``WeakPassword`` and whatever ``open_book`` does; nothing has been changed then.
     """
     places.refuse_unsuitable(request.folder)
     rekey.settle(request.folder)
@@ -243,9 +251,16 @@ def recover(request: Recovery, moment: Moment, pc: str) -> tuple[Register, Actor
     else:
         keys = key_slots.read_keys(request.folder)
         key = key_slots.unlock_with_code(keys, request.code)
-    register = open_book(request.folder, key, Holder("", pc), at=moment)
+    mine = keys.slot(request.slot)
+    register = open_book(
+        request.folder, key, Holder(mine.shown_name if mine else "", pc), at=moment,
+        before_steps=lambda book: keep_before_steps(book, request.folder, key, moment),
+    )  # fmt: skip
     try:
         person = _whose(register, request.slot)
+        weak = weigh(request.new_password, register, person.content)
+        if weak:
+            raise WeakPassword(weak[0].text)
         slot = key_slots.new_slot(
             key,
             request.new_password,

@@ -156,6 +156,7 @@ _WORDS = {
     "keys.added": "職員に鍵を渡した",
     "keys.removed": "職員の鍵を外した",
     "keys.password": "自分の合言葉を変えた",
+    "keys.refused": "鍵を変える前の合言葉が違った",
     "keys.recovered": "回復の紙で合言葉を付け直した",
     "keys.change_begun": "台帳の鍵の取り替えを始めた",
     "keys.changed": "台帳の鍵を取り替えた",

@@ -1,23 +1,27 @@
 """How strong a password is, in words: length first, then how soon somebody would guess it who knows the office."""
 
+import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import chain
 from math import log2
 
+from desktop.records.search import folding
 from resources import read_json
 
 LEAST = 15
 """Fewest characters of a password that is the only lock (NIST SP 800-63B-4)."""
 OWN_LETTERS = 6
-"""Fewest letters that are no name, number or word of the office."""
+"""Fewest letters that are no name, number or word of the office; a picture counts as one, a digit drawn by chance as half."""
 _TRADE = (
     "kaigo", "care", "caremane", "keamane", "kyotaku", "jimusho", "tasuki", "password", "himitsu", "qwerty", "asdfgh", "1qaz2wsx",
     "careplan", "keapuran", "riyousha", "houmon", "dayservice", "helper", "kaigohoken", "shien", "aikotoba",
     "かいご", "けあまね", "けあぷらん", "きょたく", "りようしゃ", "ひみつ", "あいことば", "たすき", "ケアマネ", "ケアプラン",
+    "tanjoubi", "tanjobi", "namae", "denwa", "bangou", "たんじょうび", "なまえ", "でんわ", "ばんごう", "誕生日", "名前", "電話", "番号",
     "介護", "介護保険", "介護支援専門員", "居宅介護支援", "事業所", "利用者", "合言葉", "訪問看護", "デイサービス",
     # Rows of the keyboard, in letters and as kana stand on it, and the order in which kana are learnt.
     "qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "0987654321", "qazwsxedc", "1qaz2wsx3edc",
@@ -37,7 +41,15 @@ _ROMAJI = dict(
         strict=True,
     )
 )
+_DISGUISES = str.maketrans("4@301!5$7", "aaeoiisst")
 _SMALL = {"ャ": "ya", "ュ": "yu", "ョ": "yo", "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o"}
+
+
+def sounds_of(name: str) -> tuple[str, ...]:
+    """The parts of a name that are written in kana, and how they are typed: 「みどり居宅」 as みどり, midori."""
+    parts = re.findall("[ぁ-ゖァ-ヶー]{2,}", name)
+    katakana = ["".join(chr(ord(kana) + 0x60) if kana <= "ゖ" else kana for kana in part) for part in parts]
+    return (*parts, *map(romaji, katakana))
 
 
 PHRASE_WORDS = 5
@@ -103,18 +115,46 @@ class Strength:
     sentence: str
 
 
-def strength(password: str, known_words: Sequence[str] = ()) -> Strength:
-    """Weigh a password. ``known_words`` are names and numbers that somebody around the office would try first."""
-    if len(password) < LEAST:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What somebody around the office would try first: names and numbers, folded once for all key presses."""
+
+    words: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def known(words: Iterable[str]) -> Known:
+    """Fold names and numbers, as they are written and as their kana are typed, into what passwords are weighed against."""
+    fold = folding().fold
+    ways = chain.from_iterable((word,) if word.isascii() else (word, *sounds_of(word)) for word in words)
+    return Known(frozenset(folded for way in ways if len(folded := fold(way)) > 1))
+
+
+@cache
+def _trade() -> frozenset[str]:
+    return known(_TRADE).words
+
+
+def strength(password: str, known_words: Known = Known()) -> Strength:
+    """Weigh a password as it will be used: letters of full and half width are the same (NFKC)."""
+    text = unicodedata.normalize("NFKC", password)
+    if len(text) < LEAST:
         return Strength(
             enough=False,
-            sentence=f"あと{LEAST - len(password)}文字、長くしてください。ことばを4つつなぐと、覚えやすく強くなります。",
+            sentence=f"あと{LEAST - len(text)}文字、長くしてください。ことばを4つつなぐと、覚えやすく強くなります。",
         )
     from zxcvbn import zxcvbn
 
-    words = [*_TRADE, *(word for word in known_words if word)]
-    guessed = zxcvbn(password[:72], user_inputs=words)
-    if guessed["score"] < 3 or len(_left_over(password, words)) < OWN_LETTERS:
+    fold = folding().fold
+    as_typed, meant = fold(text), fold(text.lower().translate(_DISGUISES))
+    every_way = (as_typed, as_typed[::-1], meant)
+    tried = [word for word in chain(_trade(), known_words.words) if any(word in way for way in every_way)]
+    guessed = zxcvbn(text[:72], user_inputs=tried)
+    chance = "".join(part["token"] for part in guessed["sequence"] if part["pattern"] == "bruteforce")
+    left = _left_over(as_typed, tried)
+    letters = min(_count(left, str.isalpha), _count(_left_over(meant, tried), str.isalpha))
+    digits = min(_count(left, str.isdigit), _count(chance, str.isdigit))
+    pictures = _count(text, lambda sign: unicodedata.category(sign) == "So")
+    if guessed["score"] < 3 or letters + pictures + digits // 2 < OWN_LETTERS:
         return Strength(
             enough=False,
             sentence="ほかの人が思いつきそうです。名前や日付、続いた文字をさけて、別のことばにしてください。",
@@ -122,19 +162,16 @@ def strength(password: str, known_words: Sequence[str] = ()) -> Strength:
     return Strength(enough=True, sentence="よい合言葉です。紙に書いて机に置かないでください。")
 
 
-def _left_over(password: str, words: Sequence[str]) -> str:
-    """The letters of a password beside names, numbers and words of the office: three of those in a row are no secret.
+def _left_over(folded: str, words: Iterable[str]) -> str:
+    """What a password has beside names, numbers and words of the office: three of those in a row are no secret.
 
     zxcvbn takes each further word for ten thousand guesses, however few such words there are.
     """
-    left = _folded(password)
-    for word in sorted({_folded(word) for word in words}, key=len, reverse=True):
+    for word in sorted(words, key=len, reverse=True):
         if len(word) >= (4 if word.isascii() else 2):
-            left = left.replace(word, " ")
-    return "".join(letter for letter in left if letter.isalpha())
+            folded = folded.replace(word, " ").replace(word[::-1], " ")
+    return folded
 
 
-def _folded(text: str) -> str:
-    """Letters small and of one width, katakana as hiragana."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in plain)
+def _count(text: str, what: Callable[[str], bool]) -> int:
+    return sum(map(what, text))

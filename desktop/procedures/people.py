@@ -10,7 +10,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from math import ceil
 from pathlib import Path
+from unicodedata import normalize
 
 from desktop.entries.finding import Finding
 from desktop.entries.office import Office
@@ -21,7 +23,7 @@ from desktop.entries.wareki import wareki
 from desktop.procedures.backups import BackUpRequest, back_up, places_of
 from desktop.procedures.letterhead import our_office, short_book_id
 from desktop.procedures.outcome import Done, Printed, Refused, missing
-from desktop.procedures.passwords import days_in_words, romaji, strength
+from desktop.procedures.passwords import Known, days_in_words, known, strength
 from desktop.procedures.printing import drawn_pdf
 from desktop.procedures.roles import for_role
 from desktop.records import backup, rekey
@@ -88,7 +90,7 @@ class Person:
 
 def people_of(register: Register) -> tuple[Person, ...]:
     """Everybody who works or worked here, those who are here first."""
-    there = {slot.id: slot for slot in _keys(register.folder, register).slots}
+    there = {slot.id: slot for slot in _keys(register).slots}
     known = ways(register)
     found = []
     for staff in register.entries(Staff):
@@ -106,7 +108,7 @@ def people_of(register: Register) -> tuple[Person, ...]:
 
 def stray_slots(register: Register) -> tuple[str, ...]:
     """Names on key slots that belong to nobody here: they open nothing, and go at the next change of a key."""
-    keys = _keys(register.folder, register)
+    keys = _keys(register)
     return tuple(slot.shown_name for slot in keys.slots if slot.id not in _here(register))
 
 
@@ -118,16 +120,16 @@ def _here(register: Reading) -> dict[str, Recorded[Staff]]:
     }
 
 
-def _keys(folder: Path, book: Reading) -> Keys:
+def _keys(register: Register) -> Keys:
     """The book's keys without the slots that nobody has. A book opened with a ready key may have none."""
     try:
-        return key_slots.read_keys(folder)
+        return key_slots.read_keys(register.folder)
     except KeysMissing:
-        return Keys(book=book.book_id)
+        return Keys(book=register.book_id)
 
 
-def _swept(folder: Path, book: Reading) -> Keys:
-    keys, here = _keys(folder, book), _here(book)
+def _swept(register: Register) -> Keys:
+    keys, here = _keys(register), _here(register)
     return replace(keys, slots=tuple(slot for slot in keys.slots if slot.id in here))
 
 
@@ -193,7 +195,7 @@ def add_person(request: PersonRequest, register: Register, moment: Moment, actor
     if wrong:
         return Refused(findings=tuple(wrong))
     key = backup.key_of(register)
-    before = _swept(register.folder, register)
+    before = _swept(register)
     slot = _new_slot(key, request.password, request.staff, moment, before)
     keys = key_slots.with_slot(before, slot)
     key_slots.write_keys(
@@ -223,20 +225,22 @@ def change_person(request: CardChange, register: Register, moment: Moment, actor
     """Change a colleague's card, and with it what the lock screen shows. A book is never left without a manager."""
     was = register.entry(Staff, request.entry).content
     wrong = _wrong_card(request.staff)
-    if request.staff.role is not Role.MANAGER and _last_manager(register, request.entry):
+    if request.staff.role is not was.role and request.entry == actor.staff:
+        wrong.append(missing("role", "自分のできることは変えられません。ほかの管理者にたのんでください。"))
+    elif request.staff.role is not Role.MANAGER and _last_manager(register, request.entry):
         wrong.append(missing("role", "管理者がいなくなります。さきに、ほかの人を管理者にしてください。"))
     if wrong:
         return Refused(findings=tuple(wrong))
     staff = replace(request.staff, slot=was.slot, left_on=was.left_on)
     key = backup.key_of(register)
-    slot = _keys(register.folder, register).slot(was.slot)
+    slot = _keys(register).slot(was.slot)
     if slot is not None:
         renamed = key_slots.renamed_slot(
             key, slot, shown_name=staff.name.full, staff_title=staff.title, role=staff.role
         )
         # Read back and compared: nobody's password is at hand, and the seal was made a moment ago.
         key_slots.write_keys(
-            register.folder, key_slots.with_slot(_swept(register.folder, register), renamed), lambda written: key
+            register.folder, key_slots.with_slot(_swept(register), renamed), lambda written: key
         )
     with register.writing(by=actor, at=moment) as book:
         kept = book.supersede(request.entry, staff, valid_from=moment.day)
@@ -271,31 +275,86 @@ def _new_slot(
     )
 
 
-def known_words(register: Reading, staff: Staff | None = None) -> tuple[str, ...]:
-    """What somebody around this office would try first as a password: names and numbers of the office and its people."""
+MOST_CARDS = 20_000
+"""So many users and family members are thought of at most when a password is weighed."""
+
+
+def known_words(register: Reading, staff: Staff | None = None) -> Known:
+    """What somebody around this office would try first as a password: names and numbers of the office and its people.
+
+    In a book of many users it takes a moment: for a worker.
+    """
     words: list[str] = []
     for office in register.entries(Office):
         if office.content.ours:
             card = office.content
             words += [card.name, card.corporation, card.office_number, card.phone, card.fax, card.manager]
     people = [each.content.name for each in register.entries(Staff)] + ([staff.name] if staff else [])
-    for user in register.entries(ServiceUser, limit=2000):
+    for user in register.entries(ServiceUser, limit=MOST_CARDS):
         people.append(user.content.name)
         words += [user.content.phone, user.content.insured_number]
         if user.content.birthday:
             words += days_in_words(user.content.birthday)
-    people += [member.content.name for member in register.entries(FamilyMember, limit=2000)]
+    people += [member.content.name for member in register.entries(FamilyMember, limit=MOST_CARDS)]
     for name in people:
-        kana = (name.surname_kana, name.given_name_kana)
-        words += [name.surname, name.given_name, *kana, *map(romaji, kana), name.full.replace(" ", "")]
-    words += ["".join(letter for letter in word if letter.isdigit()) for word in words if "-" in word]
-    return tuple(dict.fromkeys(word for word in words if len(word) > 1))
+        words += [name.surname, name.given_name, name.surname_kana, name.given_name_kana, name.full]
+    return known(words)
 
 
 def weigh(password: str, register: Reading, staff: Staff | None = None) -> list[Finding]:
     """What is wrong with a password that somebody wants to have; empty when it is strong enough."""
     found = strength(password, known_words(register, staff))
     return [] if found.enough else [missing("password", found.sentence)]
+
+
+# -- showing once more that it is oneself --------------------------------------------------------------------------
+
+NOT_PROVED = ("export.refused", "keys.refused")
+LONGEST_WAIT = 30
+FORGOTTEN_AFTER = 600
+"""Seconds after which a slip counts no more; the lines of the audit chain stay."""
+_LINES_LOOKED_AT = 100
+
+
+def _proved(
+    password: str,
+    given: KeyFile | None,
+    named: str,
+    act: str,
+    register: Register,
+    moment: Moment,
+    actor: Actor,
+) -> tuple[Keys, BookKey] | Refused:
+    """The keys, and the book's key opened with the password of whoever sits here; ``named`` is its field.
+
+    A wrong one stands in the audit chain as ``act``. After the second each further try is put off, 1 second to 30.
+    Raises ``KeyFileMissing``, ``WrongKeyFile``.
+    """
+    seconds = _put_off(register, moment, actor)
+    if seconds:
+        return Refused(findings=(missing(named, f"合言葉の違いが続きました。あと{seconds}秒待って、もう一度入れてください。"),))
+    keys, slot = _swept(register), register.entry(Staff, actor.staff).content.slot
+    try:
+        return keys, key_slots.unlock(keys, slot, password, _second(keys, slot, given))
+    except WrongPassword:
+        with register.writing(by=actor, at=moment) as book:
+            book.note(act)
+        return Refused(findings=(missing(named, "合言葉が違います。あなたの、いまの合言葉を入れてください。"),))
+
+
+def _put_off(register: Reading, moment: Moment, actor: Actor) -> int:
+    """For how many seconds a further try is put off, after what the audit chain says of the last minutes."""
+    last, _ = register.audit_head()
+    slips = []
+    for line in reversed(register.audit_lines(since_line=max(0, last - _LINES_LOOKED_AT))):
+        if line.act == "unlock" or (moment.instant - line.at).total_seconds() > FORGOTTEN_AFTER:
+            break
+        if line.act in NOT_PROVED and line.by == actor.staff:
+            slips.append(line.at)
+    if len(slips) < 2:
+        return 0
+    passed = (moment.instant - slips[0]).total_seconds()
+    return max(0, ceil(min(LONGEST_WAIT, 1 << (len(slips) - 2)) - passed))
 
 
 # -- one's own password ------------------------------------------------------------------------------------------
@@ -314,16 +373,18 @@ class PasswordRequest:
 def change_password(
     request: PasswordRequest, register: Register, moment: Moment, actor: Actor
 ) -> Done | Refused:
-    """Change one's own password. Takes about a second. Raises ``WrongPassword`` when the old one is not right.
+    """Change one's own password. Takes seconds: for a worker. Raises ``KeyFileMissing``, ``WrongKeyFile``.
 
     A key file stays what it was.
     """
+    proved = _proved(request.old, request.key_file, "old", "keys.refused", register, moment, actor)
+    if isinstance(proved, Refused):
+        return proved
+    keys, key = proved
     staff = register.entry(Staff, actor.staff).content
-    keys = _swept(register.folder, register)
     second = _second(keys, staff.slot, request.key_file)
-    key = key_slots.unlock(keys, staff.slot, request.old, second)
     wrong = weigh(request.new, register, staff)
-    if request.new == request.old:
+    if normalize("NFKC", request.new) == normalize("NFKC", request.old):
         wrong = [missing("password", "いまの合言葉と同じです。別の合言葉にしてください。")]
     if wrong:
         return Refused(findings=tuple(wrong))
@@ -366,7 +427,7 @@ def _own_slot(
 
 def needs_key_file(register: Register, actor: Actor) -> bool:
     """Whether somebody's password opens only together with a key file."""
-    slot = _keys(register.folder, register).slot(register.entry(Staff, actor.staff).content.slot)
+    slot = _keys(register).slot(register.entry(Staff, actor.staff).content.slot)
     return slot is not None and bool(slot.key_file)
 
 
@@ -401,14 +462,15 @@ class KeyFileKept:
 def keep_key_file(
     request: KeyFileRequest, register: Register, moment: Moment, actor: Actor
 ) -> KeyFileKept | Refused:
-    """Ask for a key file beside one's own password from now on, or no longer. Takes about two seconds.
+    """Ask for a key file beside one's own password from now on, or no longer. Takes seconds: for a worker.
 
     The file is on the stick, synced and read back, before the password alone stops opening the book. Raises
-    ``WrongPassword``, ``KeyFileMissing``, ``WrongKeyFile``, ``Unwritable``, ``DiskFull``.
+    ``KeyFileMissing``, ``WrongKeyFile``, ``Unwritable``, ``DiskFull``.
     """
-    keys = _swept(register.folder, register)
-    mine = register.entry(Staff, actor.staff).content.slot
-    key = key_slots.unlock(keys, mine, request.password, _second(keys, mine, request.key_file))
+    proved = _proved(request.password, request.key_file, "password", "keys.refused", register, moment, actor)
+    if isinstance(proved, Refused):
+        return proved
+    keys, key = proved
     if request.place is None:
         _own_slot(key, keys, request.password, None, "keys.file_dropped", register, moment, actor)
         return KeyFileKept(path=None)
@@ -458,15 +520,9 @@ class Confirmed:
 def confirm_person(
     request: Confirmation, register: Register, moment: Moment, actor: Actor
 ) -> Confirmed | Refused:
-    """``Confirmed`` when password (and key file) are those of whoever sits here; a failure stands in the audit chain."""
-    try:
-        keys, slot = _keys(register.folder, register), register.entry(Staff, actor.staff).content.slot
-        key_slots.unlock(keys, slot, request.password, _second(keys, slot, request.key_file))
-    except WrongPassword:
-        with register.writing(by=actor, at=moment) as book:
-            book.note("export.refused")
-        return Refused(findings=(missing("password", "合言葉が違います。あなたの、いまの合言葉を入れてください。"),))
-    return Confirmed()
+    """``Confirmed`` when password (and key file) are those of whoever sits here. For a worker."""
+    proved = _proved(request.password, request.key_file, "password", "export.refused", register, moment, actor)
+    return proved if isinstance(proved, Refused) else Confirmed()
 
 
 @for_role(Role.READER)
@@ -501,10 +557,10 @@ def leave(request: LeaveRequest, register: Register, moment: Moment, actor: Acto
         wrong.append(missing("person", "管理者がいなくなります。さきに、ほかの人を管理者にしてください。"))
     if wrong:
         return Refused(findings=tuple(wrong))
-    had_way = _keys(register.folder, register).slot(staff.slot) is not None
+    had_way = _keys(register).slot(staff.slot) is not None
     if had_way:
         key = backup.key_of(register)
-        keys = key_slots.without_slot(_swept(register.folder, register), staff.slot)
+        keys = key_slots.without_slot(_swept(register), staff.slot)
         key_slots.write_keys(register.folder, keys, lambda written: key)
     with register.writing(by=actor, at=moment) as book:
         book.supersede(request.entry, replace(staff, left_on=request.left_on), valid_from=moment.day)
@@ -621,15 +677,14 @@ class KeyChanged:
 
 
 @for_role(Role.MANAGER)
-def may_change_key(request: KeyChange, register: Register, moment: Moment, actor: Actor) -> Refused | None:
-    """Whether password and typed code are right; to be asked before the desk is put away for ``change_key``."""
-    wrong = []
+def may_change_key(
+    request: KeyChange, register: Register, moment: Moment, actor: Actor
+) -> Confirmed | Refused:
+    """Whether password and typed code are right; to be asked before the desk is put away for ``change_key``. For a worker."""
+    wrong: list[Finding] = []
     try:
-        with register.reading() as book:  # asked on the window's thread and on the worker that changes the key
-            keys, slot = _swept(register.folder, book), book.entry(Staff, actor.staff).content.slot
-        key_slots.unlock(keys, slot, request.password, _second(keys, slot, request.key_file))
-    except WrongPassword:
-        wrong.append(missing("password", "合言葉が違います。あなたの、いまの合言葉を入れてください。"))
+        proved = _proved(request.password, request.key_file, "password", "keys.refused", register, moment, actor)
+        wrong += proved.findings if isinstance(proved, Refused) else ()
     except (KeyFileMissing, WrongKeyFile) as trouble:
         wrong.append(missing("password", trouble.sentence))
     try:
@@ -637,7 +692,7 @@ def may_change_key(request: KeyChange, register: Register, moment: Moment, actor
             wrong.append(missing("code", "紙の回復コードと違います。紙を見て、もう一度入れてください。"))
     except UnreadableCode as trouble:
         wrong.append(missing("code", trouble.sentence))
-    return Refused(findings=tuple(wrong)) if wrong else None
+    return Refused(findings=tuple(wrong)) if wrong else Confirmed()
 
 
 @for_role(Role.MANAGER)
@@ -649,12 +704,12 @@ def change_key(
     A backup is made before in each place that is there. The book is closed for it; run it on a worker and open the book
     again afterwards, also when it raises: it is the old one then.
     """
-    refused = may_change_key(request, register, moment, actor)
-    if refused is not None:
-        return refused
     with register.reading() as book:
+        may = may_change_key(request, register, moment, actor)
+        if isinstance(may, Refused):
+            return may
         mine = book.entry(Staff, actor.staff).content.slot
-        keys, known, places = _swept(register.folder, book), ways(book), places_of(book)
+        keys, known, places = _swept(register), ways(book), places_of(book)
     if places:
         request.progress("控え")
         back_up(BackUpRequest(), register, moment, actor)

@@ -121,7 +121,7 @@ def make(
         making = shelf / f"{_MAKING}{os.urandom(4).hex()}"
         making.mkdir()
         try:
-            source = _Source(register.folder, register._key, reader._connection)
+            source = _Source(register.folder, register.own_key(), reader._connection)
             generation, copied = _fill(source, shelf, making, at, _examined, stop, progress)
             folder = _free_name(shelf, at)
             disk.replace(making, folder)
@@ -242,7 +242,7 @@ def shelf_of(place: Path, book_id: str) -> Path:
 
 def key_of(register: Register) -> BookKey:
     """The key of an open book, which opens its backups too: for the drill."""
-    return register._key
+    return register.own_key()
 
 
 # -- making ------------------------------------------------------------------------------------------------------

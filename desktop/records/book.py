@@ -179,10 +179,11 @@ def _room_for_steps(connection: Connection, folder: Path) -> None:
 
 
 class Register(Reader):
-    """An open book: the reading side, and the way to write. Used by the thread that opened it.
+    """An open book: the reading side, and the way to write. Used by the thread that opened it, or took it over.
 
-    Other threads read through `reading()` and may write through `writing()`, each with a connection of its own; one that
-    reads through the register itself gets a RuntimeError: it and the window would stand in each other's way.
+    Other threads read inside `reading()`, also through the register itself, and may write through `writing()`, each with a
+    connection of its own; one that reads outside of it gets a RuntimeError: it and the window would stand in each
+    other's way.
     """
 
     def __init__(self, folder: Path, key: BookKey, connection: Connection, lock: Lock) -> None:
@@ -191,6 +192,7 @@ class Register(Reader):
         self._key = key
         self._lock = lock
         self._owner = threading.get_ident()
+        self._beside = threading.local()
         self._writing = threading.Lock()
         self._writer: int | None = None
         self._workers = threading.Semaphore(_WORKERS)
@@ -204,19 +206,32 @@ class Register(Reader):
     ) -> None:
         self.close()
 
+    def take_over(self) -> None:
+        """From now on the book is this thread's: a worker opened it, which took its time, and is done with it."""
+        self._owner = threading.get_ident()
+
+    def own_key(self) -> BookKey:
+        """The key with which it was opened, for its backups. Raises `Stopped` once the book is let go."""
+        try:
+            return self._key
+        except AttributeError as error:
+            raise Stopped from error
+
     @property
     def _connection(self) -> Connection:
-        self._refuse_others()
-        return super()._connection
+        return self._of_this_thread()[0]
 
     @property
     def _database(self) -> Database:
-        self._refuse_others()
-        return super()._database
+        return self._of_this_thread()[1]
 
-    def _refuse_others(self) -> None:
+    def _of_this_thread(self) -> tuple[Connection, Database]:
+        held: tuple[Connection, Database] | None = self._held
         if threading.get_ident() != self._owner:
+            held = getattr(self._beside, "held", None)
+        if held is None:
             raise RuntimeError("a thread reads through the register that another thread opened; `reading()` is for it")
+        return held
 
     @property
     def closed(self) -> bool:
@@ -257,10 +272,13 @@ class Register(Reader):
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """A reading side of its own for a worker thread; at most two at a time, a third waits.
+        """A reading side of its own for a worker thread; at most two at a time, a third waits. Inside another, the same.
 
         Raises `Stopped` when the book is closed meanwhile.
         """
+        if getattr(self._beside, "held", None) is not None:
+            yield Reader(self._connection, self._scans)
+            return
         with self._workers:
             if self._closing.is_set():
                 raise Stopped
@@ -268,12 +286,15 @@ class Register(Reader):
             try:
                 connection.execute("PRAGMA query_only=ON")
                 connection.set_progress_handler(lambda: int(self._closing.is_set()), 10_000)
-                yield Reader(connection, self._scans)
+                reader = Reader(connection, self._scans)
+                self._beside.held = reader._held
+                yield reader
             except Exception as error:
                 if self._closing.is_set() and "interrupted" in str(error):
                     raise Stopped from error
                 raise
             finally:
+                self._beside.held = None
                 connection.close()
 
     def refuse_without_room(self, what: str, kept: str, *, entries: int, files: int = 0) -> None:
@@ -325,7 +346,7 @@ class Register(Reader):
             return examine(reader._connection, self._scans, tuple(heads), progress)
 
     def close(self, patience: float = _PATIENCE) -> None:
-        """Let the book go: workers end, the folder is whole, the lock is free. Twice is once.
+        """Let the book go: workers end, the folder is whole, the lock is free, the key forgotten. Twice is once.
 
         A worker that reads on for longer than `patience` seconds is not waited for: what was acknowledged then stays in
         the WAL beside, where the next opening finds it.
@@ -343,6 +364,7 @@ class Register(Reader):
             finally:
                 self._held[0].close()
                 self._lock.release()
+                del self._key
         for held in workers:
             if held:
                 self._workers.release()
@@ -379,7 +401,7 @@ class Register(Reader):
                 cipher.roll_back(connection)
 
     def _connect(self) -> Connection:
-        return cipher.connect(self.folder / REGISTER_FILE, self._key, cache_kib=cipher.WORKER_CACHE_KIB)
+        return cipher.connect(self.folder / REGISTER_FILE, self.own_key(), cache_kib=cipher.WORKER_CACHE_KIB)
 
 
 class Writing:

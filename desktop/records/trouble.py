@@ -23,6 +23,12 @@ class WrongPassword(Trouble):
     default = "お名前か合言葉が違います。台帳は閉じたままです。大文字・小文字と日本語入力を確かめて、もう一度入れてください。"
 
 
+class WeakPassword(Trouble):
+    """A new password that somebody would guess; the sentence says what to do about it."""
+
+    default = "この合言葉は、ほかの人が思いつきそうです。別のことばにしてください。"
+
+
 class KeyFileMissing(Trouble):
     default = (
         "この人が台帳をひらくには、鍵のファイルも要ります。台帳は閉じたままです。"

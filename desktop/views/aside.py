@@ -61,7 +61,11 @@ class Aside(QObject):
         if self._book.count(ServiceUser) <= AT_ONCE:
             self._ticket += 1
             then(question(self._book))
-            return
+        else:
+            self.read(question, then)
+
+    def read(self, question: Callable[[Reading], T], then: Callable[[T], None]) -> None:
+        """Ask beside the window, however small the book is, and call ``then`` with the answer when it has come."""
 
         def read() -> T:
             with self._book.reading() as register:

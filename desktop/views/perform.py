@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,9 @@ from desktop.views import messages
 from desktop.views.aside import AT_ONCE
 
 O = TypeVar("O")  # noqa: E741
+
+STOPS_WITHIN = 1.0
+"""Seconds that a stopped act is waited for at locking; what it still writes then is refused by the closed book."""
 
 
 class Clock(Protocol):
@@ -33,19 +36,17 @@ class Perform(QObject):
 
     recorded = Signal(object)
     went = Signal(int, int)
-    _ended = Signal(object)
+    _came = Signal(object, object)
+    """What an act beside the window came to, and what went wrong with it; from its own thread."""
 
     def __init__(self, register: Any, actor: Actor, clock: Clock, window: QWidget) -> None:
         super().__init__(window)
         self._register, self._actor, self._clock, self._window = register, actor, clock, window
+        self._then: Callable[[Any], None] | None = None
         self._stop = threading.Event()
-        self._running = self._put_away = False
-        self._ended.connect(lambda end: end())
-
-    @property
-    def running(self) -> bool:
-        """Whether a long act goes on beside the window. What can wait (looks, putting the book to rest) waits for it."""
-        return self._running
+        self._beside: threading.Thread | None = None
+        self._stops = False
+        self._came.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     def act(self, procedure: Callable[..., O], request: object) -> O | None:
         """Do one act. ``None`` when known trouble stopped it: it has been told, and the form still holds its text."""
@@ -63,59 +64,83 @@ class Perform(QObject):
         self._say_changed(outcome)
         return outcome
 
-    def act_beside(
-        self, procedure: Callable[..., O], request: Any, steps: int, then: Callable[[O | None], None]
-    ) -> None:
-        """Do one act of many steps while the window lives on, and call ``then`` with what `act` would have given.
+    @property
+    def busy(self) -> bool:
+        """Whether an act is under way beside the window. What can wait (looks, putting the book to rest) waits for it."""
+        return self._then is not None
 
-        ``request`` has ``stop`` and ``progress`` to be filled in here. ``then`` gets None also when it was stopped: nothing
-        is left of it then. What is small is done at once.
+    def act_beside(
+        self,
+        procedure: Callable[..., O],
+        request: Any,
+        then: Callable[[O | None], None],
+        *,
+        steps: int | None = None,
+    ) -> None:
+        """Do one act that takes long while the window lives on; ``then`` is given there what ``act`` would have answered.
+
+        An act of many ``steps`` has ``stop`` and ``progress`` in its request, filled in here: ``then`` gets None also when
+        it was stopped, and nothing is left of it. Of few steps it is done at once. One act at a time: where one is under
+        way, a further one does nothing.
         """
-        if steps <= AT_ONCE:
+        if self.busy:
+            return
+        if steps is not None and steps <= AT_ONCE:
             then(self.act(procedure, request))
             return
+        self._then, self._stops = then, steps is not None
         self._stop.clear()
-        self._running = True
-        told = replace(request, stop=self._stop.is_set, progress=self.went.emit)
+        if self._stops:
+            request = replace(request, stop=self._stop.is_set, progress=self.went.emit)
         moment = self._clock.now()
 
-        def run() -> None:
-            outcome: O | None = None
-            error: Exception | None = None
+        def work() -> None:
+            outcome: object = None
+            wrong: Exception | None = None
             try:
-                outcome = procedure(told, self._register, moment, self._actor)
+                with self._register.reading():
+                    outcome = procedure(request, self._register, moment, self._actor)
             except Stopped:
                 pass
-            except Exception as raised:  # known trouble is told in the window, a bug raised there again
-                error = raised
-            with suppress(RuntimeError):  # the window is gone, and with it the wish to know
-                self._ended.emit(lambda: self._end(outcome, error, then))
+            except Exception as error:  # told, or raised again, in the window
+                wrong = error
+            with suppress(RuntimeError):  # the window is gone
+                self._came.emit(outcome, wrong)
 
-        QThreadPool.globalInstance().start(run)
+        self._beside = threading.Thread(target=work, daemon=True)
+        self._beside.start()
 
     def stop(self) -> None:
-        """Break off the long act that goes on beside, if one does."""
+        """Break off the act of many steps that goes on beside, if one does."""
         self._stop.set()
 
-    def put_away(self) -> None:
-        """The book is about to be let go: what goes on beside is broken off, and nobody is told any more."""
-        self._put_away = True
+    def let_go(self) -> None:
+        """The book is about to be let go: what can be broken off is, and whoever waits for an act waits no more."""
         self.stop()
+        then, self._then = self._then, None
+        if then is not None:
+            then(None)
+
+    def finish(self) -> None:
+        """Before the book is let go: what is under way comes to its end, so that it is done whole or not at all."""
+        self.let_go()
+        if self._beside is not None:
+            self._beside.join(STOPS_WITHIN if self._stops else None)
 
     def changed(self, kinds: frozenset[Kind]) -> None:
         """Tell everybody that these kinds changed by another road (a draft kept, a paper printed)."""
         self.recorded.emit(kinds)
 
-    def _end(self, outcome: O | None, error: Exception | None, then: Callable[[O | None], None]) -> None:
-        self._running = False
-        if self._put_away:
-            return
+    def _answer(self, outcome: object, wrong: Exception | None) -> None:
+        then, self._then = self._then, None
+        if then is None:
+            return  # locked meanwhile
         self._say_changed(outcome)
         then(outcome)
-        if isinstance(error, Trouble):
-            self._tell(error)
-        elif error is not None:
-            raise error
+        if isinstance(wrong, Trouble):
+            self._tell(wrong)
+        elif wrong is not None:
+            raise wrong
 
     def _say_changed(self, outcome: object) -> None:
         if isinstance(outcome, Done):

@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         for keys, action in KEYS:
             shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setAutoRepeat(False)  # a key held down in haste is one press, F12 above all
             shortcut.activated.connect(lambda action=action: self._on_key(action))
         for keys, step in _SIZES:
             shortcut = QShortcut(QKeySequence(keys), self)

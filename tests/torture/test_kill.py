@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,8 @@ class Office:
 
     def __init__(self, root: Path) -> None:
         clock, self.place, self.out = acts.TickingClock(), root / "USB", root / "out"
+        # Commands and windows have the PC's own clock: months after the book's last line they would ask about the day.
+        clock.instant = datetime.now(UTC) - timedelta(hours=1)
         self.folder = root / "ほん.tasuki"
         for folder in (self.place, self.out):
             folder.mkdir()

@@ -44,7 +44,7 @@ class Room:
 
     def until_still(self) -> None:
         """Live on while a long act goes on beside the window."""
-        while self.desk.perform.running:
+        while self.desk.perform.busy:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def type(self, text: str, reading: str = "") -> None:
@@ -110,7 +110,7 @@ def room(qtbot, qapp: QApplication, book) -> Iterator[Room]:
     qtbot.addWidget(window)
     window.show()
     yield made
-    desk.perform.put_away()
+    desk.perform.finish()
     QThreadPool.globalInstance().waitForDone()
     while isinstance(sheet := QApplication.activeModalWidget(), QDialog):
         sheet.done(0)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.procedures.books import FirstRun
+from desktop.procedures.passwords import known as fold_words
 from desktop.procedures.passwords import strength
 from desktop.views import style
 from desktop.views.pages.first_run import OFFICE, PAPER, YOU, FirstRunPage
@@ -21,7 +22,7 @@ PASSWORD = "kasa-neko-yamabuki-7umi"
 
 
 def weigh(password, known):
-    found = strength(password, known)
+    found = strength(password, fold_words(known))
     return found.enough, found.sentence
 
 

@@ -40,7 +40,7 @@ def opened(room, *lines, encoding="utf-8"):
 
 def until_read(sheet):
     """Live on while the file is read beside the window."""
-    while sheet.working:
+    while sheet.waiting():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
@@ -186,11 +186,11 @@ def beats_until(done):
 def test_many_are_taken_in_beside_a_window_that_lives_on_and_says_how_far_it_is(room, book):
     sheet = opened(room, *many(1200))
     said = set()
-    room.desk.perform.went.connect(lambda done, of: said.add(sheet.working_words.text()))
+    room.desk.perform.went.connect(lambda done, of: said.add(sheet.waiting()))
     room.main_key()
-    assert sheet.working
+    assert sheet.waiting()
     assert users(book) == []
-    pauses = beats_until(lambda: not room.desk.perform.running)
+    pauses = beats_until(lambda: not room.desk.perform.busy)
     assert len(users(book)) == 1200
     assert len(pauses) > 5
     assert sorted(pauses)[len(pauses) // 2] < 100
@@ -230,9 +230,9 @@ def test_what_is_stopped_takes_in_nobody_and_the_preview_stays(room, book, how):
 def test_locking_breaks_off_what_goes_on_beside_and_nobody_is_told(room, book):
     sheet = opened(room, *many(1200))
     room.main_key()
-    room.desk.perform.put_away()
+    room.desk.perform.finish()
     book.register.close(1.0)
-    while room.desk.perform.running:
+    while room.desk.perform.busy:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     assert sheet.isVisible()
     with open_book(book.folder, book.key, Holder("佐藤 美咲", "試験のPC"), at=book.clock.now()) as again:
@@ -266,10 +266,10 @@ def test_reading_a_file_can_be_stopped_and_what_comes_late_is_not_shown(room, bo
     room.page("users").import_users()
     sheet = room.sheet()
     room.main_key()
-    assert sheet.working
+    assert sheet.waiting()
     assert not sheet.main.isVisible()
     sheet.quiet.click()
-    assert not sheet.working
+    assert not sheet.waiting()
     QThreadPool.globalInstance().waitForDone()
     QApplication.processEvents()
     assert sheet.lines == ()

@@ -117,14 +117,14 @@ def test_drafts_of_a_whole_office_are_made_beside_the_window_and_can_be_stopped(
     # On the worker itself, so that it hears of it in time.
     work.desk.perform.went.connect(stop, Qt.ConnectionType.DirectConnection)
     sheet.main.click()
-    assert sheet.working
+    assert sheet.waiting()
     work.until_still()
     work.desk.perform.went.disconnect(stop)
     assert "1つもつくっていません" in sheet._note.text()
     assert not book.register.drafts(book.actor.staff)
     assert book.register.audit_head() == head
     said = []
-    work.desk.perform.went.connect(lambda done, of: said.append(sheet.working_words.text()))
+    work.desk.perform.went.connect(lambda done, of: said.append(sheet.waiting()))
     sheet.main.click()
     work.until_still()
     assert len(book.register.drafts(book.actor.staff)) == len(users)

@@ -52,10 +52,10 @@ def locked(tmp_path: Path, clock: MovedClock) -> Locked:
 def program(qapp: QApplication, tmp_path: Path, clock: MovedClock) -> Iterator[Program]:
     started = Program(qapp, clock, tmp_path / "home")  # type: ignore[arg-type]
     yield started
-    while (sheet := QApplication.activeModalWidget()) is not None:
-        sheet.close()
     if started.session is not None:
         started.session.lock()
+    while (sheet := QApplication.activeModalWidget()) is not None:
+        sheet.close()
     if started.gate is not None:
         started.gate.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -74,6 +74,12 @@ def dialog_of(program: Program, locked: Locked, ask: str = "forgot") -> Recovery
     return dialog
 
 
+def press(dialog: RecoveryDialog, program: Program, qtbot: QtBot) -> None:
+    """Ask, and wait for what it came to."""
+    dialog.main.click()
+    qtbot.waitUntil(lambda: program.session is not None or not dialog.waiting(), timeout=30_000)
+
+
 def new_password(dialog: RecoveryDialog, password: str = NEW, again: str = "") -> None:
     dialog.password.line.setText(password)
     dialog.again.line.setText(again or password)
@@ -89,12 +95,12 @@ def opens_with(locked: Locked, password: str, clock: MovedClock) -> bool:
 
 
 def test_the_code_as_somebody_types_it_opens_the_book_with_a_new_password(
-    program: Program, locked: Locked, clock: MovedClock
+    program: Program, locked: Locked, clock: MovedClock, qtbot: QtBot
 ) -> None:
     dialog = dialog_of(program, locked)
     dialog.code.setText(locked.code.lower().replace("-", " ").replace("0", "o"))
     new_password(dialog)
-    dialog.main.click()
+    press(dialog, program, qtbot)
     assert program.session is not None
     program.session.lock()
     assert isinstance(program.gate, UnlockPage)
@@ -105,14 +111,14 @@ def test_the_code_as_somebody_types_it_opens_the_book_with_a_new_password(
 
 @pytest.mark.parametrize("way", ["lines", "qr"])
 def test_a_book_whose_key_file_is_gone_opens_with_paper_code_and_new_password(
-    program: Program, locked: Locked, clock: MovedClock, way: str
+    program: Program, locked: Locked, clock: MovedClock, qtbot: QtBot, way: str
 ) -> None:
     (locked.folder / "keys.json").unlink()
     dialog = dialog_of(program, locked, "recover")
     dialog.code.setText(locked.code)
     dialog.paper.setPlainText(f"{locked.lines if way == 'lines' else locked.qr}\n")
     new_password(dialog)
-    dialog.main.click()
+    press(dialog, program, qtbot)
     assert program.session is not None
     program.session.lock()
     assert (locked.folder / "keys.json").exists()
@@ -129,7 +135,7 @@ def test_a_wrong_line_of_the_paper_is_named_and_what_was_typed_stays(
     lines[2] = ("8" if lines[2][0] != "8" else "7") + lines[2][1:]
     dialog.paper.setPlainText("\n".join(lines))
     new_password(dialog)
-    dialog.main.click()
+    press(dialog, program, qtbot)
     assert program.session is None
     assert dialog._trouble.isVisible()
     assert "3行目" in dialog._trouble.accessibleName()
@@ -138,11 +144,13 @@ def test_a_wrong_line_of_the_paper_is_named_and_what_was_typed_stays(
     assert not (locked.folder / "keys.json").exists()
 
 
-def test_a_code_of_another_paper_is_told_and_the_book_stays_closed(program: Program, locked: Locked) -> None:
+def test_a_code_of_another_paper_is_told_and_the_book_stays_closed(
+    program: Program, locked: Locked, qtbot: QtBot
+) -> None:
     dialog = dialog_of(program, locked)
     dialog.code.setText(keys.new_recovery_code())
     new_password(dialog)
-    dialog.main.click()
+    press(dialog, program, qtbot)
     assert program.session is None
     assert dialog._trouble.isVisible()
     assert dialog.isVisible()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import machine, practice
@@ -282,30 +282,6 @@ def test_folders_that_papers_were_left_in_are_not_written_down(tmp_path: Path, k
     assert done.stdout.strip() == "1", done.stderr
     assert [path.name for path in home.rglob("*") if path.is_file() and "config" in path.parts] == files
 
-
-def test_what_was_copied_out_of_the_book_is_taken_back_when_it_is_locked(
-    program: Program, locked: Path, qtbot: QtBot
-) -> None:
-    program.start(locked)
-    unlock(program, qtbot, PASSWORD)
-    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
-    assert program.session is not None
-    clipboard = QApplication.clipboard()
-    box = program.session.window.findChild(QLineEdit)
-    assert box is not None
-    box.setText("鰐淵 鵺太郎")
-    box.selectAll()
-    program.session.window.activateWindow()
-    QApplication.processEvents()
-    box.copy()
-    assert clipboard.text() == "鰐淵 鵺太郎"
-    program.session.lock()
-    assert clipboard.text() == ""
-    clipboard.setText("ほかの文")
-    unlock(program, qtbot, PASSWORD)
-    qtbot.waitUntil(lambda: program.session is not None, timeout=20_000)
-    program.session.lock()
-    assert clipboard.text() == "ほかの文"
 
 
 def test_after_locking_no_widget_says_a_name_in_any_way(

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop import backing_up
 from desktop.app import Program
-from desktop.clock import Clock
 from desktop.procedures import books
 from desktop.procedures.backups import BackUpRequest, back_up, backup_state, choose_places
 from desktop.procedures.outcome import Printed
@@ -29,6 +28,7 @@ from tests.views.clipped import clipped
 from tests.walks.test_keys_and_looks import (  # noqa: F401 - fixtures
     MINE,
     acts,
+    done_beside,
     founded,
     program,
     settings,
@@ -90,6 +90,7 @@ def test_a_key_file_is_asked_for_at_unlocking_and_chosen_by_hand_where_no_stick_
     sheet().password.line.setText(MINE)
     assert clipped(sheet()) == []
     sheet().main.click()
+    done_beside(program, qtbot)
     assert "鍵のファイルも要る" in words(page)
     assert page.people._file.text() == "鍵のファイルをやめる"
     shown = lock(program)
@@ -104,6 +105,7 @@ def test_a_key_file_is_asked_for_at_unlocking_and_chosen_by_hand_where_no_stick_
     page.people.carry_out("key_file")
     sheet().password.line.setText(MINE)
     sheet().main.click()
+    done_beside(program, qtbot)
     assert "鍵のファイルの入ったUSBメモリーをつなぐ" in words(sheet())  # told: it is not in this PC
 
 
@@ -193,11 +195,13 @@ def test_a_paper_leaves_as_a_file_only_after_the_password_where_the_office_wants
     assert "合言葉を入れてください" in wrong(confirm, "password")
     confirm.password.line.setText("chigau aikotoba desu")
     confirm.main.click()
+    done_beside(program, qtbot)
     assert "合言葉が違います" in wrong(confirm, "password")
     paper._ask_where = lambda: paper.save_to(tmp_path / "紙.pdf")
     confirm._then = paper._ask_where
     confirm.password.line.setText(MINE)
     confirm.main.click()
+    done_beside(program, qtbot)
     assert (tmp_path / "紙.pdf").read_bytes() == paper.pdf
     assert acts(program).count("export.file") == 1
     assert acts(program).count("export.refused") == 1
@@ -218,7 +222,7 @@ def test_closing_waits_two_seconds_at_most_whatever_the_backup_does(
     began = time.monotonic()
     session.lock()
     assert time.monotonic() - began < 2.6  # with what a busy machine needs to put the window away
-    register, _ = books.open_with_any(session.register.folder, MINE, Clock().now(), "PC")
+    register, _ = books.open_with_any(session.register.folder, MINE, program._clock.now(), "PC")
     register.close()
 
 
@@ -239,6 +243,7 @@ def test_the_cost_of_the_first_password_is_measured_on_this_pc(
     started._prepare(request)
     qtbot.waitUntil(lambda: started._new is not None, timeout=20_000)
     started._found()
+    qtbot.waitUntil(lambda: started.session is not None, timeout=20_000)
     assert read_keys(tmp_path / "ほん.tasuki").slots[0].cost == measured
     assert started.session is not None
     started.session.lock()

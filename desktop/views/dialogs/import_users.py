@@ -87,7 +87,7 @@ class ImportUsersSheet(Sheet):
 
     def preview(self, data: bytes) -> None:
         """Read the bytes of a file in a process apart and show every line of it."""
-        self.set_working("ファイルを読んでいます。")
+        self.wait("ファイルを読んでいます。", stops=True)
         self._aside.work(lambda: read_user_file(data), self._compare)
 
     def _compare(self, read: LifeFile) -> None:
@@ -99,7 +99,7 @@ class ImportUsersSheet(Sheet):
         )
 
     def _show(self, lines: tuple[ImportLine, ...], problems: Sequence[Problem]) -> None:
-        self.set_working("")
+        self.rest()
         self.lines, self.problems = lines, problems
         self._rows.set_rows(import_rows(self.lines, self.problems))
         self._listed.setVisible(bool(self.lines or self.problems))
@@ -156,17 +156,17 @@ class ImportUsersSheet(Sheet):
 
     def _take_in(self) -> None:
         self._stopped = False
-        self.set_working("台帳に加えています。")
+        self.wait("台帳に加えています。", stops=True)
         self._desk.perform.act_beside(
-            import_users, ImportRequest(lines=self.lines), len(self.lines), self._after
+            import_users, ImportRequest(lines=self.lines), self._after, steps=len(self.lines)
         )
 
     def _went(self, done: int, of: int) -> None:
-        if self._desk.perform.running:
-            self.set_working(f"台帳に加えています。{of:,}人のうち {done:,}人までできました。")
+        if self._desk.perform.busy:
+            self.wait(f"台帳に加えています。{of:,}人のうち {done:,}人までできました。", stops=True)
 
     def _after(self, outcome: Done | Refused | None) -> None:
-        self.set_working("")
+        self.rest()
         if isinstance(outcome, Done):
             self.accept()
             self.taken.emit(outcome.entry)
@@ -177,11 +177,11 @@ class ImportUsersSheet(Sheet):
 
     def _stop(self) -> None:
         self._stopped = True
-        if self._desk.perform.running:
+        if self._desk.perform.busy:
             self._desk.perform.stop()
         else:
             self._aside.forget()
-            self.set_working("")
+            self.rest()
 
 
 def _doing(fresh: int, changed: int) -> str:

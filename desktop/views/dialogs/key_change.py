@@ -5,8 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop.procedures.outcome import Refused
-from desktop.procedures.people import KeyChange, may_change_key, note_file, prepare_key, print_new_paper
+from desktop.procedures.people import (
+    Confirmed,
+    KeyChange,
+    may_change_key,
+    note_file,
+    prepare_key,
+    print_new_paper,
+)
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
 from desktop.views.dialogs.print_paper import PrintPaper
@@ -74,10 +80,12 @@ class KeyChangeSheet(KeySheet):
             self._fields["code"].set_error("まだ紙が出ていません。さきに「新しい回復の紙を刷る」を押してください。")
             self.print.setFocus()
             return
-        change = KeyChange(new=self._new, password=self.password.text(), typed=self.code.text().strip())
-        outcome = self.desk.perform.act(may_change_key, change)
-        if isinstance(outcome, Refused):
-            self.refuse(outcome.findings)
-            return
-        self.accept()
-        self.desk.change_key(change)
+        self._change = KeyChange(new=self._new, password=self.password.text(), typed=self.code.text().strip())
+        self.act_beside(may_change_key, self._change)
+
+    def answer(self, outcome: object) -> None:
+        if isinstance(outcome, Confirmed):
+            self.accept()
+            self.desk.change_key(self._change)
+        else:
+            super().answer(outcome)

@@ -257,22 +257,25 @@ class LeaverSheet(Sheet):
         self._forget()
         request = self.request()
         self._stopped = False
-        self.set_working("下書きをつくっています。")
+        self.wait("下書きをつくっています。", stops=True)
         self._desk.perform.act_beside(
-            draft_handovers, request, self._desk.register.count(ServiceUser), lambda outcome: self._drafted(request, outcome)
+            draft_handovers,
+            request,
+            lambda outcome: self._drafted(request, outcome),
+            steps=self._desk.register.count(ServiceUser),
         )
 
     def _drafted(self, request: LeaverRequest, outcome: Drafted | Refused | None) -> None:
-        self.set_working("")
+        self.rest()
         if isinstance(outcome, Refused):
             self._wrong(field_of(outcome.findings[0]), outcome.findings[0].text)
         elif isinstance(outcome, Drafted):
-            self.set_working("一覧の紙をつくっています。")
+            self.wait("一覧の紙をつくっています。", stops=True)
             self._desk.perform.act_beside(
                 print_leaver_list,
                 replace(request, plan=outcome.plan),
-                len(outcome.plan),
                 lambda printed: self._printed(outcome, printed),
+                steps=len(outcome.plan),
             )
         elif self._stopped:
             self._note.set_parts("とめました。下書きは、1つもつくっていません。")
@@ -285,15 +288,15 @@ class LeaverSheet(Sheet):
         self._asked_for = None
 
     def _printed(self, drafted: Drafted, printed: Printed | Refused | None) -> None:
-        self.set_working("")
+        self.rest()
         self.accept()
         self.said.emit(_made(drafted))
         if isinstance(printed, Printed):
             self._desk.print_paper(printed)
 
     def _went(self, done: int, of: int) -> None:
-        if self._desk.perform.running:
-            self.set_working(f"下書きをつくっています。{of:,}名のうち {done:,}名まで見ました。")
+        if self._desk.perform.busy:
+            self.wait(f"下書きをつくっています。{of:,}名のうち {done:,}名まで見ました。", stops=True)
 
     def _stop(self) -> None:
         self._stopped = True

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.dialogs.fit import fit
@@ -75,7 +74,7 @@ class RecoveryDialog(Sheet):
             "新しい合言葉（パスワード）",
             self.password,
             required=True,
-            help="15文字より長く。好きなことばを4つつなぐと、覚えやすく強くなります。",
+            help="15文字以上。好きなことばを4つつなぐと、覚えやすく強くなります。",
         )
         self._strength = Label("", Role.SECOND, Tone.SUB, wrap=True)
         self._strength.hide()
@@ -103,9 +102,9 @@ class RecoveryDialog(Sheet):
         self.column.addWidget(self._fields[name])
 
     def _weigh(self) -> tuple[bool, str]:
-        from desktop.procedures.passwords import strength
+        from desktop.procedures.passwords import known, strength
 
-        found = strength(self.password.text(), self._words)
+        found = strength(self.password.text(), known(self._words))
         return found.enough, found.sentence
 
     def _show_strength(self) -> None:
@@ -116,6 +115,8 @@ class RecoveryDialog(Sheet):
         show_if(self._strength, typed)
 
     def _ask(self) -> None:
+        if self.waiting():
+            return
         self._trouble.hide()
         wrong = self._wrong()
         for name, sentence in wrong.items():
@@ -123,16 +124,13 @@ class RecoveryDialog(Sheet):
         if wrong:
             self.form.focus(next(iter(wrong)))
             return
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            self.asked.emit(
-                self.code.text().strip(),
-                self.paper.value().strip(),
-                self.person.value() or "",
-                self.password.text(),
-            )
-        finally:
-            QGuiApplication.restoreOverrideCursor()
+        self.wait("新しい鍵をつくって、台帳をひらいています…")
+        self.asked.emit(
+            self.code.text().strip(),
+            self.paper.value().strip(),
+            self.person.value() or "",
+            self.password.text(),
+        )
 
     def _wrong(self) -> dict[str, str]:
         wrong = {}

@@ -10,11 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.dialogs.fit import fit
-from desktop.views.style import Role, Tone
 from desktop.views.widgets.fields import Field, LineEdit, PasswordEdit
 from desktop.views.widgets.findings import Finding, Level
-from desktop.views.widgets.labels import Bold, Label, Sentence
-from desktop.views.widgets.painted import show_if
+from desktop.views.widgets.labels import Bold, Sentence
 from desktop.views.widgets.path_edit import PathEdit
 from desktop.views.widgets.sheet import Sheet
 
@@ -67,9 +65,6 @@ class RestoreDialog(Sheet):
         self._add("password", "合言葉（パスワード）", self.password, help="控えをとった日の、だれかの合言葉です。")
         self.code = LineEdit()
         self._add("code", "合言葉が分からないときは、回復コード", self.code, required=False)
-        self._part = Label("", Role.BODY, Tone.ACCENT, bold=True, wrap=True)
-        self._part.hide()
-        self.column.addWidget(self._part)
         self.column.addStretch(1)
         self.main.clicked.connect(self._press)
         fit(self, 680, 760)
@@ -85,6 +80,8 @@ class RestoreDialog(Sheet):
         return {name: value for name, value in self.form.state().items() if name not in _SECRETS}
 
     def _press(self) -> None:
+        if self.waiting():
+            return
         if self._folder is not None:
             self.opened.emit(self._folder)
             self.accept()
@@ -118,26 +115,23 @@ class RestoreDialog(Sheet):
 
     def show_working(self) -> None:
         """Say that it is going on; nothing can be pressed meanwhile."""
-        self._part.setText("控えを開いて、確かめています")
-        show_if(self._part, True)
-        show_if(self.main, False)
-        self.quiet.setEnabled(False)
+        self.wait("控えを開いて、確かめています…")
 
     def say(self, generation: str) -> None:
         """Say which generation is being tried."""
         from desktop.procedures.backups import in_words
 
-        self._part.setText(f"いま：{in_words(generation)}の控えを開いて、確かめています")
+        self.wait(f"いま：{in_words(generation)}の控えを開いて、確かめています…")
 
     def show_trouble(self, sentence: str) -> None:
         """Say why nothing came back; everything typed is still there."""
-        self._rest()
+        self.rest()
         self._trouble.say(Level.STOP, "戻せませんでした", sentence)
         self._trouble.show()
 
     def show_done(self, restored: Any) -> None:
         """Say which generation came back, which newer ones were bad, and what is not in it."""
-        self._rest()
+        self.rest()
         self._folder = restored.folder
         lost = f"とじた紙のうち{len(restored.problems)}点は、控えにもありませんでした。" if restored.problems else ""
         from desktop.procedures.backups import in_words
@@ -158,8 +152,3 @@ class RestoreDialog(Sheet):
         self.main.set_text("戻した台帳をひらく")
         self.quiet.set_text("とじる")
         self.main.setFocus()
-
-    def _rest(self) -> None:
-        self._part.hide()
-        show_if(self.main, True)
-        self.quiet.setEnabled(True)

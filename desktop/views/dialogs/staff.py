@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -15,7 +16,7 @@ from desktop.entries.terms import ROLES
 from desktop.entries.version import Recorded
 from desktop.entries.version import Role as StaffRole
 from desktop.procedures.outcome import Done, Refused
-from desktop.procedures.passwords import new_phrase, strength
+from desktop.procedures.passwords import Known, new_phrase, strength
 from desktop.procedures.people import (
     CardChange,
     Confirmation,
@@ -33,6 +34,7 @@ from desktop.procedures.people import (
     known_words,
     leave,
 )
+from desktop.views.aside import Aside
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit
 from desktop.views.models.days import day_reader
@@ -49,6 +51,8 @@ from desktop.views.widgets.sheet import Sheet
 
 TITLES = ("介護支援専門員", "主任介護支援専門員", "事務", "その他")
 SECRETS = ("old", "password", "again", "code")
+CHECKING = "合言葉を確かめています…"
+MAKING = "鍵をつくっています…"
 DIFFERENT = "2つの合言葉がちがいます。もう一度、同じものを入れてください。"
 
 
@@ -72,13 +76,27 @@ class KeySheet(Sheet):
         self._fields[name] = Field(label, editor, **more)  # type: ignore[arg-type]
         self.column.addWidget(self._fields[name])
 
-    def add_password(self, label: str, words: Sequence[str]) -> None:
+    def act_beside(self, procedure: Callable[..., Any], request: object, doing: str = CHECKING) -> None:
+        """Do an act that derives a key, beside the window; what it came to goes to ``answer``."""
+        if self.waiting():
+            return
+
+        def came(outcome: object) -> None:
+            self.rest()
+            self.answer(outcome)
+
+        self._trouble.hide()
+        self.wait(doing)
+        self.desk.perform.act_beside(procedure, request, came)
+
+    def add_password(self, label: str) -> None:
         """Two fields for a new password, how strong it is, and one proposed."""
         self.password, self.again = PasswordEdit(), PasswordEdit(show_button=False)
-        self._words = words
+        self._words = Known()
+        Aside(self.desk.register, self).read(known_words, self._know)
         self.add(
             "password", label, self.password, required=True,
-            help="15文字より長く。好きなことばを4つつなぐと、覚えやすく強くなります。",
+            help="15文字以上。好きなことばを4つつなぐと、覚えやすく強くなります。",
         )  # fmt: skip
         self._strength = Label("", Role.SECOND, Tone.SUB, wrap=True)
         self._strength.hide()
@@ -87,6 +105,9 @@ class KeySheet(Sheet):
         self.offer = PhraseOffer(new_phrase)
         self.column.addWidget(self.offer)
         self.password.changed.connect(lambda _: self._show_strength())
+
+    def _know(self, words: Known) -> None:
+        self._words = words
 
     def _show_strength(self) -> None:
         typed = self.password.text()
@@ -120,7 +141,7 @@ class KeySheet(Sheet):
 
     def answer(self, outcome: object) -> None:
         """What an act came to: finished, or shown at its fields."""
-        if isinstance(outcome, Done):
+        if isinstance(outcome, Done | KeyFileKept):
             self.kept.emit()
             self.accept()
         elif isinstance(outcome, Refused):
@@ -152,7 +173,7 @@ class PersonSheet(KeySheet):
             self.column.addWidget(
                 Sentence(Bold("合言葉は、本人に打ってもらってください。"), "ほかの人が知っている合言葉では、だれがしたことか分からなくなります。")
             )
-            self.add_password("本人の合言葉（パスワード）", known_words(desk.register))
+            self.add_password("本人の合言葉（パスワード）")
         self.column.addStretch(1)
         if person is not None:
             card = person.content
@@ -172,7 +193,7 @@ class PersonSheet(KeySheet):
             return
         entry = self._person.entry if self._person is not None else None
         request = PersonRequest(staff=staff, password=self.password.text(), entry=entry)
-        self.answer(self.desk.perform.act(add_person, request))
+        self.act_beside(add_person, request, MAKING)
 
     def _staff(self) -> Staff:
         value = {name: str(self.form.editor(name).value() or "").strip() for name in ("surname", "given_name", "title", "role")}
@@ -193,7 +214,7 @@ class PasswordSheet(KeySheet):
         super().__init__(desk, parent, "自分の合言葉を変える", "変える")
         self.old = PasswordEdit()
         self.add("old", "いまの合言葉", self.old, required=True)
-        self.add_password("新しい合言葉（パスワード）", known_words(desk.register))
+        self.add_password("新しい合言葉（パスワード）")
         self.column.addWidget(
             Label(
                 "前にとった控えは、いまの合言葉でひらきます。控えから戻すときのために、次の控えをとるまで忘れないでください。",
@@ -208,7 +229,7 @@ class PasswordSheet(KeySheet):
     def _ask(self) -> None:
         if self.same():
             request = PasswordRequest(old=self.old.text(), new=self.password.text())
-            self.answer(self.desk.perform.act(change_password, request))
+            self.act_beside(change_password, request)
 
 
 class KeyFileSheet(KeySheet):
@@ -246,13 +267,7 @@ class KeyFileSheet(KeySheet):
         if place is None and not self._has:
             self._fields["place"].set_error("USBメモリーをつないで、えらんでください。")
             return
-        request = KeyFileRequest(password=self.password.text(), place=place)
-        outcome = self.desk.perform.act(keep_key_file, request)
-        if isinstance(outcome, KeyFileKept):
-            self.kept.emit()
-            self.accept()
-        elif isinstance(outcome, Refused):
-            self.refuse(outcome.findings)
+        self.act_beside(keep_key_file, KeyFileRequest(password=self.password.text(), place=place))
 
 
 class ConfirmSheet(KeySheet):
@@ -275,13 +290,14 @@ class ConfirmSheet(KeySheet):
         if not self.password.text():
             self._fields["password"].set_error("合言葉を入れてください。")
             return
-        outcome = self.desk.perform.act(confirm_person, Confirmation(password=self.password.text()))
+        self.act_beside(confirm_person, Confirmation(password=self.password.text()))
+
+    def answer(self, outcome: object) -> None:
         if isinstance(outcome, Confirmed):
             self.accept()
             self._then()
-        elif isinstance(outcome, Refused):
-            self.password.clear()
-            self.refuse(outcome.findings)
+        else:
+            super().answer(outcome)
 
 
 class LeaveSheet(KeySheet):

@@ -24,20 +24,20 @@ class WorkingSheet(Sheet):
         self.stop_asked.connect(self._stop)
         desk.perform.went.connect(self._went)
         fit(self, 520, 260)
-        self.set_working("はじめています。")
+        self.wait("はじめています。", stops=True)
 
     def _went(self, done: int, of: int) -> None:
-        if self._perform.running and not self._stopping:
-            self.set_working(f"{of:,}件のうち {done:,}件まで書きました。")
+        if self._perform.busy and not self._stopping:
+            self.wait(f"{of:,}件のうち {done:,}件まで書きました。", stops=True)
 
     def _stop(self) -> None:
         self._stopping = True
         self._perform.stop()
-        self.set_working("とめています。")
+        self.wait("とめています。", stops=True)
 
     def over(self) -> None:
         """The act is done, or stopped."""
-        self.set_working("")
+        self.rest()
         self.accept()
         self.deleteLater()
 
@@ -59,7 +59,7 @@ def act_under_sheet(
             sheet.over()
         then(outcome)
 
-    desk.perform.act_beside(procedure, request, steps, end)
-    if desk.perform.running:
+    desk.perform.act_beside(procedure, request, end, steps=steps)
+    if desk.perform.busy:
         sheets.append(WorkingSheet(desk, title, parent))
         sheets[0].open()

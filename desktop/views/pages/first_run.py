@@ -168,7 +168,7 @@ class FirstRunPage(QWidget):
         foot.addWidget(self._restore)
         foot.addStretch(1)
         self.back = QuietButton("もどる", icon="back")
-        self.back.clicked.connect(lambda: self._go(self._step - 1))
+        self.back.clicked.connect(self._back)
         foot.addWidget(self.back)
         self.main = MainButton("つぎへ", key="Ctrl+Enter")
         self.main.clicked.connect(self._forward)
@@ -219,7 +219,7 @@ class FirstRunPage(QWidget):
         self.password, self.again = PasswordEdit(), PasswordEdit(show_button=False)
         password = self._field(
             "password", "合言葉（パスワード）", self.password, required=True,
-            help="15文字より長く。好きなことばを4つつなぐと、覚えやすく強くなります。",
+            help="15文字以上。好きなことばを4つつなぐと、覚えやすく強くなります。",
         )  # fmt: skip
         again = self._field("again", "もう一度、同じ合言葉", self.again, required=True)
         self._strength = Label("", Role.SECOND, Tone.SUB, wrap=True)
@@ -298,6 +298,10 @@ class FirstRunPage(QWidget):
     def step(self) -> int:
         """Which step is shown: OFFICE, YOU or PAPER."""
         return self._step
+
+    def _back(self) -> None:
+        if not self._busy:
+            self._go(self._step - 1)
 
     def _forward(self) -> None:
         if self._busy:
@@ -435,6 +439,8 @@ class FirstRunPage(QWidget):
             self._fields["password"].clear_error()
 
     def _tell_look(self) -> None:
+        if self._busy:
+            return
         self.look_chosen.emit(
             self._theme.value() or "system", int(self._size.value() or TextSize.STANDARD.value)
         )

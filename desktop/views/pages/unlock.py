@@ -255,6 +255,7 @@ class UnlockPage(QWidget):
         self._locked_by = locked_by
         self._checking = False
         self._wait = 0
+        self._sentence = "前に、違う合言葉が続きました。"
         self._rows: list[PersonRow] = []
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
@@ -419,6 +420,18 @@ class UnlockPage(QWidget):
         self.password.set_wrong(False)
         self.setCursor(Qt.CursorShape.BusyCursor)
 
+    @property
+    def checking(self) -> bool:
+        """Whether a key is being checked now."""
+        return self._checking
+
+    def put_off(self, wait: int) -> None:
+        """The next try has to wait so many seconds."""
+        self._wait = wait
+        if wait:
+            self._timer.start()
+            self._say_wait()
+
     def _checked(self) -> None:
         self._checking = False
         self.main.set_text("ひらく")
@@ -430,12 +443,8 @@ class UnlockPage(QWidget):
         self.password.clear()
         self.password.set_wrong(True)
         self._sentence = sentence
-        self._wait = wait
-        if wait:
-            self._timer.start()
-            self._say_wait()
-        else:
-            self._hint.say(sentence, "stop", "err")
+        self._hint.say(sentence, "stop", "err")
+        self.put_off(wait)
         self.password.line.setFocus()
 
     def _say_wait(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views import style
-from desktop.views.style import Role
+from desktop.views.style import Role, Tone
 from desktop.views.widgets.buttons import DangerButton, MainButton, QuietButton
 from desktop.views.widgets.form import Form
 from desktop.views.widgets.labels import Label, Line
@@ -18,7 +18,7 @@ class Sheet(QDialog):
     """Fill `column` with fields, keep them in `form`, connect `main.clicked`; opened by `.open()`, never `.exec()`.
 
     Pressing the main button closes nothing by itself: the dialog checks what is typed, then hands out its request.
-    While `set_working` says that something long goes on, the quiet button and Escape ask to stop it: `stop_asked`.
+    While `wait` says that something long goes on that can be stopped, the quiet button and Escape ask for it: `stop_asked`.
     """
 
     stop_asked = Signal()
@@ -50,18 +50,19 @@ class Sheet(QDialog):
         self.column.setSpacing(look.space(16))
         self._body = scroll(body)
         outer.addWidget(self._body, 1)
+        self._waiting = QWidget()
+        aside = QHBoxLayout(self._waiting)
+        aside.setContentsMargins(look.space(24), look.space(10), look.space(24), look.space(10))
+        self._doing = Label("", Role.BODY, Tone.ACCENT, bold=True, wrap=True)
+        aside.addWidget(self._doing, 1)
+        self._waiting.hide()
+        outer.addWidget(self._waiting)
         outer.addWidget(Line())
-        work = QHBoxLayout()
-        work.setContentsMargins(look.space(24), look.space(12), look.space(24), 0)
-        self.working_words = Label("", Role.BODY, wrap=True)
-        self.working_words.hide()
-        work.addWidget(self.working_words)
-        outer.addLayout(work)
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(look.space(24), look.space(12), look.space(24), look.space(14))
         self.foot.setSpacing(look.space(12))
         self.foot.addStretch(1)
-        self._quiet_words, self._working = quiet, False
+        self._quiet_words, self._can_stop = quiet, False
         self.quiet = QuietButton(quiet)
         self.quiet.clicked.connect(self.reject)
         self.foot.addWidget(self.quiet)
@@ -73,34 +74,50 @@ class Sheet(QDialog):
         self.form.set_main(self.main)
         self.resize(look.grow(640), look.grow(560))
 
-    @property
-    def working(self) -> bool:
-        """Whether something long goes on beside."""
-        return self._working
+    def wait(self, words: str, *, stops: bool = False) -> None:
+        """Say what is being done beside the window, and how far it is. Until `rest` the dialog is not given up by Esc.
 
-    def set_working(self, words: str) -> None:
-        """Say that something long goes on and how far it is; with no words it is over and the dialog lives again."""
-        was, self._working = self._working, bool(words)
-        self.working_words.setText(words)
-        self.working_words.setAccessibleName(words)
-        self.working_words.setVisible(self._working)
-        if was == self._working:
+        Where it `stops`, nothing can be typed meanwhile, and the quiet button and Esc ask to break it off.
+        """
+        began = not self.waiting()
+        self._doing.setText(words)
+        self._doing.setAccessibleName(words)
+        self._waiting.show()
+        if began:
+            self._can_stop = stops
+            self._set_waiting(True)
+
+    def rest(self) -> None:
+        """It is done, or came to nothing: everything typed is still there."""
+        if self.waiting():
+            self._waiting.hide()
+            self._set_waiting(False)
+
+    def waiting(self) -> str:
+        """What is being done; empty when nothing is."""
+        return "" if self._waiting.isHidden() else self._doing.text()
+
+    def _set_waiting(self, on: bool) -> None:
+        if not self._can_stop:
+            self.quiet.setEnabled(not on)
+            self.setCursor(Qt.CursorShape.BusyCursor) if on else self.unsetCursor()
             return
-        self._body.setEnabled(not self._working)
+        self._body.setEnabled(not on)
         for number in range(self.foot.count()):
             item = self.foot.itemAt(number)
             widget = item.widget() if item is not None else None
             if widget is not None and widget is not self.quiet:
-                widget.setEnabled(not self._working)
-        self.main.setVisible(not self._working)
-        self.quiet.set_text("とめる" if self._working else self._quiet_words)
-        (self.quiet if self._working else self.main).setFocus()
+                widget.setEnabled(not on)
+        self.main.setVisible(not on)
+        self.quiet.set_text("とめる" if on else self._quiet_words)
+        (self.quiet if on else self.main).setFocus()
 
     def reject(self) -> None:
-        if self._working:
-            self.stop_asked.emit()
-        else:
+        """Close without doing anything; while something is being done, ask to stop it where that can be."""
+        if not self.waiting():
             super().reject()
+        elif self._can_stop:
+            self.stop_asked.emit()
 
     def state(self) -> dict[str, object]:
         """What is half filled in, as plain values."""
