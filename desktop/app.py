@@ -228,7 +228,7 @@ class Program(QObject):
                 both[0].close()
                 return
             self._sure_of_day = False
-            self._sit_down(*both, slot)
+            self._sit_down(*both)
 
         def failed_to(trouble: Exception) -> None:
             if self.gate is page:
@@ -355,7 +355,7 @@ class Program(QObject):
             self._show_lock()
             self._not_unlocked(trouble)
             return
-        self._sit_down(*opened, changed.slot)
+        self._sit_down(*opened)
         assert self.session is not None
         names = "・".join(changed.left_out)
         left_out = f"{names}さんの鍵は、確かめられないので外しました。合言葉を付け直してください。" if names else ""
@@ -427,7 +427,6 @@ class Program(QObject):
         request = books.Recovery(folder=self.book, code=code, new_password=password, slot=slot, paper=paper)
 
         def recovered(both: tuple[Register, Actor]) -> None:
-            from desktop.entries.person import Staff
 
             register, actor = both
             if self.gate is not page:
@@ -435,7 +434,7 @@ class Program(QObject):
                 return
             dialog.rest()
             dialog.accept()
-            self._sit_down(register, actor, register.entry(Staff, actor.staff).content.slot)
+            self._sit_down(register, actor)
 
         def not_recovered(trouble: Exception) -> None:
             if self.gate is page:
@@ -597,7 +596,7 @@ class Program(QObject):
                 both[0].close()
                 return
             self.book, self._new = new.request.folder, None
-            self._sit_down(*both, new.keys.slots[0].id)
+            self._sit_down(*both)
 
         self._behind(
             make, made, lambda trouble: page.show_trouble("台帳をつくれませんでした", _sentence(trouble))
@@ -616,12 +615,14 @@ class Program(QObject):
 
     # --- session ------------------------------------------------------------------------------------------------
 
-    def _sit_down(self, register: Register, actor: Actor, slot: str) -> None:
+    def _sit_down(self, register: Register, actor: Actor) -> None:
+        from desktop.entries.person import Staff
         from desktop.session import Session
         from desktop.views.watched import Kept
 
         assert self.book is not None
         register.take_over()
+        slot = register.entry(Staff, actor.staff).content.slot
         known = next(
             (book for book in self._memory.books if book.folder == self.book),
             machine.KnownBook(folder=self.book),

@@ -754,7 +754,7 @@ def test_room_is_asked_for_the_scans_that_are_copied_and_for_no_others(
     needed = pages * 4096 * 2 + fresh
     usage = shutil._ntuple_diskusage
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed - 1))
-    with pytest.raises(DiskFull, match=f"あと{-(-needed // 1_000_000)}MB"):
+    with pytest.raises(DiskFull, match=f"、{-(-needed // 1_000_000)}MBの空きが要ります"):
         make(register, place, clock.now)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed))
     assert make(register, place, clock.now).copied_scans == 1
