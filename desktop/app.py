@@ -218,10 +218,14 @@ class Program(QObject):
         sure = self._sure_of_day
 
         def open_it() -> tuple[Register, Actor]:
-            from desktop.procedures import books
+            from desktop.procedures import backups, books
+            from desktop.records.trouble import DamagedBook, KeysDamaged
 
-            key = books.key_of(folder, slot, password, books.read_key_file(chosen) if chosen else None)
-            return books.open_with_key(folder, slot, key, moment, machine.this_pc(), failed, sure_of_day=sure)
+            try:
+                key = books.key_of(folder, slot, password, books.read_key_file(chosen) if chosen else None)
+                return books.open_with_key(folder, slot, key, moment, machine.this_pc(), failed, sure_of_day=sure)
+            except (DamagedBook, KeysDamaged) as damaged:
+                raise backups.naming_backup(damaged, folder, machine.backup_places(self._home, folder)) from damaged
 
         def opened(both: tuple[Register, Actor]) -> None:
             if self.gate is not page:  # somebody went elsewhere meanwhile
@@ -447,9 +451,8 @@ class Program(QObject):
         """Bring a book back from its backups into a new folder, on a worker."""
         from desktop.views.dialogs.restore import RestoreDialog
 
-        known = next((each for each in self._memory.books if each.folder == self.book), None)
-        places = [Path(each) for each in known.places] if known else []
-        place = next((each for each in [*places, self._home / "控え"] if each.is_dir()), None)
+        places = machine.backup_places(self._home, self.book or self._home / "台帳")
+        place = next((each for each in places if each.is_dir()), None)
         into = self.book.parent if self.book is not None and self.book.parent.is_dir() else self._home
         name = self.book.stem if self.book is not None else "台帳"
         dialog = RestoreDialog(self._choose_any_folder, place, into, f"{name}　戻した台帳", self.gate)

@@ -24,7 +24,7 @@ from desktop.entries.provision import ProvisionRecord
 from desktop.entries.version import Actor, Recorded
 from desktop.procedures.outcome import Exported, Printed, Refused
 from desktop.records.book import Register
-from desktop.records.trouble import Trouble
+from desktop.records.trouble import DamagedBook, KeysDamaged, Trouble
 
 if TYPE_CHECKING:
     from desktop.procedures.scans import ScannedSheet
@@ -39,6 +39,8 @@ def run(words: Sequence[str], clock: Clock | None = None) -> int:
     try:
         code: int = options.run(options, clock or Clock())
         return code
+    except (DamagedBook, KeysDamaged) as damaged:
+        return _say(options, TROUBLE, _naming_backup(damaged, options).sentence)
     except Trouble as trouble:
         return _say(options, TROUBLE, trouble.sentence)
     except BrokenPipeError:
@@ -51,6 +53,17 @@ def run(words: Sequence[str], clock: Clock | None = None) -> int:
             TROUBLE,
             f"ファイルを読み書きできませんでした（{error.strerror}）。場所と空きをお確かめください。",
         )
+
+
+def _naming_backup(trouble: DamagedBook | KeysDamaged, options: argparse.Namespace) -> Trouble:
+    from desktop.procedures.backups import naming_backup
+
+    book = getattr(options, "book", None)
+    return trouble if book is None else naming_backup(trouble, book, _backup_places(book))
+
+
+def _backup_places(book: Path) -> tuple[Path, ...]:
+    return machine.backup_places(machine.home(), book.absolute())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -218,12 +231,21 @@ def _read_password(options: argparse.Namespace) -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _open(options: argparse.Namespace, clock: Clock) -> tuple[Register, Actor]:
-    """Open the book as whoever's password it is."""
+def _open(options: argparse.Namespace, clock: Clock, *, by_night: bool = False) -> tuple[Register, Actor]:
+    """Open the book as whoever's password it is. A doubtful day is told and gone on with, but where nobody is there."""
     from desktop.procedures.books import open_with_any
+    from desktop.records.trouble import DoubtfulDay
 
-    password = _read_password(options)
-    return open_with_any(options.book, password, clock.now(), machine.this_pc(), _key_file(options))
+    password, key_file = _read_password(options), _key_file(options)
+    try:
+        return open_with_any(options.book, password, clock.now(), machine.this_pc(), key_file)
+    except DoubtfulDay as doubt:
+        if by_night:
+            raise
+        print(f"PCの日付を確かめてください。{doubt.sentence.partition('。')[0]}。", file=sys.stderr)
+        return open_with_any(
+            options.book, password, clock.now(), machine.this_pc(), key_file, sure_of_day=True
+        )
 
 
 def _key_file(options: argparse.Namespace) -> "KeyFile | None":
@@ -252,28 +274,30 @@ def _search(options: argparse.Namespace, clock: Clock) -> int:
 
 
 def _check(options: argparse.Namespace, clock: Clock) -> int:
-    from desktop.procedures.backups import known_heads
+    from desktop.procedures.backups import known_heads, newest_backup
 
     register, _actor = _open(options, clock)
     with register:
         report = register.check(heads=[*known_heads(register), *options.head])
+    way_back = None if report.ok else newest_backup(options.book, _backup_places(options.book))
     if options.json:
-        _json({"ok": report.ok, "problems": list(report.problems), "counts": dict(report.counts)})
+        told = {"ok": report.ok, "problems": list(report.problems), "counts": dict(report.counts)}
+        _json(told if report.ok else {**told, "backup": str(way_back.folder) if way_back else ""})
     else:
         for problem in report.problems:
             print(problem)
-        print(
-            "台帳は健やかです。"
-            if report.ok
-            else "台帳に問題があります。控え（バックアップ）を用意してください。"
-        )
+        print("台帳は健やかです。" if report.ok else "台帳に問題があります。台帳のフォルダーは、そのまま残してください。")
+        if way_back:
+            print(f"いちばん新しい控えは {way_back.folder} です。tasuki restore で、新しいフォルダーに戻せます。")
+        elif not report.ok:
+            print("このPCが知っている場所に、この台帳の控えはありません。USBメモリーなどの控えを用意してください。")
     return DONE if report.ok else TROUBLE
 
 
 def _backup(options: argparse.Namespace, clock: Clock) -> int:
     from desktop.procedures.backups import BackUpRequest, back_up
 
-    register, actor = _open(options, clock)
+    register, actor = _open(options, clock, by_night=True)
     with register:
         (made,) = back_up(BackUpRequest(place=options.to.resolve()), register, clock.now(), actor).made
     if made.trouble:

@@ -111,6 +111,13 @@ def remember(folder: Path, memory: Remembered) -> None:
         return
 
 
+def backup_places(home: Path, book: Path) -> tuple[Path, ...]:
+    """Where backups of a book may lie as far as this PC knows, for the day on which the book itself tells nothing."""
+    known = next((each for each in remembered(home).books if each.folder == book), None)
+    places = [Path(place) for place in known.places] if known else []
+    return tuple(dict.fromkeys([*places, home / "控え", book.parent / "控え"]))
+
+
 def people_of(folder: Path) -> tuple[Person, ...]:
     """The people who can open the book, from its ``keys.json`` alone; empty when that file cannot be read."""
     try:

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
@@ -25,7 +25,7 @@ from desktop.records.keys import BookKey, KeyFile, Keys
 from desktop.records.places import refuse_unsuitable
 from desktop.records.reader import Reader
 from desktop.records.restore import Restored
-from desktop.records.trouble import KeysMissing, Trouble, known_trouble
+from desktop.records.trouble import DamagedBook, KeysDamaged, KeysMissing, Trouble, known_trouble
 
 PLACES = "backup.places"
 HISTORY = "backup.history"
@@ -203,6 +203,29 @@ def known_heads(register: Reading) -> tuple[tuple[int, str], ...]:
     for place in places_of(register):
         heads += backup.heads_of(backup.shelf_of(place, register.book_id), but_for=passed)
     return tuple(dict.fromkeys(heads))
+
+
+def newest_backup(book: Path, places: Iterable[Path]) -> Generation | None:
+    """The newest backup of a book in these places, where one is: the book itself is not opened, it may be damaged."""
+    try:
+        book_id = key_slots.read_keys(book).book
+    except Trouble:
+        book_id = ""
+    found: list[Generation] = []
+    for place in places:
+        with suppress(Trouble):
+            found += backup.generations(backup.shelf_of(place, book_id) if book_id else place)
+    return max((each for each in found if not each.problem), key=lambda each: each.name, default=None)
+
+
+def naming_backup(trouble: DamagedBook | KeysDamaged, book: Path, places: Iterable[Path]) -> Trouble:
+    """The same trouble, with the backup to restore from: its day and where it lies. For a worker: the places are read."""
+    newest = newest_backup(book, places)
+    if newest is None:
+        return trouble
+    return type(trouble)(
+        f"{trouble.sentence}いちばん新しい控えは {in_words(newest.name)} のもので、「{newest.folder.parents[1]}」にあります。"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

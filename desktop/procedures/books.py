@@ -58,17 +58,19 @@ class NewBook:
     code: str = field(repr=False)
 
 
-def prepare(request: FirstRun, moment: Moment, cost: Cost | None = None) -> NewBook:
+def prepare(
+    request: FirstRun, moment: Moment, cost: Cost | None = None, *, any_password: bool = False
+) -> NewBook:
     """Make the keys of a new book. Takes about a second (password derivation): run it on a worker.
 
     ``cost`` is what this PC was measured for (``measured_cost``). Raises ``UnsuitablePlace`` where a live book is not
-    safe (network share, sync folder, stick), and ``WeakPassword``.
+    safe (network share, sync folder, stick), and ``WeakPassword``; a practice book takes ``any_password``.
     """
     places.refuse_unsuitable(request.folder)
     office, name = request.office, request.staff.name
     around = (office.name, office.corporation, office.office_number, office.phone, office.fax, name.surname, name.given_name)
     found = strength(request.password, known(around))
-    if not found.enough:
+    if not (found.enough or any_password):
         raise WeakPassword(found.sentence)
     key = BookKey.new()
     code = key_slots.new_recovery_code()
@@ -130,10 +132,19 @@ def read_key_file(path: Path) -> KeyFile:
 
 
 def open_with_password(
-    folder: Path, slot: str, password: str, moment: Moment, pc: str, key_file: KeyFile | None = None
+    folder: Path,
+    slot: str,
+    password: str,
+    moment: Moment,
+    pc: str,
+    key_file: KeyFile | None = None,
+    *,
+    sure_of_day: bool = False,
 ) -> tuple[Register, Actor]:
     """Open a book as the person of ``slot``. Raises ``Trouble``: wrong password, damaged, in use, newer, not found."""
-    return open_with_key(folder, slot, key_of(folder, slot, password, key_file), moment, pc)
+    return open_with_key(
+        folder, slot, key_of(folder, slot, password, key_file), moment, pc, sure_of_day=sure_of_day
+    )
 
 
 def key_of(folder: Path, slot: str, password: str, key_file: KeyFile | None = None) -> BookKey:
@@ -203,13 +214,21 @@ def _refuse_doubtful_day(register: Register, moment: Moment) -> None:
 
 
 def open_with_any(
-    folder: Path, password: str, moment: Moment, pc: str, key_file: KeyFile | None = None
+    folder: Path,
+    password: str,
+    moment: Moment,
+    pc: str,
+    key_file: KeyFile | None = None,
+    *,
+    sure_of_day: bool = False,
 ) -> tuple[Register, Actor]:
     """Open a book as whoever's password it is, for the command line. Raises ``Trouble``."""
     passed: Trouble = WrongPassword()
     for slot in _keys_of(folder).slots:
         try:
-            return open_with_password(folder, slot.id, password, moment, pc, key_file)
+            return open_with_password(
+                folder, slot.id, password, moment, pc, key_file, sure_of_day=sure_of_day
+            )
         except WrongPassword:  # also for a slot that nobody has any more
             continue
         except (KeyFileMissing, WrongKeyFile) as trouble:

@@ -26,7 +26,7 @@ class WrongPassword(Trouble):
 class WeakPassword(Trouble):
     """A new password that somebody would guess; the sentence says what to do about it."""
 
-    default = "この合言葉は、ほかの人が思いつきそうです。別のことばにしてください。"
+    default = "この合言葉は、ほかの人が思いつきそうです。台帳はそのままです。別のことばにしてください。"
 
 
 class KeyFileMissing(Trouble):

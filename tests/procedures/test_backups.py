@@ -14,6 +14,7 @@ from desktop import machine
 from desktop.backing_up import BackingUp
 from desktop.command_line import run
 from desktop.entries.person import ServiceUser
+from desktop.entries.reading import DraftKind
 from desktop.entries.version import Role
 from desktop.practice import our_office, our_staff
 from desktop.procedures import books, people
@@ -27,6 +28,7 @@ from desktop.procedures.backups import (
     backup_state,
     choose_places,
     drill,
+    in_words,
     keep_before_steps,
     known_heads,
     places_of,
@@ -39,7 +41,7 @@ from desktop.records.book import Holder, open_book
 from desktop.records.trouble import KeysMissing, WrongPassword
 from tests.conftest import MovedClock, OpenBook
 
-PASSWORD = "あさがお-ひまわり-つばき"
+PASSWORD = "あさがお-ひまわり-つばき-すみれ"
 
 
 @pytest.fixture
@@ -202,8 +204,8 @@ def tasuki(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], clock: Any, *words: str
 ) -> tuple[int, str]:
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
-    code = run(words, clock)
-    return code, capsys.readouterr().out
+    code, told = run(words, clock), capsys.readouterr()
+    return code, told.out + told.err
 
 
 def test_the_commands_back_up_and_restore(
@@ -325,6 +327,60 @@ def test_check_at_the_command_line_looks_at_the_backups_and_at_a_printed_head(
     assert "切り取られています" in out
     with pytest.raises(SystemExit):
         run(("check", str(with_password), "--head", "812"), clock)  # type: ignore[arg-type]
+
+
+def test_a_damaged_book_is_told_with_the_newest_backup_that_this_pc_knows_of(
+    with_password: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    book, place = str(with_password), with_password.parent / "控え"
+    kept = (with_password / "register.db").read_bytes()
+    page = 4096 * 20 + 99
+    (with_password / "register.db").write_bytes(kept[:page] + bytes([kept[page] ^ 1]) + kept[page + 1 :])
+    code, out = tasuki(monkeypatch, capsys, clock, "check", book)
+    assert code == 3
+    assert "控えはありません" in out
+    (with_password / "register.db").write_bytes(kept)
+    place.mkdir()
+    for _ in range(2):
+        clock.move(days=1)
+        register, actor = books.open_with_any(with_password, PASSWORD, clock.now(), "PC")
+        with register:
+            register.keep_draft(actor.staff, DraftKind.OFFICE, "", {}, clock.now())
+            assert back_up(BackUpRequest(place=place, even_if_unchanged=True), register, clock.now(), actor).good
+    newest, older = generations(place)
+    (newest.folder / "manifest.json").write_text("{}")
+    kept = (with_password / "register.db").read_bytes()
+    (with_password / "register.db").write_bytes(kept[:page] + bytes([kept[page] ^ 1]) + kept[page + 1 :])
+    code, out = tasuki(monkeypatch, capsys, clock, "check", book)
+    assert code == 3
+    assert f"いちばん新しい控えは {older.folder} です" in out
+    code, out = tasuki(monkeypatch, capsys, clock, "check", book, "--json")
+    assert json.loads(out)["backup"] == str(older.folder)
+    (with_password / "register.db").write_bytes(b"x" * 8192)
+    for words in (("check", book), ("search", book, "髙橋")):
+        code, out = tasuki(monkeypatch, capsys, clock, *words)
+        assert code == 3
+        assert f"いちばん新しい控えは {in_words(older.name)} のもので、「{place}」にあります" in out
+    (with_password / "keys.json").write_text("{}")
+    code, out = tasuki(monkeypatch, capsys, clock, "check", book)
+    assert code == 3
+    assert "合言葉の間違いではありません" in out
+    assert f"いちばん新しい控えは {in_words(older.name)} のもの" in out
+
+
+def test_commands_say_that_the_day_is_doubtful_and_a_backup_by_night_does_nothing(
+    with_password: Path, place: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    clock.move(days=4000)
+    code, out = tasuki(monkeypatch, capsys, clock, "backup", str(with_password), "--to", str(place))
+    assert code == 3
+    assert "4000日あと" in out
+    assert generations(place) == ()
+    code, out = tasuki(monkeypatch, capsys, clock, "check", str(with_password))
+    assert code == 0
+    assert "PCの日付を確かめてください。このPCの日付は" in out
+    assert "健やか" in out
 
 
 def test_a_drill_after_a_change_of_key_asks_for_a_backup_under_the_new_one(

@@ -117,6 +117,7 @@ def test_a_damaged_book_comes_back_from_its_backup_through_the_lock_screen(
     register.write_bytes(b"x" * 8192)
     unlock(program, MINE)
     qtbot.waitUntil(lambda: "台帳のファイルが壊れています" in words(shown), timeout=20_000)
+    assert f"のもので、「{backed_up}」にあります" in words(shown)
     program._remedy("restore")
     dialog = sheet()
     assert isinstance(dialog, RestoreDialog)
