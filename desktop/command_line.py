@@ -27,7 +27,7 @@ from desktop.records.book import Register
 from desktop.records.trouble import DamagedBook, KeysDamaged, Trouble
 
 if TYPE_CHECKING:
-    from desktop.procedures.scans import ScannedSheet
+    from desktop.procedures.scanned_sheets import ScannedSheet
     from desktop.records.keys import KeyFile
 
 DONE, REFUSED, WRONG_USE, TROUBLE = 0, 1, 2, 3
@@ -335,7 +335,9 @@ def _restore(options: argparse.Namespace, clock: Clock) -> int:
 
 def _scan(options: argparse.Namespace, clock: Clock) -> int:
     """Read and file pictures. Nobody looks on here, so no answer and no signature is recorded: that is done at the window."""
-    from desktop.procedures.scans import file_sheets, filing_of, match_sheets, read_batch
+    from desktop.procedures.filing import file_sheets, filing_of
+    from desktop.procedures.scans import read_batch
+    from desktop.procedures.sheet_matching import match_sheets
 
     register, actor = _open(options, clock)
     with register:

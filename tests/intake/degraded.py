@@ -15,7 +15,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from desktop.intake.scan import PlaceAsked
-from desktop.procedures.scans import choice_of
+from desktop.procedures.ink_on_sheets import choice_of
 from forms import consent_document, handover_document, withdrawal_document
 from forms.drawn import Drawn, Place
 from forms.sheet import PaperIdentity

@@ -27,10 +27,10 @@ from desktop.procedures.consents import (
     standing_of,
     waiting,
 )
+from desktop.procedures.filing import FilingRequest, SheetToFile, file_sheets
 from desktop.procedures.handovers import hand_over
 from desktop.procedures.outcome import Done, Refused
 from desktop.procedures.quality import QualityRequest, check_quality
-from desktop.procedures.scans import FilingRequest, SheetToFile, file_sheets
 from desktop.procedures.withdrawals import WithdrawalRequest, withdraw
 from tests.conftest import OpenBook
 from tests.procedures.test_main_job import a_handover

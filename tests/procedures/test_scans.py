@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,24 +28,13 @@ from desktop.entries.handover import Route
 from desktop.entries.version import EntryId, Kind, Role
 from desktop.intake import scanning
 from desktop.procedures.consents import ConsentRequest, SigningRequest, print_consent
+from desktop.procedures.filing import FilingRequest, SheetToFile, file_sheets, filing_of
+from desktop.procedures.ink_on_sheets import ask_ink
 from desktop.procedures.outcome import Done, Printed, Refused
-from desktop.procedures.scans import (
-    Batch,
-    FilingRequest,
-    Ink,
-    ReadPlace,
-    Remark,
-    SheetToFile,
-    ask_ink,
-    file_sheets,
-    filing_of,
-    find_sheets,
-    joined,
-    match_sheets,
-    put_to,
-    read_batch,
-    read_route,
-)
+from desktop.procedures.scanned_sheets import Batch, Ink, ReadPlace, Remark, read_route
+from desktop.procedures.scans import find_sheets, joined, read_batch
+from desktop.procedures.sheet_matching import match_sheets, put_to
+from desktop.records.trouble import DiskFull
 from forms.drawn import Drawn
 from tests.conftest import OpenBook
 from tests.intake.degraded import Pen, degraded, in_mm, photographed, prints, rendered
@@ -235,6 +225,27 @@ def test_the_same_picture_is_sealed_once(book: OpenBook, tmp_path: Path) -> None
     assert isinstance(book.act(file_sheets, filing_of(batch.sheets)), Done)  # a request from before the first
     assert len(scans_of(book, paper.entry)) == 1
     assert [each.filed for each in read_batch([file], book.register).sheets] == [True]
+
+
+def test_without_room_for_all_of_a_batch_nothing_of_it_is_filed(
+    book: OpenBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, _ = book.household()
+    paper = printed(book, user)
+    assert paper.entry is not None
+    picture = signed_sheet(paper.pdf, geometry(book, paper.entry), 1, ())
+    batch = read_batch([a_file(tmp_path, "a.pdf", pdf_of([picture]))], book.register)
+    request = filing_of(batch.sheets)
+    assert len(request.sheets) == 1
+    line = book.register.audit_head()
+    needed = 4_000_000 + 32_000 + len(request.sheets[0].picture)
+    usage = shutil._ntuple_diskusage
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed - 1))
+    with pytest.raises(DiskFull, match="まだ1枚もとじていません"):
+        book.act(file_sheets, request)
+    assert (scans_of(book, paper.entry), book.register.audit_head()) == ([], line)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10, 9, needed))
+    assert isinstance(book.act(file_sheets, request), Done)
 
 
 def test_a_sheet_is_refused_for_a_record_it_was_not_printed_for(book: OpenBook, tmp_path: Path) -> None:

@@ -23,21 +23,13 @@ from desktop.entries.handover import Handover, Route
 from desktop.entries.version import EntryId, Kind
 from desktop.procedures.consent_papers import ConsentPaper, PapersRequest, print_consent_papers
 from desktop.procedures.consents import SigningRequest, StandingState, standing_of
+from desktop.procedures.filing import file_sheets, filing_of
 from desktop.procedures.handovers import print_handover
 from desktop.procedures.outcome import Done, Printed, Refused
 from desktop.procedures.printing import sheet_type
-from desktop.procedures.scans import (
-    Batch,
-    Errand,
-    Remark,
-    file_sheets,
-    filing_of,
-    match_sheets,
-    papers_waiting,
-    put_to,
-    read_batch,
-    read_scope,
-)
+from desktop.procedures.scanned_sheets import Batch, Errand, Remark, read_scope
+from desktop.procedures.scans import read_batch
+from desktop.procedures.sheet_matching import match_sheets, papers_waiting, put_to
 from desktop.procedures.slips import SlipRequest, open_slips, record_slip, slip_state
 from desktop.procedures.withdrawals import WithdrawalRequest, print_withdrawal
 from forms import handover_document

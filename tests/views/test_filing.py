@@ -17,7 +17,8 @@ from desktop.entries.version import EntryId, Kind
 from desktop.machine import KnownBook
 from desktop.procedures.consent_papers import ConsentPaper
 from desktop.procedures.consents import ConsentRequest, print_consent
-from desktop.procedures.scans import file_sheets, filing_of, read_batch
+from desktop.procedures.filing import file_sheets, filing_of
+from desktop.procedures.scans import read_batch
 from desktop.views import style
 from desktop.views.dialogs.choose import Choose
 from desktop.views.models.details import detail_of

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.entries.attachment import Attachment
 from desktop.entries.version import EntryId
 from desktop.entries.wareki import japanese_day, wareki
+from desktop.procedures.filing import filed_scans
 from desktop.procedures.outcome import Printed
-from desktop.procedures.scans import JPEG, filed_scans
+from desktop.procedures.scanned_sheets import JPEG
 from desktop.views import style
 from desktop.views.desk import Desk
 from desktop.views.dialogs.fit import fit

@@ -10,7 +10,7 @@ from desktop.entries.reading import Draft, Reading
 from desktop.entries.terms import RECIPIENT_KINDS
 from desktop.entries.version import EntryId, Recorded
 from desktop.entries.wareki import wareki
-from desktop.procedures.scans import PaperAtHand
+from desktop.procedures.sheet_matching import PaperAtHand
 from desktop.procedures.slips import OpenSlip, recipient_name
 from desktop.views.models.folded import folding
 from desktop.views.models.people import user_lines

@@ -19,9 +19,9 @@ from desktop.entries.version import EntryId, Kind, Recorded
 from desktop.entries.wareki import birthday_line, japanese_day, wareki, weekday
 from desktop.procedures.consents import routes_of
 from desktop.procedures.corrections import lacking_words
+from desktop.procedures.filing import filed_scans
 from desktop.procedures.handovers import sentence_of
 from desktop.procedures.keeping import Kept, base_of, kept, leaners
-from desktop.procedures.scans import filed_scans
 from desktop.procedures.screen_signing import way_in_words
 from desktop.procedures.series import is_running
 from desktop.procedures.slips import recipient_name, slip_state

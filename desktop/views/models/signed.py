@@ -21,7 +21,7 @@ from desktop.entries.person import AgentGround
 from desktop.entries.version import Recorded
 from desktop.procedures.consents import SigningRequest
 from desktop.procedures.quality import QualityRequest
-from desktop.procedures.scans import (
+from desktop.procedures.scanned_sheets import (
     Batch,
     Errand,
     FoundRecord,

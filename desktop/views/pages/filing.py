@@ -16,27 +16,20 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.entries.consent import Answer
 from desktop.entries.reading import DraftKind
 from desktop.entries.version import EntryId
+from desktop.procedures.filing import FilingRequest, file_sheets, filing_of
+from desktop.procedures.ink_on_sheets import Asked, ask_ink, read_ink
 from desktop.procedures.outcome import Printed, Refused
-from desktop.procedures.scans import (
-    Asked,
+from desktop.procedures.scanned_sheets import (
     Batch,
     Errand,
-    FilingRequest,
     FoundRecord,
     ReadPlace,
     Remark,
     ScannedSheet,
-    ask_ink,
-    file_sheets,
-    filing_of,
-    find_sheets,
-    joined,
-    match_sheets,
-    papers_waiting,
-    put_to,
-    read_ink,
     read_route,
 )
+from desktop.procedures.scans import find_sheets, joined
+from desktop.procedures.sheet_matching import match_sheets, papers_waiting, put_to
 from desktop.procedures.withdrawals import print_withdrawal, printed_together
 from desktop.views import style
 from desktop.views.aside import Aside

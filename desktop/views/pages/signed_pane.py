@@ -11,7 +11,7 @@ from desktop.entries.consent import Answer, Audience, Quality, SignerRole
 from desktop.entries.person import AgentGround
 from desktop.entries.terms import AGENT_GROUNDS, CHOSEN_ROUTES, QUALITIES
 from desktop.entries.wareki import short_wareki, wareki, weekday
-from desktop.procedures.scans import (
+from desktop.procedures.scanned_sheets import (
     Batch,
     Errand,
     FoundRecord,

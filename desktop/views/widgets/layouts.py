@@ -110,19 +110,23 @@ class Flow(QLayout):
 
     def sizeHint(self) -> QSize:
         gap = style.current().space(8)
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [item.sizeHint() for item in self._seen()]
         width = sum(size.width() for size in sizes) + gap * max(len(sizes) - 1, 0)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [item.sizeHint() for item in self._seen()]
         return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
+
+    def _seen(self) -> list[QLayoutItem]:
+        """Without what is hidden, which takes no room and no gap either."""
+        return [item for item in self._items if not item.isEmpty()]
 
     def _place(self, rect: QRect, really: bool) -> int:
         gap = style.current().space(8)
         lines: list[list[QLayoutItem]] = [[]]
         x = rect.x()
-        for item in self._items:
+        for item in self._seen():
             width = item.sizeHint().width()
             if lines[-1] and x + width > rect.right() + 1:
                 lines.append([])
