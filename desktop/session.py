@@ -37,7 +37,7 @@ from desktop.procedures.outcome import Printed, Refused, Trouble
 from desktop.procedures.people import asks_at_export, lock_minutes, note_file
 from desktop.procedures.safety import MachineSeen
 from desktop.records.book import Register
-from desktop.views import messages
+from desktop.views import messages, sheet_drafts
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
@@ -340,7 +340,12 @@ class Session(QObject):
     def _open_dialog(self, where: Go) -> None:
         from desktop.views.dialogs.open import open_dialog
 
-        self._hold(open_dialog(where, self.desk, self.window))
+        dialog = open_dialog(where, self.desk, self.window)
+        self._hold(dialog)
+        if isinstance(dialog, Sheet) and where.page in sheet_drafts.KEPT:
+            sheet_drafts.SheetDraft(dialog, where, self.desk)
+        elif where.draft is not None:  # what it was for is done
+            self._drop_draft(where.draft)
 
     def _draw_shade(self, down: bool) -> None:
         """Cover the window, and put the dialogs over it out of sight; a place or printer being chosen is given up."""
@@ -626,6 +631,9 @@ class Session(QObject):
         self.perform.let_go()
         _end_composing()
         self._keep_open_forms()
+        for kept in self.window.findChildren(sheet_drafts.SheetDraft):
+            with suppress(Trouble):
+                kept.leave()
         if self._words.isActive():
             self._searched()
         for dialog in list(self._dialogs):

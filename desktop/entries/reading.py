@@ -47,6 +47,8 @@ class DraftKind(StrEnum):
     OFFICE = "office"
     SCANS = "scans"
     WORDING = "wording"
+    SHEET = "sheet"
+    """A dialog over the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,3 +243,22 @@ def test_a_clock_set_back_does_not_keep_the_book_open(program: Program, clock: M
     desk._every_second()
     assert program.session is None
     assert isinstance(program.gate, UnlockPage)
+
+
+def test_a_half_filled_dialog_is_gone_on_with_after_the_lock(program: Program, qtbot: QtBot) -> None:  # noqa: F811
+    desk = at_desk(program)
+    desk.go(Go(page="receipt"))
+    sheet: Any = QApplication.activeModalWidget()
+    sheet.form.editor("others").setText("訪問看護の報告書")
+    desk.lock()
+    assert seen() == [program.gate]
+    unlock(program, MINE)
+    qtbot.waitUntil(lambda: program.session is not None, timeout=PATIENCE)
+    desk = at_desk(program)
+    (draft,) = desk.register.drafts(desk.actor.staff)
+    home: Any = desk.window.page("home")
+    home._go_on(str(draft.draft))
+    again: Any = QApplication.activeModalWidget()
+    assert again.form.editor("others").text() == "訪問看護の報告書"
+    again.reject()
+    assert desk.register.drafts(desk.actor.staff) == ()

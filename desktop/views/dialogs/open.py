@@ -20,16 +20,17 @@ from desktop.views.widgets.sheet import Sheet
 
 def open_dialog(where: Go, desk: Desk, window: QWidget) -> QWidget | None:
     """Open the dialog of this key; None where there was nothing to open and it was said."""
-    if where.page == "signing":
-        return open_signing(desk, where.about, window)
     if where.page == "screen_signing" and where.about is not None:
         return open_screen_signing(desk, where.about, window)
-    if where.page == "withdrawal" and where.about is not None:
-        return open_withdrawal(desk, where.about, window)
-    sheet = _sheet(where, desk, window)
-    if where.state:
+    if where.page == "signing":
+        sheet: QWidget | None = open_signing(desk, where.about, window)
+    elif where.page == "withdrawal" and where.about is not None:
+        sheet = open_withdrawal(desk, where.about, window)
+    else:
+        sheet = _sheet(where, desk, window)
+        sheet.open()
+    if where.state and isinstance(sheet, Sheet):
         sheet.restore(where.state)
-    sheet.open()
     return sheet
 
 

@@ -18,7 +18,7 @@ PAGES = {
     DraftKind.SCANS: "filing",
     DraftKind.WORDING: "wording",
 }
-"""On which page a draft is gone on with."""
+"""On which page a draft is gone on with; a dialog's says it itself."""
 
 _ICONS = {
     DraftKind.HANDOVER: "handover",
@@ -28,6 +28,7 @@ _ICONS = {
     DraftKind.OFFICE: "office",
     DraftKind.SCANS: "scan",
     DraftKind.WORDING: "pencil",
+    DraftKind.SHEET: "pencil",
 }
 TONES = {"err": Tone.ERR, "warn": Tone.WARN, "sub": Tone.SUB}
 

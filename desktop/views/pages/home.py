@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.entries.person import ServiceUser
-from desktop.entries.reading import Draft
+from desktop.entries.reading import Draft, DraftKind
 from desktop.entries.version import EntryId
 from desktop.procedures.consents import Meter, Waiting, meter
 from desktop.procedures.corrections import not_complete
@@ -29,6 +29,7 @@ from desktop.views.models.home_rows import (
 from desktop.views.models.people import surname_of
 from desktop.views.pages.backup_card import BackupCard
 from desktop.views.pages.fitting_rows import FittingRows
+from desktop.views.sheet_drafts import go_on
 from desktop.views.style import Tone
 from desktop.views.widgets.buttons import VerbButton
 from desktop.views.widgets.cards import Card
@@ -177,7 +178,10 @@ class HomePage(Page):
 
     def _go_on(self, key: str) -> None:
         draft = next(each for each in self._drafts if str(each.draft) == key)
-        self.asked.emit(Go(page=PAGES[draft.kind], state=draft.state, draft=draft.draft))
+        if draft.kind is DraftKind.SHEET:
+            self.asked.emit(go_on(draft.state, draft.draft))
+        else:
+            self.asked.emit(Go(page=PAGES[draft.kind], state=draft.state, draft=draft.draft))
 
     def _mend(self, key: str) -> None:
         self.asked.emit(remedy_of(self._waiting[int(key)]))
