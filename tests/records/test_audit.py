@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.entries.handover import Handover
-from desktop.entries.version import Actor, Kind
+from desktop.entries.version import Actor, EntryId, Kind
 from desktop.records import audit
 from desktop.records.book import Register
 from desktop.records.cipher import driver
@@ -190,6 +190,36 @@ def test_a_row_no_line_tells_of_and_a_head_that_does_not_fit_are_told_with_all_t
     assert audit.walk(busy._connection, [(lines + 1, "0000 0000 0000 0000")]) == audit.Walk(lines, rows, said)
     behind_the_back(busy, HARMS["a row slipped in"])
     assert audit.walk(busy._connection) == audit.Walk(lines, rows, "監査の記録にない記録があります（9999番）。")
+
+
+def test_lines_and_rows_are_bound_so_that_every_later_program_can_follow() -> None:
+    """Half a letter among them, as a broken input method hands it over. Changed, no chain written before would verify."""
+    key, salt = bytes(range(32)), bytes(16)
+    row = audit.Row(
+        7, "note", 3, "2026-06-03T01:00:00.000000+00:00", 1, "2026-06-03", None, "理由", 0, "N-1", salt, '{"text":"髙橋\ud840"}'
+    )
+    line = audit.Line(
+        4, 1, "2026-06-03T01:00:00.000000+00:00", 1, "note.added", "[3]", 7, 8, "ことば\ud840", audit.digest_of(key, row)
+    )
+    assert audit.digest_of(key, row).hex() == ROW_DIGEST
+    assert audit._together(key, [b"a" * 32, b"b" * 32]).hex() == TWO_TOGETHER
+    assert audit._bind(key, bytes(32), line).hex() == LINE_BOUND
+
+
+ROW_DIGEST = "468291614e11392d3356019e636b5fa7b48a7ab6adbc6ee2db5a17f5faca683f"
+TWO_TOGETHER = "a833409068308971f766dd2d14fee19f4196bc75e191b8757afda22c3e3dd6c3"
+LINE_BOUND = "252d38395adfdae51c134659ffc0ae32d00b43c4db5856a949445aa896507e0a"
+
+
+def test_a_line_keeps_its_entries_plainly_and_no_digest_where_it_records_no_row(
+    busy: Register, me: Actor, clock: Clock
+) -> None:
+    with busy.writing(by=me, at=clock.now) as book:
+        book.note("paper.printed", (EntryId(3), EntryId(5)))
+    kept = busy._connection.execute("SELECT act, entries, digest FROM audit WHERE first_version IS NULL").fetchall()
+    assert ("book.made", "[]", b"") in kept
+    assert {digest for _, _, digest in kept} == {b""}
+    assert ("paper.printed", "[3,5]", b"") in kept
 
 
 def test_a_line_dated_before_the_one_above_it_is_found_though_the_key_fits(

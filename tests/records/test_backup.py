@@ -145,6 +145,30 @@ def test_a_scan_is_copied_once_and_leaves_when_no_generation_names_it(
     assert second.thinned == (made.generation.name,)
     assert not stray.exists()
     assert len(second.generation.scans) == 3
+    assert {path.stem for path in (stray.parents[1]).glob("*/*.sealed")} == set(second.generation.scans)
+
+
+def test_scans_stay_while_a_generation_that_cannot_be_read_may_name_them(
+    register: Register, me: Actor, clock: Clock, place: Path
+) -> None:
+    enter(register, me, clock, scans=1)
+    first = make(register, place, clock.now).generation
+    shelf = first.folder.parent
+    lone = shelf / "scans" / "ab" / f"{'ab' * 16}.sealed"
+    lone.parent.mkdir(exist_ok=True)
+    lone.write_bytes(b"named by the generation that cannot be read")
+    unreadable = shelf / "2026-05-01_090000"
+    unreadable.mkdir()
+    enter(register, me, clock, scans=1)
+    assert make(register, place, clock.now).thinned == (first.name,)
+    assert lone.exists()
+    shutil.rmtree(unreadable)
+    enter(register, me, clock, scans=1)
+    last = make(register, place, clock.now).generation
+    assert not lone.exists()
+    assert {path.stem for path in (shelf / "scans").glob("*/*.sealed")} == set(last.scans)
+    with_nothing_leaving = make(register, place, clock.now, even_if_unchanged=True)
+    assert len(with_nothing_leaving.generation.scans) == 3
 
 
 def test_14_days_and_12_months_are_kept() -> None:

@@ -87,6 +87,16 @@ def test_the_file_is_part_of_the_derivation_and_not_of_a_question_only(both: Key
         unlock(forged, both.slots[0].id, OTHER, FILE)
 
 
+def test_each_of_the_two_bonds_to_the_file_holds_without_the_other(both: Keys) -> None:
+    """What the password is derived with, and what the seal is bound to: either alone keeps a password alone out."""
+    slot, bare = both.slots[1], replace(both.slots[1], key_file="")
+    assert keys._password_key(PASSWORD, slot, FILE) != keys._password_key(PASSWORD, slot, None)
+    assert keys._password_key(PASSWORD, slot, FILE) != keys._password_key(PASSWORD, slot, KeyFile.new())
+    assert keys._around_private_key(KEY.book, slot) != keys._around_private_key(KEY.book, bare)
+    other = replace(slot, key_file=KeyFile.new().mark)
+    assert keys._around_private_key(KEY.book, slot) != keys._around_private_key(KEY.book, other)
+
+
 def test_keys_json_keeps_the_mark_and_nothing_of_the_file(both: Keys) -> None:
     text = keys_text(both)
     assert read_keys_text(text) == both
@@ -175,6 +185,7 @@ def test_memory_is_counted_in_whole_megabytes() -> None:
         assert Pc(pace).measured().memory_kib % 1024 == 0
     assert keys._nearer(Cost(), 0.6) == Cost(memory_kib=192 * 1024)
     assert keys._nearer(Cost(), 1.1) == Cost(memory_kib=105 * 1024)
+    assert keys._nearer(Cost(), 128 * 0.9 / 200.55) == Cost(memory_kib=201 * 1024)
 
 
 def test_a_key_file_holds_32_bytes_and_two_are_never_the_same() -> None:

@@ -165,6 +165,13 @@ def test_nothing_lowers_the_cost_below_its_floor(
         read_keys_text(signed_again(plain))
 
 
+def test_a_slot_is_made_at_the_cost_that_was_measured(slot: Slot, key: BookKey, clock: Clock) -> None:
+    assert slot.cost == FLOOR != Cost()
+    assert Cost(lanes=8).lanes == 8
+    usual = new_slot(key, PASSWORD, shown_name="a", staff_title="", role=Role.MEMBER, at=clock.now)
+    assert usual.cost == Cost()
+
+
 def test_the_usual_cost_is_above_the_floor() -> None:
     assert (Cost().memory_kib, Cost().passes, Cost().lanes) == (131072, 3, 2)
 
