@@ -355,7 +355,8 @@ def test_of_scans_of_one_turn_each_bad_one_is_found_and_a_sound_one_is_not_touch
     assert sorted(make(register, place, clock.now).damaged) == [path.stem for path in lost]
     for path, (data, number) in whole.items():
         assert (path.read_bytes() == data) is (path not in lost)
-        assert (path.stat().st_ino == number) is (path not in [*bad, *vanished])
+        if path not in [*bad, *vanished]:
+            assert path.stat().st_ino == number
     for path in vanished:  # also from the book: what neither has is told by the generation, not as damage of the place
         path.unlink()
         next((register.folder / "scans").glob(f"*/{path.name}")).unlink()
