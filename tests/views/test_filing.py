@@ -1,5 +1,6 @@
 """とじる at the window: sheets are dropped, looked at, confirmed and filed; nothing is signed that nobody confirmed."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,28 @@ def test_dropped_sheets_are_confirmed_by_a_day_and_filed(
     assert len(scans_of(book, desk.entry)) == 2
     assert [page.sheets.line(key).state for key in page_keys] == ["とじてあります"] * 2
     assert page.tray.keys()
+
+
+def test_without_room_nothing_is_filed_and_what_was_picked_stays(
+    work: Work, book: Any, desk: Desk, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(work, qtbot, desk.scan())
+    page._form.editor("day").set_value("R8.6.2")
+    filled = page.pane.filled()
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(10, 9, 1))
+        work.main_key()
+        (told,) = work.close_sheets()
+        assert told.sentence.startswith("紙をとじるには、")
+        assert "まだ1枚もとじていません。" in told.sentence
+    assert book.register.entry(Consent, desk.entry).content.signing is None
+    assert scans_of(book, desk.entry) == []
+    assert page.pane.filled() == filled
+    assert page.main.text().startswith("確かめた 2枚をとじる")
+
+    work.main_key()  # there is room again
+    assert book.register.entry(Consent, desk.entry).content.signing.day.isoformat() == "2026-06-02"
+    assert len(scans_of(book, desk.entry)) == 2
 
 
 def test_a_doubtful_tick_has_no_choice_and_stops_the_filing(
