@@ -36,7 +36,7 @@ lint: $(VENV)/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The short form of the torture runs inside `make test`. The long one takes two to three hours on 2 cores.
+# The short form of the torture runs inside `make test`. The long one takes an hour and a half on 2 cores.
 torture: $(VENV)/ready-to-test
 	TASUKI_TORTURE=long QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --timeout 7200 -n 2 --dist worksteal \
 		--durations=0 --durations-min=20 tests/torture
