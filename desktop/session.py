@@ -37,10 +37,11 @@ from desktop.procedures.outcome import Printed, Refused, Trouble
 from desktop.procedures.people import asks_at_export, lock_minutes, note_file
 from desktop.procedures.safety import MachineSeen
 from desktop.records.book import Register
-from desktop.views import messages, sheet_drafts
+from desktop.views import messages
 from desktop.views.aside import Aside
 from desktop.views.desk import Desk, Go
 from desktop.views.perform import Perform
+from desktop.views.sheet_drafts import SheetDraft
 from desktop.views.watched import Kept, WatchedFolder
 from desktop.views.widgets.shade import Shade
 from desktop.views.widgets.sheet import Sheet
@@ -191,6 +192,7 @@ class Session(QObject):
             choose_scan_folder=self._choose_scan_folder,
             drill=self._drill,
             before_file=self._before_file,
+            note_file=self._note_file,
         )
         self._aside = Aside(register, self)
         self._backups = BackingUp(register, actor, clock, self._backed_up.emit)
@@ -340,12 +342,7 @@ class Session(QObject):
     def _open_dialog(self, where: Go) -> None:
         from desktop.views.dialogs.open import open_dialog
 
-        dialog = open_dialog(where, self.desk, self.window)
-        self._hold(dialog)
-        if isinstance(dialog, Sheet) and where.page in sheet_drafts.KEPT:
-            sheet_drafts.SheetDraft(dialog, where, self.desk)
-        elif where.draft is not None:  # what it was for is done
-            self._drop_draft(where.draft)
+        self._hold(open_dialog(where, self.desk, self.window))
 
     def _draw_shade(self, down: bool) -> None:
         """Cover the window, and put the dialogs over it out of sight; a place or printer being chosen is given up."""
@@ -631,7 +628,7 @@ class Session(QObject):
         self.perform.let_go()
         _end_composing()
         self._keep_open_forms()
-        for kept in self.window.findChildren(sheet_drafts.SheetDraft):
+        for kept in self.window.findChildren(SheetDraft):
             with suppress(Trouble):
                 kept.leave()
         if self._words.isActive():

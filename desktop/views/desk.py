@@ -68,3 +68,5 @@ class Desk:
     """Read the newest backup back into a scratch place, beside the window."""
     before_file: Callable[[QWidget, Callable[[], None]], None] = lambda parent, then: then()
     """Before something leaves the book as a file: ask for the password once more where the office wants it, then go on."""
+    note_file: Callable[[bytes], bool] = lambda data: True
+    """A paper is about to be left as a file: whether its line in the audit chain is written, and it may."""

@@ -57,7 +57,7 @@ def typed(sheet: Sheet) -> Any:
 def test_what_was_typed_into_a_dialog_outlives_the_lock_and_comes_back_whole(room: Any, book: Any, page: str) -> None:
     where = Go(page=page, about=about(page, book))
     sheet: Any = open_dialog(where, room.desk, room.window)
-    kept = SheetDraft(sheet, where, room.desk)
+    (kept,) = sheet.findChildren(SheetDraft)
     kept.keep()
     assert book.register.drafts(book.actor.staff) == ()  # nothing typed yet
     fill(page, sheet)
@@ -71,7 +71,6 @@ def test_what_was_typed_into_a_dialog_outlives_the_lock_and_comes_back_whole(roo
     (draft,) = book.register.drafts(book.actor.staff)
     again: Any = open_dialog(go_on(draft.state, draft.draft), room.desk, room.window)
     assert typed(again) == before
-    SheetDraft(again, go_on(draft.state, draft.draft), room.desk)
     QApplication.processEvents()
     again.reject()  # given up by the person: the draft goes
     assert book.register.drafts(book.actor.staff) == ()
@@ -80,7 +79,6 @@ def test_what_was_typed_into_a_dialog_outlives_the_lock_and_comes_back_whole(roo
 def test_the_draft_of_a_dialog_goes_when_its_act_is_done(room: Any, book: Any) -> None:
     where = Go(page="quality", about=about("quality", book))
     sheet: Any = open_dialog(where, room.desk, room.window)
-    SheetDraft(sheet, where, room.desk)
     sheet.note.setText("日付がぬけている")
     sheet.form.paused.emit()
     assert len(book.register.drafts(book.actor.staff)) == 1
@@ -91,7 +89,7 @@ def test_the_draft_of_a_dialog_goes_when_its_act_is_done(room: Any, book: Any) -
 def test_the_home_page_goes_on_with_a_dialog(room: Any, book: Any) -> None:
     where = Go(page="quality", about=about("quality", book))
     sheet: Any = open_dialog(where, room.desk, room.window)
-    kept = SheetDraft(sheet, where, room.desk)
+    (kept,) = sheet.findChildren(SheetDraft)
     sheet.note.setText("日付がぬけている")
     kept.leave()
     sheet.close()
@@ -103,3 +101,27 @@ def test_the_home_page_goes_on_with_a_dialog(room: Any, book: Any) -> None:
     home._go_on(str(draft.draft))
     assert (asked[0].page, asked[0].about, asked[0].draft) == ("quality", where.about, draft.draft)
     assert asked[0].state["note"] == "日付がぬけている"
+
+
+def test_what_was_typed_for_one_consent_never_comes_back_at_another(room: Any, book: Any) -> None:
+    """F-key without a consent: the only one that waits is opened. By the time it is gone on with, another one waits."""
+    user, _ = book.household()
+    first = printed_consent(book, user)
+    sheet: Any = open_dialog(Go(page="signing"), room.desk, room.window)
+    sheet.place.setText("自宅")
+    (kept,) = sheet.findChildren(SheetDraft)
+    kept.leave()
+    sheet.close()
+    other = printed_consent(book, book.household(2)[0])
+    assert other != first
+    (draft,) = book.register.drafts(book.actor.staff)
+    assert draft.state["about"] == first
+    again: Any = open_dialog(go_on(draft.state, draft.draft), room.desk, room.window)
+    assert again._consent.entry == first
+    assert again.place.text() == "自宅"
+    again.reject()
+    chooser: Any = open_dialog(Go(page="signing"), room.desk, room.window)
+    assert chooser.findChildren(SheetDraft) == []  # a list to choose from is no form
+    chooser.chosen.emit(int(other))
+    chosen = [each for each in room.window.findChildren(SheetDraft) if each._where.about == other]
+    assert len(chosen) == 1

@@ -9,7 +9,6 @@ from desktop.procedures.people import (
     Confirmed,
     KeyChange,
     may_change_key,
-    note_file,
     prepare_key,
     print_new_paper,
 )
@@ -65,7 +64,7 @@ class KeyChangeSheet(KeySheet):
             self.desk.reader,
             self,
             self.desk.before_file,
-            lambda pdf: self.desk.perform.act(note_file, pdf) is True,
+            self.desk.note_file,
         )
         self.paper.finished.connect(lambda _: self._paper_closed())
         self.paper.open()

@@ -1,6 +1,6 @@
 """署名を記録: what came back on the signed sheet. Nothing is answered, and no day is set, before a person says so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -64,12 +64,10 @@ _ACTS = {
 _NAMED = (SigningAct.WRITTEN_NAME, SigningAct.TYPED_NAME)
 
 
-def open_signing(desk: Desk, about: EntryId | None, window: QWidget) -> Sheet | None:
-    """Open the sheet for one printed consent; without one, the only one that waits, or the list of those that wait."""
-    if about is not None:
-        sheet = SigningSheet(desk, about, window)
-        sheet.open()
-        return sheet
+def choose_signing(
+    desk: Desk, window: QWidget, then: Callable[[EntryId], QWidget | None]
+) -> QWidget | None:
+    """Go on with the only consent that waits for its signature, or with one that is chosen from the list of those."""
     waiting = [each for each in desk.register.entries(Consent) if each.content.signing is None]
     if not waiting:
         messages.tell(
@@ -79,7 +77,7 @@ def open_signing(desk: Desk, about: EntryId | None, window: QWidget) -> Sheet | 
         )
         return None
     if len(waiting) == 1:
-        return open_signing(desk, waiting[0].entry, window)
+        return then(waiting[0].entry)
     waiting.sort(key=lambda each: each.entry, reverse=True)
     dialog = Choose(
         "署名がもどった同意書",
@@ -89,7 +87,7 @@ def open_signing(desk: Desk, about: EntryId | None, window: QWidget) -> Sheet | 
         [consent_choice(desk, each) for each in waiting],
         window,
     )
-    dialog.chosen.connect(lambda entry: open_signing(desk, EntryId(entry), window))
+    dialog.chosen.connect(lambda entry: then(EntryId(entry)))
     dialog.open()
     return dialog
 
