@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop import machine
 from desktop.clock import Clock
+from desktop.entries.wrong_tries import seconds_put_off
 from desktop.no_dumps import say_frames_only
-from desktop.views import style
+from desktop.views import messages, style
 from desktop.views.pages.unlock import KnownPerson, LockFacts, UnlockPage
 from desktop.views.style import TextSize, Theme
 from desktop.views.widgets.findings import Level
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from desktop.views.pages.first_run import FirstRunPage
     from desktop.views.pages.waiting import WaitingPage
 
-LONGEST_WAIT = 30
-"""Seconds that a new try is put off at most; there is no lock-out, because care must go on."""
 VERSION = "たすき 0.1"
 
 
@@ -47,7 +46,7 @@ def run(book: str | None) -> int:
     keep_no_folders()
     application = QApplication(sys.argv[:1])
     program = Program(application, Clock(), machine.home())
-    say_frames_only(program.tell_bug)
+    say_frames_only(program.tell_bug, program.tell_trouble)
     program.start(Path(book).absolute() if book else None)
     return application.exec()
 
@@ -102,12 +101,11 @@ class Program(QObject):
 
     def tell_bug(self, frames: str) -> None:
         """Something of ours went wrong, on whatever thread: say so, and show where, never what was in it."""
-        def show() -> None:
-            from desktop.views import messages
+        self._came.emit(lambda: messages.tell_bug(self._window(), frames))
 
-            messages.tell_bug(self._window(), frames)
-
-        self._came.emit(show)
+    def tell_trouble(self, sentence: str) -> None:
+        """Known trouble that nobody waited for, such as a full disk while a draft is kept: it is told as what it is."""
+        self._came.emit(lambda: messages.tell(self._window(), "記録できませんでした", sentence))
 
     # --- look -------------------------------------------------------------------------------------------------
 
@@ -189,7 +187,7 @@ class Program(QObject):
 
     def _seconds_left(self, folder: Path) -> int:
         """How long a further try at this book is put off: neither another window nor a new start shortens it."""
-        wait = _put_off(self._failed.get(folder, 0))
+        wait = seconds_put_off(self._failed.get(folder, 0))
         until = self._next_try.setdefault(folder, time.monotonic() + wait)
         return min(wait, max(0, math.ceil(until - time.monotonic())))
 
@@ -431,7 +429,6 @@ class Program(QObject):
         request = books.Recovery(folder=self.book, code=code, new_password=password, slot=slot, paper=paper)
 
         def recovered(both: tuple[Register, Actor]) -> None:
-
             register, actor = both
             if self.gate is not page:
                 register.close()
@@ -734,11 +731,6 @@ class Program(QObject):
 
     def _window(self) -> QWidget | None:
         return self.session.window if self.session is not None else self.gate
-
-
-def _put_off(failed: int) -> int:
-    """Seconds before the next try after so many wrong ones: none after the first, then 1, 2, 4 … 30."""
-    return 0 if failed < 2 else min(LONGEST_WAIT, 2 ** min(failed - 2, 10))
 
 
 def _sentence(trouble: Exception) -> str:

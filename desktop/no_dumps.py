@@ -45,8 +45,13 @@ def frames_only(error: BaseException) -> str:
     return "\n".join(told)
 
 
-def say_frames_only(tell: Callable[[str], None] = lambda frames: None) -> None:
-    """From here on a bug is said by its frames only, on standard error and to ``tell``; by every thread."""
+def say_frames_only(
+    tell: Callable[[str], None] = lambda frames: None, tell_known: Callable[[str], None] = lambda sentence: None
+) -> None:
+    """From here on a bug is said by its frames only, on standard error and to ``tell``; by every thread.
+
+    Known trouble (it has a ``sentence`` for people, without names) is no bug: its sentence goes to ``tell_known``.
+    """
 
     def say(error: BaseException | None) -> None:
         if error is None or isinstance(error, (KeyboardInterrupt, SystemExit)):
@@ -54,7 +59,8 @@ def say_frames_only(tell: Callable[[str], None] = lambda frames: None) -> None:
         frames = frames_only(error)
         if sys.stderr is not None:  # a program of Windows without a console has none
             sys.stderr.write(f"{frames}\n")
-        tell(frames)
+        sentence = getattr(error, "sentence", "")
+        tell_known(sentence) if sentence else tell(frames)
 
     sys.excepthook = lambda kind, error, trace: say(error)
     threading.excepthook = lambda args: say(args.exc_value)

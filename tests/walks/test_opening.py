@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from pytestqt.qtbot import QtBot
 from desktop import machine, practice
 from desktop.app import Program
 from desktop.entries.person import PersonName, ServiceUser
+from desktop.no_dumps import say_frames_only
 from desktop.procedures import books
 from desktop.procedures.outcome import Done
 from desktop.procedures.service_users import CardRequest, keep_card
+from desktop.records.trouble import DiskFull
 from desktop.views.desk import Go
 from desktop.views.messages import MessageBox
 from desktop.views.pages.unlock import UnlockPage
@@ -247,6 +250,25 @@ def test_a_bug_is_shown_once_with_its_places_and_the_window_goes_on(
     box.close()
 
 
+def test_known_trouble_that_nobody_waited_for_is_no_bug(
+    program: Program, locked: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk while a draft is kept at a pause: the sentence, not a report of a bug."""
+    for hook in ("excepthook", "unraisablehook"):
+        monkeypatch.setattr(sys, hook, getattr(sys, hook))
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    say_frames_only(program.tell_bug, program.tell_trouble)
+    program.start(locked)
+    full = DiskFull()
+    sys.excepthook(DiskFull, full, None)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, MessageBox)
+    assert box.sentence == full.sentence
+    assert box.findChildren(QPlainTextEdit) == []
+    box.close()
+
+
 SAVES = """
 import sys
 from pathlib import Path
@@ -281,7 +303,6 @@ def test_folders_that_papers_were_left_in_are_not_written_down(tmp_path: Path, k
     )  # fmt: skip
     assert done.stdout.strip() == "1", done.stderr
     assert [path.name for path in home.rglob("*") if path.is_file() and "config" in path.parts] == files
-
 
 
 def test_after_locking_no_widget_says_a_name_in_any_way(
