@@ -430,7 +430,7 @@ def drill(request: DrillRequest, register: Register, moment: Moment, actor: Acto
         restored = restoring.restore(
             shelf,
             scratch / "drill.tasuki",
-            lambda keys: backup.key_of(register),
+            lambda keys: register.own_key(),
             since_line=changed[-1].line if changed else 0,
             stop=request.stop,
         )

@@ -67,11 +67,14 @@ def prepare(
     safe (network share, sync folder, stick), and ``WeakPassword``; a practice book takes ``any_password``.
     """
     places.refuse_unsuitable(request.folder)
-    office, name = request.office, request.staff.name
-    around = (office.name, office.corporation, office.office_number, office.phone, office.fax, name.surname, name.given_name)
-    found = strength(request.password, known(around))
-    if not (found.enough or any_password):
-        raise WeakPassword(found.sentence)
+    if not any_password:
+        office, name = request.office, request.staff.name
+        numbers = (office.office_number, office.phone, office.fax)
+        found = strength(
+            request.password, known((office.name, office.corporation, *numbers, name.surname, name.given_name))
+        )
+        if not found.enough:
+            raise WeakPassword(found.sentence)
     key = BookKey.new()
     code = key_slots.new_recovery_code()
     recovery = key_slots.new_recovery(key, code)
@@ -129,22 +132,6 @@ def read_key_file(path: Path) -> KeyFile:
         raise KeyFileMissing from error
     except OSError as error:
         raise KeyFileDamaged from error
-
-
-def open_with_password(
-    folder: Path,
-    slot: str,
-    password: str,
-    moment: Moment,
-    pc: str,
-    key_file: KeyFile | None = None,
-    *,
-    sure_of_day: bool = False,
-) -> tuple[Register, Actor]:
-    """Open a book as the person of ``slot``. Raises ``Trouble``: wrong password, damaged, in use, newer, not found."""
-    return open_with_key(
-        folder, slot, key_of(folder, slot, password, key_file), moment, pc, sure_of_day=sure_of_day
-    )
 
 
 def key_of(folder: Path, slot: str, password: str, key_file: KeyFile | None = None) -> BookKey:
@@ -226,9 +213,8 @@ def open_with_any(
     passed: Trouble = WrongPassword()
     for slot in _keys_of(folder).slots:
         try:
-            return open_with_password(
-                folder, slot.id, password, moment, pc, key_file, sure_of_day=sure_of_day
-            )
+            key = key_of(folder, slot.id, password, key_file)
+            return open_with_key(folder, slot.id, key, moment, pc, sure_of_day=sure_of_day)
         except WrongPassword:  # also for a slot that nobody has any more
             continue
         except (KeyFileMissing, WrongKeyFile) as trouble:

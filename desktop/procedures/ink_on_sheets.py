@@ -54,15 +54,7 @@ def ask_ink(batch: Batch, register: Reading) -> tuple[Asked, ...]:
             continue
         places = tuple(each for each in drawn.places if each.sheet == sheet.sheet and each.frame == frame)
         looked = tuple(
-            PlaceAsked(
-                code=each.code,
-                kind="box" if each.kind == "box" else "field",
-                x=each.x,
-                y=each.y,
-                width=each.width,
-                height=each.height,
-                choice=choice_of(each.code),
-            )
+            place_asked(each)
             for each in places
             if each.kind != "qr"
         )
@@ -95,6 +87,19 @@ def _paper_as_printed(sheet: ScannedSheet, register: Reading) -> tuple[bytes, Dr
                 ready = from_plain(kind, json.loads(register.sealed_file(each.attachment)))
                 return drawn_pdf(ready, draw)[0], each.drawn
     return b"", Drawn(sheets=0)
+
+
+def place_asked(place: Place) -> PlaceAsked:
+    """A place of a paper as it is looked for on a picture: a box, or else a field."""
+    return PlaceAsked(
+        code=place.code,
+        kind="box" if place.kind == "box" else "field",
+        x=place.x,
+        y=place.y,
+        width=place.width,
+        height=place.height,
+        choice=choice_of(place.code),
+    )
 
 
 def choice_of(code: str) -> str:

@@ -147,8 +147,7 @@ def draft_handovers(
         return Refused(
             findings=(missing("day", "引き継ぐ日が、きょうより前です。きょうからあとの日をお書きください。"),)
         )
-    with register.reading() as reader:
-        plan = leaving(request, reader, moment.day)
+    plan = leaving(request, register, moment.day)
     if not plan:
         return Refused(
             findings=(missing("staff", "引き継ぐ利用者が、台帳にいません。担当をお確かめください。"),)
@@ -178,13 +177,11 @@ def draft_handovers(
 @for_role(Role.READER)
 def print_leaver_list(request: LeaverRequest, register: Register, moment: Moment, actor: Actor) -> Printed:
     """Print the list of all users with what is planned: a plan as it stands now, so it bears no number."""
-    with register.reading() as reader:
-        plan = request.plan or leaving(request, reader, moment.day)
-        office = our_office(reader, moment.day).content
-        leaver = reader.entry(Staff, request.staff).content.name.full if request.staff is not None else ""
+    plan = request.plan or leaving(request, register, moment.day)
+    leaver = register.entry(Staff, request.staff).content.name.full if request.staff is not None else ""
     reason = f"担当の交代　{leaver}" if leaver else "事業の廃止"
     sheet = LeaverListSheet(
-        office=office_text(office),
+        office=office_text(our_office(register, moment.day).content),
         closing=request.closing,
         reason=f"{reason}（{wareki(request.day)}）",
         day=wareki(moment.day),

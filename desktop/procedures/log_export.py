@@ -53,8 +53,7 @@ _BEGINS_FORMULA = frozenset("=+-@−\t\r\n")
 @for_role(Role.READER)
 def export_provision_log(request: LogRequest, register: Register, moment: Moment, actor: Actor) -> Exported:
     """The same provisions as the printed log, in the same order, one a row. The audit line keeps the file's hash."""
-    with register.reading() as reader:
-        lines = log_lines(request, reader)
+    lines = log_lines(request, register)
     data = table([HEADINGS, *(_row(each) for each in lines)])
     with register.writing(by=actor, at=moment) as book:
         book.note(

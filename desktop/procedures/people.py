@@ -20,6 +20,7 @@ from desktop.entries.person import FamilyMember, ServiceUser, Staff
 from desktop.entries.reading import Reading
 from desktop.entries.version import Actor, EntryId, Kind, Moment, Recorded, Role
 from desktop.entries.wareki import wareki
+from desktop.entries.wrong_tries import seconds_put_off
 from desktop.procedures.backups import BackUpRequest, back_up, places_of
 from desktop.procedures.letterhead import our_office, short_book_id
 from desktop.procedures.outcome import Done, Printed, Refused, missing
@@ -194,7 +195,7 @@ def add_person(request: PersonRequest, register: Register, moment: Moment, actor
     wrong = _wrong_card(request.staff) + weigh(request.password, register, request.staff)
     if wrong:
         return Refused(findings=tuple(wrong))
-    key = backup.key_of(register)
+    key = register.own_key()
     before = _swept(register)
     slot = _new_slot(key, request.password, request.staff, moment, before)
     keys = key_slots.with_slot(before, slot)
@@ -232,7 +233,7 @@ def change_person(request: CardChange, register: Register, moment: Moment, actor
     if wrong:
         return Refused(findings=tuple(wrong))
     staff = replace(request.staff, slot=was.slot, left_on=was.left_on)
-    key = backup.key_of(register)
+    key = register.own_key()
     slot = _keys(register).slot(was.slot)
     if slot is not None:
         renamed = key_slots.renamed_slot(
@@ -310,7 +311,6 @@ def weigh(password: str, register: Reading, staff: Staff | None = None) -> list[
 # -- showing once more that it is oneself --------------------------------------------------------------------------
 
 NOT_PROVED = ("export.refused", "keys.refused")
-LONGEST_WAIT = 30
 FORGOTTEN_AFTER = 600
 """Seconds after which a slip counts no more; the lines of the audit chain stay."""
 _LINES_LOOKED_AT = 100
@@ -351,10 +351,10 @@ def _put_off(register: Reading, moment: Moment, actor: Actor) -> int:
             break
         if line.act in NOT_PROVED and line.by == actor.staff:
             slips.append(line.at)
-    if len(slips) < 2:
+    if not slips:
         return 0
     passed = (moment.instant - slips[0]).total_seconds()
-    return max(0, ceil(min(LONGEST_WAIT, 1 << (len(slips) - 2)) - passed))
+    return max(0, ceil(seconds_put_off(len(slips)) - passed))
 
 
 # -- one's own password ------------------------------------------------------------------------------------------
@@ -559,7 +559,7 @@ def leave(request: LeaveRequest, register: Register, moment: Moment, actor: Acto
         return Refused(findings=tuple(wrong))
     had_way = _keys(register).slot(staff.slot) is not None
     if had_way:
-        key = backup.key_of(register)
+        key = register.own_key()
         keys = key_slots.without_slot(_swept(register), staff.slot)
         key_slots.write_keys(register.folder, keys, lambda written: key)
     with register.writing(by=actor, at=moment) as book:
@@ -713,7 +713,7 @@ def change_key(
     if places:
         request.progress("控え")
         back_up(BackUpRequest(), register, moment, actor)
-    old = backup.key_of(register)
+    old = register.own_key()
     staying, left_out = [], []
     for slot in keys.slots:
         way = known.get(slot.id)

@@ -204,19 +204,18 @@ def print_provision_log(request: LogRequest, register: Register, moment: Moment,
     A thousand rows take half a second: a long log belongs on a worker. ``Stopped`` leaves nothing, and the number free.
     It is drawn before the act begins, so that neither the window nor closing waits for it.
     """
-    with register.reading() as reader:
-        lines = log_lines(request, reader)
-        last, head = reader.audit_head()
-        number = reader.coming_number("P-LOG", moment.day.year)
-        sheet = LogSheet(
-            paper=identity(reader, LOG_FORM, LOG_EDITION, number),
-            office_name=our_office(reader).content.name,
-            period=_period(request, lines, moment),
-            selection=selection(request, reader),
-            rows=tuple(_row(each, moment.day.year) for each in lines),
-            audit_head=f"先頭 {last:06d} 番　照合値 {head.upper()}",
-            printed_at=f"{wareki(moment.day)} {_clock(moment)}　{actor.name}",
-        )
+    lines = log_lines(request, register)
+    last, head = register.audit_head()
+    number = register.coming_number("P-LOG", moment.day.year)
+    sheet = LogSheet(
+        paper=identity(register, LOG_FORM, LOG_EDITION, number),
+        office_name=our_office(register).content.name,
+        period=_period(request, lines, moment),
+        selection=selection(request, register),
+        rows=tuple(_row(each, moment.day.year) for each in lines),
+        audit_head=f"先頭 {last:06d} 番　照合値 {head.upper()}",
+        printed_at=f"{wareki(moment.day)} {_clock(moment)}　{actor.name}",
+    )
     pdf, drawn = drawn_pdf(sheet, provision_log.draw)
     if request.stop():
         raise Stopped

@@ -240,11 +240,6 @@ def shelf_of(place: Path, book_id: str) -> Path:
     return place / f"tasuki-{book_id[:8]}"
 
 
-def key_of(register: Register) -> BookKey:
-    """The key of an open book, which opens its backups too: for the drill."""
-    return register.own_key()
-
-
 # -- making ------------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from desktop.intake.scan import PlaceAsked
-from desktop.procedures.ink_on_sheets import choice_of
+from desktop.procedures.ink_on_sheets import choice_of, place_asked
 from forms import consent_document, handover_document, withdrawal_document
 from forms.drawn import Drawn, Place
 from forms.sheet import PaperIdentity
@@ -39,15 +39,7 @@ class Print:
     def asked(self, sheet: int, frame: str = "sheet") -> tuple[PlaceAsked, ...]:
         """The places of a sheet as the book would ask for them."""
         return tuple(
-            PlaceAsked(
-                code=each.code,
-                kind="box" if each.kind == "box" else "field",
-                x=each.x,
-                y=each.y,
-                width=each.width,
-                height=each.height,
-                choice=choice_of(each.code),
-            )
+            place_asked(each)
             for each in self.drawn.places
             if each.sheet == sheet and each.frame == frame and each.kind != "qr"
         )

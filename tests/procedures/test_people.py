@@ -18,7 +18,7 @@ from desktop.procedures.outcome import Done, Refused
 from desktop.procedures.passwords import LEAST, known, new_phrase, phrase_bits, strength
 from desktop.procedures.service_users import CardRequest, keep_card
 from desktop.records import keys as key_slots
-from desktop.records.backup import generations, key_of
+from desktop.records.backup import generations
 from desktop.records.book import Holder, Register, open_book
 from desktop.records.keys import BookKey, Cost, read_keys, unlock, with_slot, write_keys
 from desktop.records.trouble import (
@@ -72,7 +72,7 @@ class Office:
     @property
     def new_key(self) -> BookKey:
         """The key of the book as it is open now."""
-        return key_of(self.register)
+        return self.register.own_key()
 
     def reopen(self, password: str = MINE) -> Register:
         self.register.close()

@@ -683,7 +683,7 @@ def test_a_manifest_that_somebody_has_edited_is_not_trusted(
 def test_the_key_of_an_open_book_opens_its_backups(
     register: Register, clock: Clock, place: Path, ready_key: BookKey
 ) -> None:
-    assert backup.key_of(register) == ready_key
+    assert register.own_key() == ready_key
     made = make(register, place, clock.now).generation
     path = made.folder / "register.db"
     before = path.read_bytes()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -21,13 +21,12 @@ from desktop.procedures import books, people
 from desktop.records import sealing
 from desktop.records.keys import read_keys
 from desktop.records.trouble import WrongPassword
-from desktop.views import style
 from desktop.views.pages.unlock import UnlockPage
 from desktop.views.pages.waiting import WaitingPage
 from tests.conftest import MovedClock
-from tests.walks.test_keys_and_looks import acts, settings, unlock
+from tests.walks.test_keys_and_looks import MINE, acts, at_work, settings, unlock
 
-MINE, NEW = "himawari to asagao no niwa", "tanuki-no-hashi-wataru-97"
+NEW = "tanuki-no-hashi-wataru-97"
 PATIENCE = 20_000
 
 
@@ -60,7 +59,6 @@ def program(
     qapp: QApplication, derivation: Derivation, tmp_path: Path, clock: MovedClock, qtbot: QtBot
 ) -> Iterator[Program]:
     """The program with the book open on the desk."""
-    style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
     folder = tmp_path / "みほん.tasuki"
     request = books.FirstRun(
         folder=folder, office=practice.our_office(), staff=practice.our_staff()[0], password=MINE
@@ -70,21 +68,10 @@ def program(
     register.close()
     code = new.code
     del new, register, _  # what is looked for after locking is the window's
-    started = Program(qapp, clock, tmp_path / "home")  # type: ignore[arg-type]
-    started.code = code  # type: ignore[attr-defined]
-    started.start(folder)
-    unlock(started, MINE)
-    qtbot.waitUntil(lambda: started.session is not None, timeout=PATIENCE)
-    yield started
-    derivation.open.set()
-    if started.session is not None:
-        started.session.lock()
-    while (sheet := QApplication.activeModalWidget()) is not None:
-        sheet.close()
-    if started.gate is not None:
-        started.gate.hide()
-        started.gate.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with at_work(qapp, clock, folder, qtbot) as started:
+        started.code = code  # type: ignore[attr-defined]
+        yield started
+        derivation.open.set()
 
 
 def stays_alive(derivation: Derivation, qtbot: QtBot, press: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,17 @@ def program(
     qapp: QApplication, founded: Path, tmp_path: Path, clock: MovedClock, qtbot: QtBot
 ) -> Iterator[Program]:
     """The program with the book open on the desk."""
-    style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
     folder = tmp_path / "みほん.tasuki"
     shutil.copytree(founded, folder)
-    started = Program(qapp, clock, tmp_path / "home")  # type: ignore[arg-type]
+    with at_work(qapp, clock, folder, qtbot) as started:
+        yield started
+
+
+@contextmanager
+def at_work(qapp: QApplication, clock: MovedClock, folder: Path, qtbot: QtBot) -> Iterator[Program]:
+    """The program from unlocking a book until nothing of it is on the screen."""
+    style.apply(qapp, style.Theme.LIGHT, style.TextSize.STANDARD)
+    started = Program(qapp, clock, folder.parent / "home")  # type: ignore[arg-type]
     started.start(folder)
     unlock(started, MINE)
     qtbot.waitUntil(lambda: started.session is not None, timeout=20_000)
